@@ -1,0 +1,26 @@
+/** What the API needs from whoever runs it. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { GraphQueries } from '../graph/contract.ts';
+import type { Clock } from '../infra/kernel/instant.ts';
+import type { ScoringSettings } from '../scorer/contract.ts';
+import type { Readiness } from './readiness.ts';
+
+/** The questions that the API asks of the graph. */
+export type ApiQueries = Pick<
+  GraphQueries,
+  'search' | 'person' | 'whoKnows' | 'account' | 'explain' | 'accounts' | 'counts' | 'newestActivityAt' | 'tenantFacts'
+>;
+
+/** What the API asks and needs. */
+export interface ApiDeps {
+  readonly queries: ApiQueries;
+  /** Now, for questions without `asOf`. */
+  readonly clock: Clock;
+  /** At least 16 characters. Whoever has it may ask everything. */
+  readonly token: string;
+  readonly readiness: () => Promise<Readiness>;
+  /** The settings under which the graph scores its ties: an explanation computes with them. */
+  readonly settings: ScoringSettings;
+  /** Absent: nothing is logged. Method, route, status and time are; paths, queries and bodies never. */
+  readonly logger?: FastifyBaseLogger;
+}

@@ -1,0 +1,124 @@
+/** Views of the graph as the API shows them: times as ISO 8601, what is absent as null. Nothing is computed here. */
+import type { z } from 'zod';
+import type {
+  AccountView,
+  Asking,
+  PersonRef,
+  PersonView,
+  SourceAccounts,
+  TieView,
+  WhoKnows,
+} from '../graph/contract.ts';
+import { isoOf, type Minute } from '../infra/kernel/instant.ts';
+import type { Readiness } from './readiness.ts';
+import type * as schemas from './schemas.ts';
+import type * as statusSchemas from './status-schemas.ts';
+
+export function presentRef(ref: PersonRef): z.output<typeof schemas.PersonRef> {
+  const { id, name, address, employee, organisation } = ref;
+  return { id, name, address, employee, organisation: organisation ?? null };
+}
+
+export function presentPerson(view: PersonView): z.output<typeof schemas.Person> {
+  return {
+    ...presentRef(view),
+    identities: view.identities.map(({ id, kind, value, class: klass, names, firstSeen, lastSeen }) => ({
+      id,
+      kind,
+      value,
+      class: klass,
+      names: [...names],
+      firstSeen: isoOf(firstSeen),
+      lastSeen: isoOf(lastSeen),
+    })),
+    tenures: view.tenures.map(({ organisation, from, to }) => ({
+      organisation,
+      from: isoOf(from),
+      to: to === undefined ? null : isoOf(to),
+    })),
+    evidence: view.evidence.map(({ comparison, value, between }) => ({ comparison, value, between: [...between] })),
+  };
+}
+
+export function presentTie(view: TieView): z.output<typeof schemas.Tie> {
+  const { tie, window } = view;
+  return {
+    person: presentRef(view.person),
+    strength: view.strength,
+    index: Math.round(view.index * 100) / 100,
+    depth: view.depth,
+    out: view.out,
+    in: view.into,
+    reciprocity: tie.reciprocity,
+    firstAt: isoOf(tie.firstAt),
+    lastAt: isoOf(tie.lastAt),
+    lastOut: isoOrNull(tie.lastOut),
+    lastIn: isoOrNull(tie.lastIn),
+    inWindow: { mail: window.mail, meeting: window.meeting, call: window.call, chat: window.chat, task: window.task },
+    inAll: {
+      mail: tie.mails,
+      meeting: tie.meetings,
+      call: tie.calls,
+      other: tie.others,
+      weeksOut: tie.weeksOut,
+      weeksIn: tie.weeksIn,
+    },
+  };
+}
+
+export function presentKnownBy({ person, ties, total }: WhoKnows, asking: Asking): z.output<typeof schemas.KnownBy> {
+  return { ...presentAsking(asking), person: presentPerson(person), total, knownBy: ties.map(presentTie) };
+}
+
+export function presentAccount(view: AccountView, asking: Asking): z.output<typeof schemas.Account> {
+  return {
+    ...presentAsking(asking),
+    domain: view.domain,
+    total: view.total,
+    colleagues: view.colleagues,
+    contacts: view.contacts.map(({ person, colleagues }) => ({
+      person: presentRef(person),
+      colleagues: colleagues.map(presentTie),
+    })),
+  };
+}
+
+export function presentSource(accounts: SourceAccounts): z.output<typeof statusSchemas.Status>['sources'][number] {
+  const { source, received, applied, duplicate, ignored, excluded, erased, quarantined } = accounts;
+  return {
+    source,
+    received,
+    applied,
+    duplicate,
+    ignored,
+    excluded,
+    erased,
+    quarantined,
+    conserved: received === applied + duplicate + ignored + excluded + erased + quarantined,
+    reasons: Object.entries(accounts.reasons)
+      .map(([reason, inputs]) => ({ reason, inputs }))
+      .sort((one, other) => other.inputs - one.inputs || (one.reason < other.reason ? -1 : 1)),
+  };
+}
+
+export function presentReadiness({ checks, ready }: Readiness & { readonly ready: boolean }) {
+  return { ready, checks: checks.map(({ name, ok, reason }) => ({ name, ok, reason: reason ?? null })) };
+}
+
+export function presentPositions({ positions }: Readiness): z.output<typeof statusSchemas.Status>['positions'] {
+  return positions.map(({ topic, partition, position, end }) => ({
+    topic,
+    partition,
+    position,
+    end,
+    lag: Math.max(end - position, 0),
+  }));
+}
+
+export function presentAsking({ now, windowDays }: Asking): { asOf: string; windowDays: number } {
+  return { asOf: isoOf(now), windowDays };
+}
+
+export function isoOrNull(minute: Minute | null): string | null {
+  return minute === null ? null : isoOf(minute);
+}

@@ -1,0 +1,154 @@
+/** The command line as a user runs it: real processes on a folder that is thrown away. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface Ran {
+  /** The exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Added to an environment in which nothing is set for kith. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** No file may grow beyond this many KiB: what a full disk or a quota looks like to the process. */
+  readonly fileKibMax?: number;
+}
+
+/** A process that has not ended yet. */
+export interface RunningKith {
+  readonly child: ChildProcess;
+  /** The first line on standard output, as JSON. Rejects when the process ends before it. */
+  firstAnswer<T>(): Promise<T>;
+  /** Asks it to stop and waits until it did. */
+  stop(signal?: NodeJS.Signals): Promise<Ran>;
+  readonly ended: Promise<Ran>;
+}
+
+const MAIN = fileURLToPath(new URL('../../infra/main.ts', import.meta.url));
+
+/** Compiled code is kept from run to run: half of the time of a short command is compiling. */
+const CODE_CACHE = join(tmpdir(), 'kith-test-compiled');
+
+/** In memory where there is such a place: the disk has nothing to add to these tests. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** A new folder for a test, and how to remove it. */
+export function temporaryFolder(): { path: string; at(...names: string[]): string; remove(): void } {
+  const path = mkdtempSync(join(FOLDER, 'kith-e2e-'));
+  return {
+    path,
+    at: (...names) => join(path, ...names),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+/** Runs one command to its end, whatever its exit code. */
+export function kith(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return startKith(args, options).ended;
+}
+
+/** Runs one command that must succeed; returns what it wrote. */
+export async function kithOut(args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ran = await kith(args, options);
+  if (ran.code !== 0) throw new Error(`kith ${args.join(' ')} ended with ${ran.code ?? ran.signal}:\n${ran.stderr}`);
+  return ran.stdout;
+}
+
+/** Runs one command with `--json` that must succeed, and reads its answer. */
+export async function kithJson<T>(args: readonly string[], options: RunOptions = {}): Promise<T> {
+  return JSON.parse(await kithOut([...args, '--json'], options)) as T;
+}
+
+/** The canonical dump of a data folder. */
+export function dumpOfFolder(data: string): Promise<string> {
+  return kithOut(['export', 'dump', '--data', data]);
+}
+
+export function startKith(args: readonly string[], { env = {}, cwd, fileKibMax }: RunOptions = {}): RunningKith {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(KITH_|NODE_OPTIONS|FORCE_COLOR)/.test(name));
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, ...args];
+  const [program = '', ...rest] =
+    fileKibMax === undefined
+      ? command
+      : ['bash', '-c', `trap '' XFSZ; ulimit -f ${fileKibMax}; exec "$@"`, 'kith', ...command];
+  const child = spawn(program, rest, {
+    env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: CODE_CACHE, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  return watch(child, args);
+}
+
+function watch(child: ChildProcess, args: readonly string[]): RunningKith {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the child has no pipes');
+  let out = '';
+  let err = '';
+  stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const ended = once(child, 'close').then(([code, signal]): Ran => ({ code, signal, stdout: out, stderr: err }));
+  const firstLine = once(createInterface({ input: stdout }), 'line').then(([line]) => String(line));
+  return {
+    child,
+    ended,
+    firstAnswer: async <T>() => {
+      const line = await Promise.race([firstLine, ended.then(() => undefined)]);
+      if (line === undefined) throw new Error(`kith ${args.join(' ')} ended before it answered:\n${err}`);
+      return JSON.parse(line) as T;
+    },
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Waits until `holds`, looking again as soon as other work has had its turn. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await turn();
+}
+
+/** What `kith status --json` tells, as far as tests look. */
+export interface Status {
+  readonly conserved: boolean;
+  readonly waiting: number;
+  readonly total: Readonly<
+    Record<'received' | 'applied' | 'duplicate' | 'ignored' | 'excluded' | 'erased' | 'quarantined', number>
+  > & { readonly reasons: Readonly<Record<string, number>> };
+  readonly counts: Readonly<Record<'persons' | 'employees' | 'identities' | 'ledgers' | 'ties', number>>;
+  readonly domains: readonly string[];
+}
+
+/** What `kith import --json` tells. */
+export interface Imported {
+  readonly inputs: number;
+  readonly records: number;
+  readonly quarantined: number;
+  readonly excluded: number;
+  readonly resumed: number;
+  readonly failed: number;
+  readonly complaintsTotal: number;
+  readonly complaints: readonly {
+    readonly kind: 'quarantined' | 'warning' | 'failed';
+    readonly code: string;
+    readonly message: string;
+    readonly file: string;
+    readonly line?: number;
+    readonly field?: string;
+  }[];
+  readonly interrupted: boolean;
+}
