@@ -1,0 +1,52 @@
+import type { Reading } from '../../contract.ts';
+import { quarantined, readOrSetAside, warning } from '../../core/complain.ts';
+import { readActivity } from '../../core/read-activity.ts';
+import type { ReadContext } from './file-source.ts';
+import { type Line, linesOf } from './lines.ts';
+
+/** The longest line that is read: an activity with 100,000 participants fits. */
+export const LINE_BYTES_MAX = 16 * 1024 * 1024;
+
+/**
+ * JSON lines of activities (DESIGN section 3). Each line that is not blank is one input; a bad one is set aside with
+ * its number, field and reason, and the rest goes on. The line's own sighting is kept, or none.
+ */
+export async function* readActivities(
+  bytes: AsyncIterable<Uint8Array>,
+  context: ReadContext,
+  lineBytesMax = LINE_BYTES_MAX,
+): AsyncGenerator<Reading> {
+  for await (const lines of linesOf(bytes, lineBytesMax)) {
+    for (const line of lines) {
+      if (line.text !== undefined && isBlank(line.text)) continue;
+      if (context.skip > 0) context.skip--;
+      else yield* readOrSetAside({ file: context.file.name, line: line.number }, () => readLine(line, context));
+    }
+  }
+}
+
+function readLine(line: Line, context: ReadContext): Reading[] {
+  const place = { file: context.file.name, line: line.number };
+  if (line.text === undefined) return [quarantined('ING_LINE_TOO_LONG', place)];
+  if (!context.begin(line.number)) return [quarantined('ING_PARSE_TIMEOUT', place)];
+  const value = parseJson(line.text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [quarantined('ING_BAD_LINE', place)];
+  const read = readActivity(value);
+  if ('field' in read) {
+    return [quarantined('ING_BAD_ACTIVITY', place, { message: `${read.field}: ${read.reason}`, field: read.field })];
+  }
+  const reading: Reading = { kind: 'activity', activity: read.activity };
+  return read.cut ? [warning('ING_PARTICIPANTS_CUT', place, { field: 'participants' }), reading] : [reading];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}

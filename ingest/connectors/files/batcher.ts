@@ -1,0 +1,82 @@
+import type { Reading } from '../../contract.ts';
+import { activityRecord, deadLetterRecord, type EnvelopeRecord } from '../../core/envelope.ts';
+import type { ImportBatch, ImportComplaint } from './file-source.ts';
+
+/** A batch is closed at this many bytes of records even when it holds few. */
+const BATCH_BYTES = 2 * 1024 * 1024;
+
+/** Collects readings into batches of records that are ready for the log. */
+export class Batcher {
+  readonly #source: string;
+  readonly #bytesTotal: number;
+  readonly #size: number;
+  #records: EnvelopeRecord[] = [];
+  #deadLetters: EnvelopeRecord[] = [];
+  #complaints: ImportComplaint[] = [];
+  #excludedBy: Record<string, number> = {};
+  #excluded = 0;
+  #bytes = 0;
+  /** Inputs taken so far, those of earlier batches and earlier runs included. */
+  inputs: number;
+  bytesRead = 0;
+
+  constructor(options: { source: string; bytesTotal: number; size: number; inputs: number }) {
+    this.#source = options.source;
+    this.#bytesTotal = options.bytesTotal;
+    this.#size = options.size;
+    this.inputs = options.inputs;
+  }
+
+  /** Takes a reading; true when the batch should be handed on now. */
+  take(reading: Reading): boolean {
+    if (reading.kind === 'warning') {
+      this.complain({ ...reading.complaint, kind: 'warning' });
+      return this.isFull();
+    }
+    this.inputs++;
+    if (reading.kind === 'excluded') {
+      this.#excluded++;
+      this.#excludedBy[reading.reason] = (this.#excludedBy[reading.reason] ?? 0) + 1;
+      return false;
+    }
+    if (reading.kind === 'quarantined') this.complain({ ...reading.complaint, kind: 'quarantined' });
+    const record =
+      reading.kind === 'activity'
+        ? activityRecord(reading.activity, this.#source)
+        : deadLetterRecord(reading.complaint, this.#source);
+    (reading.kind === 'activity' ? this.#records : this.#deadLetters).push(record);
+    this.#bytes += record.value.length;
+    return this.isFull();
+  }
+
+  complain(complaint: ImportComplaint): void {
+    this.#complaints.push(complaint);
+  }
+
+  isFull(): boolean {
+    const items = Math.max(this.#records.length + this.#deadLetters.length, this.#complaints.length);
+    return items >= this.#size || this.#bytes >= BATCH_BYTES;
+  }
+
+  /** The batch so far, and a new one is begun. */
+  close(): ImportBatch {
+    const batch = {
+      source: this.#source,
+      records: this.#records,
+      deadLetters: this.#deadLetters,
+      excluded: this.#excluded,
+      excludedBy: this.#excludedBy,
+      complaints: this.#complaints,
+      inputs: this.inputs,
+      bytesRead: this.bytesRead,
+      bytesTotal: this.#bytesTotal,
+    };
+    this.#records = [];
+    this.#deadLetters = [];
+    this.#complaints = [];
+    this.#excludedBy = {};
+    this.#excluded = 0;
+    this.#bytes = 0;
+    return batch;
+  }
+}

@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import { parse as csvStream } from 'csv-parse';
+import { parse as csvSync } from 'csv-parse/sync';
+
+export interface CsvRow {
+  /** Line where the row begins, counted from 1. */
+  readonly line: number;
+  /** Absent when the row could not be taken apart (a quote that never ends, a row beyond the limit). */
+  readonly cells?: readonly string[];
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** A row is a call; a longer one is a quote that was never closed. */
+const ROW_BYTES_MAX = 256 * 1024;
+
+const READING = { bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true } as const;
+
+/** The cells of the first row of a text, whatever it is delimited by. */
+export function firstRecord(text: string): string[] {
+  const end = text.indexOf('\n');
+  const line = end < 0 ? text : text.slice(0, end);
+  if (line.length > ROW_BYTES_MAX || line.includes('\0')) return [];
+  try {
+    const [row] = csvSync(line, { ...READING, delimiter: delimiterOf(line) });
+    return row ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** The delimiter that stands most often in a header line. */
+export function delimiterOf(headerLine: string): string {
+  const counts = DELIMITERS.map((delimiter) => headerLine.split(delimiter).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+/** The rows of a CSV file, the header first. */
+export async function* csvRows(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncGenerator<CsvRow> {
+  const skipped: number[] = [];
+  const parser = csvStream({
+    ...READING,
+    delimiter,
+    info: true,
+    max_record_size: ROW_BYTES_MAX,
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      skipped.push(error !== undefined && 'lines' in error && typeof error.lines === 'number' ? error.lines : 0);
+    },
+  });
+  const source = Readable.from(bytes, { objectMode: true, highWaterMark: 1 });
+  source.on('error', (error) => parser.destroy(error));
+  let line = 1;
+  for await (const { record, info } of source.pipe(parser) as AsyncIterable<{
+    record: string[];
+    info: { lines: number };
+  }>) {
+    // rows come out later than their errors
+    while ((skipped[0] ?? Number.POSITIVE_INFINITY) < line) yield { line: skipped.shift() ?? line };
+    yield { line, cells: record };
+    line = info.lines + 1;
+  }
+  while (skipped.length > 0) yield { line: skipped.shift() ?? line };
+}

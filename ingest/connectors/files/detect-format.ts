@@ -1,0 +1,111 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { extname } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
+import { fromLineTime } from '../../core/mbox-from-line.ts';
+import { callPresetOf } from './call-map.ts';
+import { firstRecord } from './csv-rows.ts';
+import type { FileFormat } from './file-source.ts';
+
+const HEAD_BYTES = 64 * 1024;
+
+const BY_EXTENSION: Readonly<Record<string, FileFormat>> = {
+  '.mbox': 'mbox',
+  '.mbx': 'mbox',
+  '.eml': 'eml',
+  '.ics': 'ics',
+  '.ical': 'ics',
+  '.csv': 'calls',
+  '.tsv': 'calls',
+  '.jsonl': 'activities',
+  '.ndjson': 'activities',
+};
+
+/** Fields of which every mail has at least one; their names tell a mail from other text with colons. */
+const MAIL_FIELDS = new Set(['from', 'received', 'message-id', 'date', 'return-path', 'delivered-to', 'mime-version']);
+
+/** What a file holds: `byContent` is certain, `byName` only what its ending promises. Both absent: not ours. */
+export interface Detected {
+  readonly byContent?: FileFormat;
+  readonly byName?: FileFormat;
+}
+
+export function detectFormat(path: string): Detected {
+  const byContent = formatOfText(headOf(path));
+  const byName = formatOfName(path);
+  return { ...(byContent === undefined ? {} : { byContent }), ...(byName === undefined ? {} : { byName }) };
+}
+
+/** The format a name's ending promises; `.gz` after it does not matter. */
+export function formatOfName(path: string): FileFormat | undefined {
+  const name = path.toLowerCase();
+  return BY_EXTENSION[extname(name.endsWith('.gz') ? name.slice(0, -3) : name)];
+}
+
+/** The format of a file that begins with this text. */
+export function formatOfText(head: string): FileFormat | undefined {
+  const text = head.replace(/^\uFEFF/, '').trimStart();
+  const firstLine = text.slice(0, lineEnd(text)).trimEnd();
+  if (fromLineTime(firstLine) !== undefined) return 'mbox';
+  if (firstLine.toUpperCase() === 'BEGIN:VCALENDAR') return 'ics';
+  if (text.startsWith('{')) return isActivity(firstLine) ? 'activities' : undefined;
+  if (isMail(text)) return 'eml';
+  return callPresetOf(firstRecord(text)) === undefined ? undefined : 'calls';
+}
+
+function isActivity(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'channel' in value && 'participants' in value;
+  } catch {
+    return false;
+  }
+}
+
+/** Header fields from the first line on, at least one of them a mail's. */
+function isMail(text: string): boolean {
+  let known = false;
+  for (let from = 0; from < text.length; ) {
+    const end = lineEnd(text, from);
+    const line = text.slice(from, end).trimEnd();
+    from = end + 1;
+    if (line === '') break;
+    if (line.startsWith(' ') || line.startsWith('\t')) continue;
+    const colon = line.indexOf(':');
+    // some exports leave the separator of their mbox in front
+    if (colon <= 0 || line.slice(0, colon).trimEnd().includes(' ')) {
+      if (from === end + 1 && line.startsWith('>From ')) continue;
+      return known && from > HEAD_BYTES / 2;
+    }
+    known ||= MAIL_FIELDS.has(line.slice(0, colon).trimEnd().toLowerCase());
+  }
+  return known;
+}
+
+function lineEnd(text: string, from = 0): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** The first bytes of a file as text, unpacked if it is gzip. */
+function headOf(path: string): string {
+  const descriptor = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const bytes = head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackHead(bytes) : bytes).toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function unpackHead(bytes: Buffer): Buffer {
+  try {
+    // 64 KiB can hold 64 MiB; the head of it is enough
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 128 * HEAD_BYTES }).subarray(
+      0,
+      HEAD_BYTES,
+    );
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

@@ -1,0 +1,72 @@
+import type { WallTime } from '../../core/local-time.ts';
+import { compact, recurrenceOf } from '../../core/recurrence.ts';
+import { type IcsEvent, wallOf } from './ics-event.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface Starts {
+  /** Each start once, ascending, with its day on the wall: some programs write exceptions as days. */
+  readonly starts: readonly { readonly instant: number; readonly day: string }[];
+  readonly cut: boolean;
+}
+
+/** `20260301` */
+export function dayOf(wall: WallTime): string {
+  return compact(wall).slice(0, 8);
+}
+
+/** When a series takes place: by its rules and its added dates, each start once, ascending. Undefined: a rule is not valid. */
+export function startsOf(master: IcsEvent, now: number): Starts | undefined {
+  const { start } = master;
+  const starts = new Map<number, string>();
+  let cut = false;
+  if (master.rules.length === 0) starts.set(start.instant, dayOf(start.wall));
+  for (const rule of master.rules) {
+    const bound = withWallUntil(rule, start.isDate);
+    const found = recurrenceOf(bound.rule, start.wall, now);
+    if (found === undefined) return undefined;
+    cut ||= found.cut;
+    for (const wall of found.walls) {
+      const shown = wallOf(new Date(wall).toISOString().slice(0, 19));
+      const instant = shown === undefined ? Number.NaN : start.zone.instantOf(shown);
+      if (shown !== undefined && instant <= bound.untilInstant) starts.set(instant, dayOf(shown));
+    }
+  }
+  for (const { instant, wall } of master.added) starts.set(instant, dayOf(wall));
+  return { starts: [...starts].map(([instant, day]) => ({ instant, day })).sort((a, b) => a.instant - b.instant), cut };
+}
+
+/**
+ * A rule is reckoned on the wall, its end is an instant: the rule's UNTIL is set a day later, and the instant is checked
+ * for each start. An UNTIL that is a day includes that day.
+ */
+function withWallUntil(rule: string, isDate: boolean): { rule: string; untilInstant: number } {
+  let untilInstant = Number.POSITIVE_INFINITY;
+  const parts = rule.split(';').map((part) => {
+    if (part.slice(0, 6).toUpperCase() !== 'UNTIL=') return part;
+    const until = part.slice(6).trim();
+    const wall = wallOf(dashed(until));
+    if (wall === undefined) return part;
+    const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+    if (until.toUpperCase().endsWith('Z') && !isDate) {
+      untilInstant = asUtc;
+      return `UNTIL=${compact(wallOfInstant(asUtc + DAY_MS))}Z`;
+    }
+    return `UNTIL=${compact(until.length === 8 ? { ...wall, hour: 23, minute: 59, second: 59 } : wall)}Z`;
+  });
+  return { rule: parts.join(';'), untilInstant };
+}
+
+function wallOfInstant(instant: number): NonNullable<ReturnType<typeof wallOf>> {
+  const date = new Date(instant);
+  return {
+    ...{ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
+    ...{ hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds() },
+  };
+}
+
+/** `20260301T093000Z` as `2026-03-01T09:30:00Z`. */
+function dashed(text: string): string {
+  const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
+  return text.length < 15 ? day : `${day}T${text.slice(9, 11)}:${text.slice(11, 13)}:${text.slice(13, 15)}`;
+}

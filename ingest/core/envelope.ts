@@ -1,0 +1,47 @@
+import { fingerprint } from '../../infra/kernel/fingerprint.ts';
+import type { Activity, Complaint } from '../contract.ts';
+import { activityKey, sightingKey } from './activity-keys.ts';
+
+/** A record ready for the log. The same shape as the log's `NewRecord`; said again here because a core knows no log. */
+export interface EnvelopeRecord {
+  readonly key: string;
+  readonly partitionBy: string;
+  readonly value: string;
+}
+
+export const ACTIVITY_TYPE = 'kith.activity.v1';
+export const DEAD_LETTER_TYPE = 'kith.dead-letter.v1';
+
+/**
+ * An activity as a CloudEvents 1.0 record (structured JSON), keyed by sighting and partitioned by activity.
+ *
+ * `source` names the connector (`kith://files/mbox`); the accounts are kept per source. `time` is the activity's own
+ * time, so that the record is the same on every reading.
+ */
+export function activityRecord(activity: Activity, source: string): EnvelopeRecord {
+  const key = sightingKey(activity);
+  const envelope = {
+    specversion: '1.0',
+    id: fingerprint(`${key}|${activity.version}`).toString(36),
+    source,
+    type: ACTIVITY_TYPE,
+    time: activity.at,
+    datacontenttype: 'application/json',
+    data: activity,
+  };
+  return { key, partitionBy: activityKey(activity), value: JSON.stringify(envelope) };
+}
+
+/** One input that was set aside, as a CloudEvents record: its place and the reason, never its text. */
+export function deadLetterRecord(complaint: Complaint, source: string): EnvelopeRecord {
+  const key = `${source}|${complaint.file}|${complaint.line ?? ''}|${complaint.code}|${complaint.field ?? ''}`;
+  const envelope = {
+    specversion: '1.0',
+    id: fingerprint(key).toString(36),
+    source,
+    type: DEAD_LETTER_TYPE,
+    datacontenttype: 'application/json',
+    data: { stage: 'ingest', attempts: 1, ...complaint },
+  };
+  return { key, partitionBy: key, value: JSON.stringify(envelope) };
+}

@@ -1,0 +1,175 @@
+/**
+ * When a mail happened. Never "now": the same file must give the same activities on every reading.
+ *
+ * Dates are read by hand: `Date.parse` takes almost any text for a date, and each program differently.
+ */
+import { field, type MailFields } from './mail-fields.ts';
+
+/** Mail of before is a clock that was never set. 1980-01-01T00:00:00Z. */
+const EARLIEST_MS = 315_532_800_000;
+
+/** Clocks of senders run ahead by up to a day (a zone that was set wrongly). */
+const AHEAD_MS = 86_400_000;
+
+/** No date is this long. */
+const LENGTH_MAX = 200;
+
+export interface MailTime {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The `Date` field was missing, unreadable or not plausible. */
+  readonly repaired: boolean;
+}
+
+/**
+ * The `Date` field if it is plausible (1980 .. `now` + 24 h); else the newest plausible `Received` date; else the date
+ * of the mbox's `From ` line; else undefined.
+ */
+export function mailTime(fields: MailFields, now: number, fromLine?: number): MailTime | undefined {
+  const date = plausible(parseMailDate(field(fields, 'date') ?? ''), now);
+  if (date !== undefined) return { at: date, repaired: false };
+  let newest: number | undefined;
+  for (const received of fields.get('received') ?? []) {
+    const at = plausible(parseMailDate(received.slice(received.lastIndexOf(';') + 1)), now);
+    if (at !== undefined && (newest === undefined || at > newest)) newest = at;
+  }
+  const at = newest ?? plausible(fromLine, now);
+  return at === undefined ? undefined : { at, repaired: true };
+}
+
+function plausible(time: number | undefined, now: number): number | undefined {
+  return time !== undefined && time >= EARLIEST_MS && time <= now + AHEAD_MS ? time : undefined;
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Minutes east of UTC. RFC 5322 names the American ones; the European ones are common and not ambiguous. Others count as UTC. */
+const ZONES: Readonly<Record<string, number>> = {
+  ...{
+    ut: 0,
+    gmt: 0,
+    utc: 0,
+    z: 0,
+    est: -300,
+    edt: -240,
+    cst: -360,
+    cdt: -300,
+    mst: -420,
+    mdt: -360,
+    pst: -480,
+    pdt: -420,
+  },
+  ...{ wet: 0, west: 60, cet: 60, cest: 120, met: 60, mest: 120, eet: 120, eest: 180, msk: 180, jst: 540 },
+};
+
+/**
+ * RFC 5322 dates, also with obsolete years and zones, `2-Mar-2026`, C's `asctime` order and ISO 8601; milliseconds
+ * since 1970, or undefined. A leap second counts as the second before it.
+ */
+export function parseMailDate(text: string): number | undefined {
+  if (text.length > LENGTH_MAX) return undefined;
+  const words = wordsOf(text);
+  const first = words[0];
+  if (first !== undefined && isIsoDay(first)) return isoTime(words);
+  if (first !== undefined && isWord(first)) words.shift();
+  const month = MONTHS.indexOf((words[0] ?? '').slice(0, 3).toLowerCase());
+  const [day, monthAt, time, year, zone] =
+    month >= 0
+      ? [words[1], month, words[2], words.slice(3).find(isYear), words.slice(3).find((word) => !isYear(word))]
+      : [words[0], MONTHS.indexOf((words[1] ?? '').slice(0, 3).toLowerCase()), words[3], words[2], words[4]];
+  if (monthAt < 0) return undefined;
+  return instant(fullYear(year ?? ''), monthAt, digits(day ?? ''), time ?? '', zone);
+}
+
+function instant(
+  year: number | undefined,
+  month: number,
+  day: number | undefined,
+  time: string,
+  zone?: string,
+): number | undefined {
+  const offset = offsetMinutes(zone);
+  const clock = time.split(':').map(digits);
+  const [hours, minutes, seconds = 0] = clock;
+  if (clock.length < 2 || clock.length > 3 || clock.includes(undefined)) return undefined;
+  if (year === undefined || day === undefined || hours === undefined || minutes === undefined || offset === undefined)
+    return undefined;
+  if (day < 1 || day > 31 || hours > 23 || minutes > 59 || seconds > 60) return undefined;
+  const local = Date.UTC(year, month, day, hours, minutes, Math.min(seconds, 59));
+  // 31 February is no day
+  return new Date(local).getUTCDate() === day ? local - offset * 60_000 : undefined;
+}
+
+/** `2026-03-01T09:30:00+01:00`, also with a blank for the `T` and before the offset. */
+function isoTime(words: readonly string[]): number | undefined {
+  const [date = '', clockAndZone = ''] =
+    (words[0] ?? '').length > 10 ? [words[0]?.slice(0, 10), words[0]?.slice(11)] : [words[0], words[1]];
+  const [year, month, day] = date.split('-').map(digits);
+  if (month === undefined || month < 1 || month > 12) return undefined;
+  const end = [...clockAndZone].findIndex((char) => char === 'Z' || char === 'z' || char === '+' || char === '-');
+  const clock = end < 0 ? clockAndZone : clockAndZone.slice(0, end);
+  const zone = end < 0 ? words.at(-1) : clockAndZone.slice(end);
+  return instant(year, month - 1, day, clock.split('.')[0] ?? '', zone?.includes(clock) ? 'Z' : zone?.replace(':', ''));
+}
+
+/** Minutes east of UTC of `+0130`, `EST`, `Z`; 0 for none and for names that nobody defined. Undefined: not an offset on this earth. */
+function offsetMinutes(zone: string | undefined): number | undefined {
+  if (zone === undefined || (zone[0] !== '+' && zone[0] !== '-')) return ZONES[zone?.toLowerCase() ?? ''] ?? 0;
+  const hhmm = digits(zone.slice(1));
+  if (hhmm === undefined || zone.length !== 5 || hhmm > 1459 || hhmm % 100 > 59) return undefined;
+  const minutes = Math.floor(hhmm / 100) * 60 + (hhmm % 100);
+  return zone[0] === '-' ? -minutes : minutes;
+}
+
+/** Two digits: 1950 .. 2049; three digits count from 1900 (RFC 5322, 4.3). */
+function fullYear(text: string): number | undefined {
+  const year = digits(text);
+  if (year === undefined || text.length < 2 || text.length > 4) return undefined;
+  if (text.length === 4) return year;
+  return text.length === 3 || year >= 50 ? 1900 + year : 2000 + year;
+}
+
+/** Words between blanks, commas and, for `2-Mar-2026`, dashes; without comments. */
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let word = '';
+  let depth = 0;
+  for (const char of `${text} `) {
+    if (char === '(') depth++;
+    const separates = depth > 0 || char === ' ' || char === '\t' || char === ',';
+    if (!separates) word += char;
+    else if (word !== '') {
+      words.push(...(isDashed(word) ? word.split('-') : [word]));
+      word = '';
+    }
+    if (char === ')' && depth > 0) depth--;
+  }
+  return words;
+}
+
+function isDashed(word: string): boolean {
+  const parts = word.split('-');
+  return parts.length === 3 && digits(parts[0] ?? '') !== undefined && isWord(parts[1] ?? '');
+}
+
+function isIsoDay(word: string): boolean {
+  return word.length >= 10 && word[4] === '-' && word[7] === '-' && digits(word.slice(0, 4)) !== undefined;
+}
+
+function isYear(word: string): boolean {
+  return word.length === 4 && digits(word) !== undefined;
+}
+
+function isWord(text: string): boolean {
+  const code = text.charCodeAt(0) | 32;
+  return code >= 97 && code <= 122;
+}
+
+function digits(text: string): number | undefined {
+  if (text === '' || text.length > 9) return undefined;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return undefined;
+  }
+  return Number(text);
+}

@@ -1,0 +1,111 @@
+/** What a call list writes for a party → an address, where it names somebody. */
+import parsePhone, { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+
+const ADDRESS_MAX = 320;
+
+/** What telephone systems write for callers that do not show their number. */
+const ANONYMOUS = new Set([
+  ...['anonymous', 'unknown', 'private', 'restricted', 'unavailable', 'blocked', 'withheld', 'hidden', 'nonumber'],
+  ...[
+    'privatenumber',
+    'unknownnumber',
+    'unknowncaller',
+    'callerunknown',
+    'nocallerid',
+    'notavailable',
+    'n/a',
+    'none',
+    'null',
+    'undefined',
+    'asserted',
+  ],
+  // the same words dialled on a keypad, as carriers pass them on
+  ...[
+    '+266696687',
+    '266696687',
+    '+7378742833',
+    '7378742833',
+    '+2562533',
+    '2562533',
+    '+8656696',
+    '8656696',
+    '+86282452253',
+    '86282452253',
+  ],
+]);
+
+/** Numbers this short are extensions or service numbers, never somebody's full number. */
+const EXTENSION_DIGITS_MAX = 6;
+
+/**
+ * `tel:+E164` where the country is known (by the number or by `region`), `tel:` as dialled where it is not,
+ * `urn:extension:` for short numbers, `urn:sip:` and `urn:client:` for addresses of telephone systems, `mailto:` for
+ * users named by mail address. Undefined for anonymous, masked and empty ones: they must never become a participant,
+ * or all anonymous callers would be one person.
+ */
+export function phoneAddress(written: string, region?: string): string | undefined {
+  const text = inAngles(written).trim();
+  const lower = text.toLowerCase();
+  const bare = lower.replaceAll(' ', '').replaceAll('-', '').replaceAll('_', '');
+  if (
+    bare === '' ||
+    ANONYMOUS.has(bare) ||
+    text.includes('*') ||
+    lower.includes('xxx') ||
+    text.length > ADDRESS_MAX - 20
+  )
+    return undefined;
+  if (hasControls(text)) return undefined;
+  const colon = text.indexOf(':');
+  const scheme = colon > 0 ? lower.slice(0, colon) : '';
+  const rest = text.slice(colon + 1);
+  if (scheme === 'sip' || scheme === 'sips') return sipAddress(rest, region);
+  if (scheme === 'tel' || scheme === 'whatsapp') return phoneAddress(rest, region);
+  if (scheme !== '' && isName(scheme)) return rest.trim() === '' ? undefined : `urn:${scheme}:${rest.trim()}`;
+  if (text.includes('@')) return `mailto:${text}`;
+  return numberAddress(text, region);
+}
+
+/** `sip:+12025550100@carrier.example` is a number; `sip:alice@pbx.example` is a user of that system. */
+function sipAddress(rest: string, region?: string): string | undefined {
+  const user = (rest.split(';', 1)[0] ?? '').trim();
+  const name = user.split('@', 1)[0] ?? '';
+  if (name.startsWith('+')) return numberAddress(name, region);
+  return name === '' || ANONYMOUS.has(name.toLowerCase()) ? undefined : `urn:sip:${user.toLowerCase()}`;
+}
+
+function numberAddress(text: string, region?: string): string | undefined {
+  const country = region?.toUpperCase();
+  const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
+  const fallback: CountryCode | undefined = country !== undefined && isSupportedCountry(country) ? country : undefined;
+  const digits = digitsOf(text);
+  if (digits.length <= EXTENSION_DIGITS_MAX && !text.startsWith('+')) {
+    return digits === '' ? `urn:phone-user:${text.toLowerCase()}` : `urn:extension:${digits}`;
+  }
+  const parsed = parsePhone(international, fallback === undefined ? {} : { defaultCountry: fallback });
+  if (parsed?.isPossible()) return `tel:${parsed.number}${parsed.ext === undefined ? '' : `;ext=${parsed.ext}`}`;
+  return digits === '' ? undefined : `tel:${text.startsWith('+') ? '+' : ''}${digits}`;
+}
+
+/** `"Alice" <2025550100>` → `2025550100`. */
+function inAngles(text: string): string {
+  const open = text.lastIndexOf('<');
+  const close = text.indexOf('>', open);
+  return open >= 0 && close > open ? text.slice(open + 1, close) : text;
+}
+
+function digitsOf(text: string): string {
+  let digits = '';
+  for (const char of text) if (char >= '0' && char <= '9') digits += char;
+  return digits;
+}
+
+function isName(text: string): boolean {
+  for (const char of text) if (char < 'a' || char > 'z') return false;
+  return true;
+}
+
+function hasControls(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return true;
+  return false;
+}

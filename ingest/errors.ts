@@ -1,0 +1,49 @@
+/**
+ * What ingest may complain about. A code never changes its meaning; programs compare codes, people read the sentences.
+ *
+ * Three kinds share the list: an input that was *set aside*, a *warning* about one that was read, and a source that
+ * *failed* as a whole or stopped half way.
+ */
+export const INGEST_ERRORS = {
+  // a source as a whole
+  ING_FILE_MISSING: 'There is no such file or folder.',
+  ING_FILE_UNREADABLE: 'The file or folder could not be read.',
+  ING_NOTHING_TO_READ: 'Nothing in this folder is in a format that kith reads.',
+  ING_UNKNOWN_FORMAT: 'What this file holds is not clear from its content or its name.',
+  ING_NOT_TEXT: 'The file does not hold text in the format that was expected.',
+  ING_GZIP_BROKEN: 'The compressed file is damaged or ends too early; what came before was read.',
+  ING_BAD_COLUMNS: 'The first line does not name the columns that are needed.',
+  ING_BAD_CALL_MAP: 'The column map is not valid.',
+  ING_TOO_MANY_TIMEOUTS: 'Too many inputs of this file could not be read in time; reading it was given up.',
+  ING_WORKER_FAILED: 'The reader stopped and could not go on.',
+  ING_DEMO_OPTIONS: 'The invented company cannot be made with these options.',
+
+  // one input that was set aside
+  ING_BAD_LINE: 'The line is not a JSON object.',
+  ING_BAD_ACTIVITY: 'The line is not an activity: a field is missing or not valid.',
+  ING_LINE_TOO_LONG: 'The line is longer than can be read.',
+  ING_PARSE_TIMEOUT: 'Reading this input took too long or too much memory.',
+  ING_PARSE_FAILED: 'Reading this input failed.',
+  ING_TRUNCATED: 'The file ends in the middle of this input.',
+  ING_BAD_ENCODING: 'The text is not UTF-8 or an encoding that mail allows.',
+  ING_NO_HEADERS: 'The message has no header fields.',
+  ING_NO_SENDER: 'The message names no sender.',
+  ING_NO_DATE: 'The message has no date that can be believed.',
+  ING_BAD_ROW: 'The row lacks a value that is needed, or the value is not valid.',
+  ING_NO_PARTY: 'Nobody that can be named took part in the call.',
+  ING_BAD_EVENT: 'The calendar entry lacks what is needed, or it is not valid.',
+  ING_BAD_RECURRENCE: 'The rule by which the calendar entry recurs is not valid.',
+
+  // a warning about an input that was read
+  ING_DATE_REPAIRED: 'The date could not be believed; the time of receipt was taken.',
+  ING_FIELD_REPEATED: 'A field that may stand once stands there again; the first was taken.',
+  ING_FIELD_CUT: 'A field was longer than is read; the rest was left out.',
+  ING_HEADERS_CUT: 'The header was longer than is read; the rest was left out.',
+  ING_PARTICIPANTS_CUT: 'More participants than are listed; they are counted.',
+  ING_BAD_ADDRESS: 'An address could not be kept as it stands.',
+  ING_TIME_ZONE_UNKNOWN: 'The time zone is not known; the default was taken.',
+  ING_RECURRENCE_CUT: 'The calendar entry recurs more often than is read.',
+  ING_DURATION_CUT: 'The duration was not believable.',
+} as const;
+
+export type IngestErrorCode = keyof typeof INGEST_ERRORS;

@@ -1,0 +1,211 @@
+import { describe, expect, test } from '@jest/globals';
+import { CALL_PRESETS, CallMap, callPresetOf } from '../../../../ingest/connectors/files/call-map.ts';
+import { readAs } from '../../../support/file-readings.ts';
+
+const GENERIC = 'id,start,from,to,duration,direction,status';
+
+async function calls(text: string, more: Parameters<typeof readAs>[2] = {}) {
+  return readAs('calls', text, more);
+}
+
+describe('calls: the generic preset', () => {
+  test('a call that was answered', async () => {
+    const { activities } = await calls(
+      `${GENERIC}\n7,2026-03-01T09:30:00+01:00,+12025550100,+442079460000,65,outbound,completed\n`,
+    );
+    expect(activities).toEqual([
+      {
+        channel: 'call',
+        key: '7',
+        version: 0,
+        at: '2026-03-01T08:30:00Z',
+        durationSeconds: 65,
+        participants: [
+          { role: 'caller', address: 'tel:+12025550100' },
+          { role: 'callee', address: 'tel:+442079460000', response: 'accepted' },
+        ],
+        sighting: { provider: 'files', mailbox: 'box' },
+      },
+    ]);
+  });
+
+  test('a missed call has no talk time and no answer', async () => {
+    const { activities } = await calls(
+      `${GENERIC}\n7,2026-03-01T09:30:00Z,+12025550100,+442079460000,20,inbound,no-answer\n`,
+    );
+    expect(activities[0]?.durationSeconds).toBe(0);
+    expect(activities[0]?.participants[1]?.response).toBe('none');
+  });
+
+  test('without a status, talk time says whether it was answered', async () => {
+    const { activities } = await calls(
+      'start,from,to,duration\n2026-03-01T09:30:00Z,+12025550100,+442079460000,0\n2026-03-01T09:31:00Z,+12025550100,+442079460000,5\n',
+    );
+    expect(activities.map(({ participants }) => participants[1]?.response)).toEqual(['none', 'accepted']);
+  });
+
+  test('without an id the key is made from time and parties, the same on every reading', async () => {
+    const text = 'start,from,to\n2026-03-01T09:30:00Z,+12025550100,+442079460000\n';
+    const [first] = (await calls(text)).activities;
+    expect(first?.key).toMatch(/^derived:/);
+    expect((await calls(text)).activities[0]?.key).toBe(first?.key);
+  });
+
+  test('B112: an anonymous caller is no participant; a call without anybody is set aside', async () => {
+    const { activities, quarantined } = await calls(
+      `${GENERIC}\n1,2026-03-01T09:30:00Z,Anonymous,+12025550100,5,inbound,answered\n2,2026-03-01T09:30:00Z,anonymous,,5,inbound,answered\n`,
+    );
+    expect(activities[0]?.participants).toEqual([
+      { role: 'callee', address: 'tel:+12025550100', response: 'accepted' },
+    ]);
+    expect(quarantined).toEqual(['ING_NO_PARTY:3']);
+  });
+
+  test('B111: an end before the start is no talk time, two days of it are cut, and both are said', async () => {
+    const { activities, warnings } = await calls(
+      'id,start,end,from,to,status\n1,2026-03-01T09:30:00Z,2026-03-01T09:00:00Z,+12025550100,+442079460000,answered\n2,2026-03-01T09:30:00Z,2026-03-03T09:30:00Z,+12025550100,+442079460000,answered\n',
+    );
+    expect(activities.map(({ durationSeconds }) => durationSeconds)).toEqual([0, 86_400]);
+    expect(warnings).toEqual(['ING_DURATION_CUT duration', 'ING_DURATION_CUT duration']);
+  });
+
+  test('a row without a start is set aside with its line, the rest goes on', async () => {
+    const { activities, quarantined } = await calls(
+      `${GENERIC}\n1,soon,+12025550100,+442079460000,5,out,answered\n2,2026-03-01T09:30:00Z,+12025550100,+442079460000,5,out,answered\n`,
+    );
+    expect(quarantined).toEqual(['ING_BAD_ROW:2']);
+    expect(activities).toHaveLength(1);
+  });
+
+  test('a quote that never ends loses its own row only as far as it reaches', async () => {
+    const { readings } = await calls(
+      `${GENERIC}\n1,2026-03-01T09:30:00Z,+12025550100,+442079460000,5,out,answered\n2,"2026-03-01T09:31:00Z,+12025550100\n`,
+    );
+    expect(readings.map(({ kind }) => kind)).toEqual(['activity', 'quarantined']);
+  });
+
+  test.each([';', '\t', '|'])('cells may be parted by %j, with a byte-order mark and CR LF', async (delimiter) => {
+    const text = `\uFEFF${GENERIC}\n7,2026-03-01T09:30:00Z,+12025550100,+442079460000,65,outbound,completed\n`
+      .replaceAll(',', delimiter)
+      .replaceAll('\n', '\r\n');
+    expect((await calls(text)).activities).toHaveLength(1);
+  });
+
+  test('local times stand in the zone that is asked for, local numbers in the region', async () => {
+    const text = 'start,from,to\n2026-07-01 09:30:00,(202) 555-0100,1001\n';
+    const { activities } = await calls(text, { timeZone: 'America/New_York', region: 'US' });
+    expect(activities[0]?.at).toBe('2026-07-01T13:30:00Z');
+    expect(activities[0]?.participants.map(({ address }) => address)).toEqual([
+      'tel:+12025550100',
+      'urn:extension:1001',
+    ]);
+  });
+});
+
+describe('calls: legs of one call', () => {
+  test('Twilio: the leg to the agent and the leg to the company’s number are one call', async () => {
+    const { activities } = await calls(
+      'Sid,Parent Call Sid,From,To,Start Time,End Time,Duration,Direction,Status\n' +
+        'CA1,,+12025550100,+12025550101,"Sun, 01 Mar 2026 09:30:00 +0000",,95,inbound,completed\n' +
+        'CA2,CA1,+12025550100,client:alice,"Sun, 01 Mar 2026 09:30:10 +0000",,80,outbound-dial,completed\n' +
+        'CA3,CA1,+12025550100,client:bob,"Sun, 01 Mar 2026 09:30:10 +0000",,0,outbound-dial,no-answer\n',
+    );
+    expect(activities).toHaveLength(1);
+    expect(activities[0]).toMatchObject({ key: 'CA1', at: '2026-03-01T09:30:00Z', durationSeconds: 95 });
+    expect(activities[0]?.participants.map(({ role, address, response }) => [role, address, response])).toEqual([
+      ['caller', 'tel:+12025550100', undefined],
+      ['callee', 'tel:+12025550101', 'accepted'],
+      ['callee', 'urn:client:alice', 'accepted'],
+      ['callee', 'urn:client:bob', 'none'],
+    ]);
+  });
+
+  const rows = [
+    '"","2025550100","1001","in","""Alice Example"" <2025550100>","a","b","Dial","x","2026-03-01 09:30:00","","2026-03-01 09:30:20",20,0,"NO ANSWER","D","1772357400.1",""',
+    '"","2025550100","1002","in","""Alice Example"" <2025550100>","a","b","Dial","x","2026-03-01 09:30:20","","2026-03-01 09:31:25",65,60,"ANSWERED","D","1772357400.1",""',
+  ];
+
+  test('Asterisk without a header line: rows of one unique id are one call', async () => {
+    const { activities } = await calls(`${rows.join('\n')}\n`, { region: 'US' });
+    expect(activities).toHaveLength(1);
+    expect(activities[0]).toMatchObject({ key: '1772357400.1', durationSeconds: 60 });
+    expect(activities[0]?.participants).toEqual([
+      { role: 'caller', address: 'tel:+12025550100', name: 'Alice Example' },
+      { role: 'callee', address: 'urn:extension:1001', response: 'none' },
+      { role: 'callee', address: 'urn:extension:1002', response: 'accepted' },
+    ]);
+  });
+
+  test('Asterisk from a database: rows of one linked id are one call, in whatever order', async () => {
+    const header = 'calldate,clid,src,dst,duration,billsec,disposition,uniqueid,linkedid';
+    const legs = [
+      '2026-03-01 09:30:20,,1001,1002,30,25,ANSWERED,2.2,2.1',
+      '2026-03-01 09:30:00,,+12025550100,1001,20,0,NO ANSWER,2.1,2.1',
+    ];
+    const { activities } = await calls(`${header}\n${legs.join('\n')}\n`);
+    expect(activities).toHaveLength(1);
+    expect(activities[0]).toMatchObject({ key: '2.1', at: '2026-03-01T09:30:00Z', durationSeconds: 25 });
+    expect(activities[0]?.participants[0]?.address).toBe('tel:+12025550100');
+    expect(await calls(`${header}\n${legs.toReversed().join('\n')}\n`)).toMatchObject({ activities });
+  });
+});
+
+describe('calls: a map of one’s own', () => {
+  const map = CallMap.parse({
+    name: 'own',
+    columns: {
+      start: 'When',
+      user: 'Agent',
+      number: 'Customer',
+      direction: 'Kind',
+      duration: 'Talk',
+      status: 'Result',
+    },
+    answered: ['ok'],
+  });
+
+  test('the direction says who called', async () => {
+    const text =
+      'When,Agent,Customer,Kind,Talk,Result\n1772357400,alice@example.com,+12025550100,Incoming,65,OK\n1772357400,alice@example.com,+12025550100,outgoing,0,busy\n1772357400,alice@example.com,+12025550100,internal,0,busy\n';
+    const { activities, quarantined } = await calls(text, { callMap: map });
+    expect(activities.map(({ participants }) => participants.map(({ role, address }) => `${role} ${address}`))).toEqual(
+      [
+        ['caller tel:+12025550100', 'callee mailto:alice@example.com'],
+        ['caller mailto:alice@example.com', 'callee tel:+12025550100'],
+      ],
+    );
+    expect(quarantined).toEqual(['ING_BAD_ROW:4']);
+  });
+
+  test.each([
+    ['no start', { name: 'x', columns: { from: 'a', to: 'b' } }],
+    ['no parties', { name: 'x', columns: { start: 'a' } }],
+    ['a column that nobody knows', { name: 'x', columns: { start: 'a', from: 'b', to: 'c', subject: 'd' } }],
+  ])('a map with %s is refused', (_, value) => {
+    expect(CallMap.safeParse(value).success).toBe(false);
+  });
+});
+
+describe('calls: the first line', () => {
+  test('a missing start is one complaint that names the column and the columns found', async () => {
+    await expect(calls('a,From,To\n1,2,3\n')).rejects.toMatchObject({
+      code: 'ING_BAD_COLUMNS',
+      message: expect.stringMatching(/start.*"a", "From", "To"/),
+    });
+  });
+
+  test('bytes are no call list', async () => {
+    await expect(calls('\x7fELF\0\0\0')).rejects.toMatchObject({ code: 'ING_NOT_TEXT' });
+  });
+
+  test.each(CALL_PRESETS.map(({ name }) => name))('%s is told from the others by its columns', (name) => {
+    const columns = CALL_PRESETS.find((preset) => preset.name === name)?.columns ?? {};
+    const header = Object.values<string[]>(columns).map((names) => names[0] ?? '');
+    expect(callPresetOf(header)?.name).toBe(name);
+    expect(callPresetOf(header.map((column) => column.toUpperCase().replaceAll(' ', '_')))?.name).toBe(name);
+  });
+
+  test('another CSV file is no call list', () => {
+    expect(callPresetOf(['name', 'mail', 'from'])).toBeUndefined();
+  });
+});

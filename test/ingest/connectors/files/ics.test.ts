@@ -1,0 +1,374 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAs } from '../../../support/file-readings.ts';
+
+const PEOPLE = [
+  'ORGANIZER;CN=Alice Example:mailto:alice@example.com',
+  'ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@example.com',
+];
+
+function calendar(...events: string[][]): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    ...events.flatMap((lines) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']),
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+const event = (...lines: string[]): string[] => ['UID:1@example.com', ...lines, ...PEOPLE];
+const read = (text: string, more: Parameters<typeof readAs>[2] = {}) => readAs('ics', text, more);
+const startsOf = async (...lines: string[]) => (await read(calendar(event(...lines)))).activities.map(({ at }) => at);
+
+describe('ics: one meeting', () => {
+  test('keeps who, when and how long, and nothing of what it is about', async () => {
+    const { activities, readings } = await read(
+      calendar(
+        event(
+          'DTSTART:20260302T093000Z',
+          'DTEND:20260302T100000Z',
+          'SEQUENCE:3',
+          'SUMMARY:canary',
+          'LOCATION:canary',
+          'DESCRIPTION:canary\r\n  canary',
+        ),
+      ),
+    );
+    expect(activities).toEqual([
+      {
+        channel: 'meeting',
+        key: '1@example.com|2026-03-02T09:30:00Z',
+        version: 3,
+        at: '2026-03-02T09:30:00Z',
+        durationSeconds: 1800,
+        participants: [
+          { role: 'organizer', address: 'mailto:alice@example.com', name: 'Alice Example' },
+          { role: 'attendee', address: 'mailto:bob@example.com', response: 'accepted' },
+        ],
+        sighting: { provider: 'files', mailbox: 'box' },
+      },
+    ]);
+    expect(JSON.stringify(readings)).not.toContain('canary');
+  });
+
+  test('B108: answers are accepted, tentative, declined or none; the organizer stands there once', async () => {
+    const answers = ['ACCEPTED', 'TENTATIVE', 'DECLINED', 'NEEDS-ACTION', 'DELEGATED'].map(
+      (answer) => `ATTENDEE;PARTSTAT=${answer}:mailto:${answer.toLowerCase()}@example.com`,
+    );
+    const { activities } = await read(
+      calendar([
+        'UID:1',
+        'DTSTART:20260302T093000Z',
+        ...PEOPLE,
+        ...answers,
+        'ATTENDEE:mailto:silent@example.com',
+        'ATTENDEE;PARTSTAT=DECLINED:mailto:Alice@example.com',
+      ]),
+    );
+    expect(activities[0]?.participants.map(({ role, response }) => `${role} ${response}`)).toEqual([
+      'organizer declined',
+      ...['accepted', 'accepted', 'tentative', 'declined', 'none', 'none', 'none'].map(
+        (response) => `attendee ${response}`,
+      ),
+    ]);
+  });
+
+  test('B107: rooms and things are not participants', async () => {
+    const { activities } = await read(
+      calendar(
+        event(
+          'DTSTART:20260302T093000Z',
+          'ATTENDEE;CUTYPE=ROOM:mailto:room@example.com',
+          'ATTENDEE;CUTYPE=RESOURCE:mailto:projector@example.com',
+        ),
+      ),
+    );
+    expect(activities[0]?.participants).toHaveLength(2);
+  });
+
+  test.each([
+    ['ATTENDEE:carol@example.com', 'mailto:carol@example.com'],
+    ['ATTENDEE:MAILTO:carol@example.com', 'mailto:carol@example.com'],
+    ['ATTENDEE:mailto:carol%2Bx@example.com', 'mailto:carol+x@example.com'],
+    ['ATTENDEE;CN="C; a:r,ol":mailto:carol@example.com', 'mailto:carol@example.com'],
+    ['ATTENDEE;CN="unclosed:mailto:carol@example.com', 'mailto:carol@example.com'],
+    ['ATTENDEE;EMAIL=carol@example.com:/principals/7', 'mailto:carol@example.com'],
+    ['ATTENDEE:urn:uuid:7', 'urn:uuid:7'],
+  ])('B110: %s names %s', async (line, address) => {
+    const { activities } = await read(calendar(event('DTSTART:20260302T093000Z', line)));
+    expect(activities[0]?.participants[1]?.address).toBe(address);
+  });
+
+  test('B110: an attendee without an address is left out, and it is said', async () => {
+    const { activities, warnings } = await read(
+      calendar(event('DTSTART:20260302T093000Z', 'ATTENDEE;CN=Carol:invalid:nomail')),
+    );
+    expect(activities[0]?.participants).toHaveLength(2);
+    expect(warnings).toEqual(['ING_BAD_ADDRESS ATTENDEE']);
+  });
+
+  test('B104: private and confidential entries are excluded', async () => {
+    const { excluded, activities } = await read(
+      calendar(event('DTSTART:20260302T093000Z', 'CLASS:PRIVATE'), [
+        'UID:2',
+        'DTSTART:20260302T093000Z',
+        'CLASS:Confidential',
+        'RRULE:FREQ=DAILY',
+        ...PEOPLE,
+      ]),
+    );
+    expect(excluded).toEqual(['private', 'private']);
+    expect(activities).toEqual([]);
+  });
+
+  test('an appointment with oneself is excluded, however often it recurs', async () => {
+    const { excluded } = await read(calendar(['UID:1', 'DTSTART:20260302T093000Z', 'RRULE:FREQ=DAILY;COUNT=50']));
+    expect(excluded).toEqual(['nobody invited']);
+  });
+
+  test('a cancelled meeting is cancelled, by its status or by the calendar’s method', async () => {
+    const one = calendar(event('DTSTART:20260302T093000Z', 'STATUS:CANCELLED'));
+    expect((await read(one)).activities[0]?.cancelled).toBe(true);
+    const two = calendar(event('DTSTART:20260302T093000Z')).replace('VERSION:2.0', 'METHOD:CANCEL');
+    expect((await read(two)).activities[0]?.cancelled).toBe(true);
+  });
+
+  test('B103: a cancelled meeting stays cancelled when an older revision follows', async () => {
+    const { activities, excluded } = await read(
+      calendar(
+        event('DTSTART:20260302T093000Z', 'STATUS:CANCELLED', 'SEQUENCE:2'),
+        event('DTSTART:20260302T093000Z', 'SEQUENCE:1'),
+      ),
+    );
+    expect(activities.map(({ version, cancelled }) => [version, cancelled])).toEqual([[2, true]]);
+    expect(excluded).toEqual(['superseded']);
+  });
+
+  test('B097: of 5,000 attendees 1,000 are listed and all are counted', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => `ATTENDEE:mailto:u${index}@example.com`);
+    const { activities, warnings } = await read(calendar(event('DTSTART:20260302T093000Z', ...many)));
+    expect(activities[0]?.participants).toHaveLength(1000);
+    expect(activities[0]?.participantsTotal).toBe(5002);
+    expect(warnings).toEqual(['ING_PARTICIPANTS_CUT ATTENDEE']);
+  });
+
+  test('B098: words that JavaScript knows are plain ids', async () => {
+    const { activities } = await read(
+      calendar(
+        ['UID:__proto__', 'DTSTART:20260302T093000Z', ...PEOPLE],
+        ['UID:constructor', 'DTSTART:20260302T093000Z', ...PEOPLE],
+      ),
+    );
+    expect(activities.map(({ key }) => key.split('|')[0])).toEqual(['__proto__', 'constructor']);
+    expect(({} as Record<string, unknown>)['summary']).toBeUndefined();
+  });
+
+  test.each([
+    ['DTEND:20260302T090000Z', 0, ['ING_DURATION_CUT DTEND']],
+    ['DTEND:20260302T093000Z', 0, []],
+    ['DTEND:20360302T093000Z', 7 * 86_400, ['ING_DURATION_CUT DTEND']],
+    ['DURATION:PT45M', 2700, []],
+    ['X-NOTHING:1', undefined, []],
+  ])('B101: with %s it lasts %p seconds', async (line, duration, said) => {
+    const { activities, warnings } = await read(calendar(event('DTSTART:20260302T093000Z', line)));
+    expect(activities[0]?.durationSeconds).toBe(duration);
+    expect(warnings).toEqual(said);
+  });
+
+  test('an entry without a start is set aside with its line; one without an id gets a derived one', async () => {
+    const { quarantined, activities } = await read(
+      calendar(event('DTSTART:garbage'), ['DTSTART:20260302T093000Z', ...PEOPLE]),
+    );
+    expect(quarantined).toEqual(['ING_BAD_EVENT:3']);
+    expect(activities[0]?.key).toMatch(/^derived:[0-9a-z]{16}\|2026-03-02T09:30:00Z$/);
+  });
+});
+
+describe('ics: whose clock', () => {
+  test('B102: floating times and whole days stand in the zone that is asked for', async () => {
+    const text = calendar(event('DTSTART:20260702T093000'), ['UID:2', 'DTSTART;VALUE=DATE:20260702', ...PEOPLE]);
+    expect((await read(text)).activities.map(({ at }) => at)).toEqual(['2026-07-02T09:30:00Z', '2026-07-02T00:00:00Z']);
+    const berlin = (await read(text, { timeZone: 'Europe/Berlin' })).activities;
+    expect(berlin.map(({ at }) => at)).toEqual(['2026-07-02T07:30:00Z', '2026-07-01T22:00:00Z']);
+    expect(berlin[1]?.durationSeconds).toBe(86_400);
+  });
+
+  const OWN = [
+    'BEGIN:VTIMEZONE',
+    'TZID:ZONE',
+    'BEGIN:STANDARD',
+    'DTSTART:16010101T000000',
+    'TZOFFSETFROM:+0500',
+    'TZOFFSETTO:+0500',
+    'END:STANDARD',
+    'END:VTIMEZONE',
+  ];
+  const withZone = (id: string) =>
+    calendar(event(`DTSTART;TZID=${id}:20260702T093000`)).replace(
+      'VERSION:2.0',
+      OWN.join('\r\n').replace('TZID:ZONE', `TZID:${id}`),
+    );
+
+  test('B100: a zone that only the file explains is taken from the file; one of the database is not', async () => {
+    expect((await read(withZone('Office Time'))).activities[0]?.at).toBe('2026-07-02T04:30:00Z');
+    expect((await read(withZone('Europe/Berlin'))).activities[0]?.at).toBe('2026-07-02T07:30:00Z');
+    expect((await read(withZone('/mozilla.org/20050126_1/Europe/Berlin'))).activities[0]?.at).toBe(
+      '2026-07-02T07:30:00Z',
+    );
+  });
+
+  test('B100: a zone that nobody explains counts as the default, and it is said', async () => {
+    const { activities, warnings } = await read(calendar(event('DTSTART;TZID=Nowhere:20260702T093000')));
+    expect(activities[0]?.at).toBe('2026-07-02T09:30:00Z');
+    expect(warnings).toEqual(['ING_TIME_ZONE_UNKNOWN DTSTART']);
+  });
+});
+
+describe('ics: what recurs', () => {
+  test('B084: a weekly meeting keeps its hour on the wall when the clocks change', async () => {
+    expect(await startsOf('DTSTART;TZID=Europe/Berlin:20260316T090000', 'RRULE:FREQ=WEEKLY;COUNT=4')).toEqual([
+      '2026-03-16T08:00:00Z',
+      '2026-03-23T08:00:00Z',
+      '2026-03-30T07:00:00Z',
+      '2026-04-06T07:00:00Z',
+    ]);
+  });
+
+  test('exceptions go, additions come, and a changed occurrence stands in for its own', async () => {
+    const changed = [
+      'UID:1@example.com',
+      'RECURRENCE-ID;TZID=Europe/Berlin:20260330T090000',
+      'DTSTART;TZID=Europe/Berlin:20260331T140000',
+      'SEQUENCE:2',
+      'ATTENDEE:mailto:carol@example.com',
+    ];
+    const series = event(
+      'DTSTART;TZID=Europe/Berlin:20260316T090000',
+      'RRULE:FREQ=WEEKLY;COUNT=4',
+      'EXDATE;TZID=Europe/Berlin:20260323T090000',
+      'RDATE:20260501T100000Z',
+    );
+    const { activities } = await read(calendar(changed, series));
+    expect(activities.map(({ key, at, version }) => [key.split('|')[1], at, version])).toEqual([
+      ['2026-03-16T08:00:00Z', '2026-03-16T08:00:00Z', 0],
+      ['2026-04-06T07:00:00Z', '2026-04-06T07:00:00Z', 0],
+      ['2026-05-01T10:00:00Z', '2026-05-01T10:00:00Z', 0],
+      ['2026-03-30T07:00:00Z', '2026-03-31T12:00:00Z', 2],
+    ]);
+  });
+
+  test('B099: a changed occurrence without its series is a meeting of its own', async () => {
+    const { activities } = await read(calendar(event('RECURRENCE-ID:20260330T090000Z', 'DTSTART:20260331T140000Z')));
+    expect(activities.map(({ key }) => key)).toEqual(['1@example.com|2026-03-30T09:00:00Z']);
+  });
+
+  test('an exception that names a day takes that day’s occurrence', async () => {
+    expect(
+      await startsOf('DTSTART:20260316T090000Z', 'RRULE:FREQ=DAILY;COUNT=3', 'EXDATE;VALUE=DATE:20260317'),
+    ).toEqual(['2026-03-16T09:00:00Z', '2026-03-18T09:00:00Z']);
+  });
+
+  test('B095: UNTIL is an instant, a day that counts as a whole, or before the beginning', async () => {
+    const until = (end: string) =>
+      startsOf('DTSTART;TZID=Europe/Berlin:20260316T090000', `RRULE:FREQ=DAILY;UNTIL=${end}`);
+    expect(await until('20260318T080000Z')).toHaveLength(3);
+    expect(await until('20260318T075959Z')).toHaveLength(2);
+    expect(await until('20260318')).toHaveLength(3);
+    expect(await until('20200101T000000Z')).toEqual([]);
+  });
+
+  test('meetings a year ahead and ten years back are read, of a daily one the last three years', async () => {
+    const starts = await startsOf('DTSTART:20000103T090000Z', 'RRULE:FREQ=WEEKLY');
+    expect(starts[0]?.slice(0, 4)).toBe('2016');
+    expect(starts.at(-1)?.slice(0, 7)).toBe('2027-05');
+    const daily = await startsOf('DTSTART:20000103T090000Z', 'RRULE:FREQ=DAILY');
+    expect(daily).toHaveLength(1096);
+    expect(daily.at(-1)?.slice(0, 7)).toBe('2027-06');
+  });
+
+  test.each([
+    ['B086: every second without end', 'FREQ=SECONDLY', 1096],
+    ['B093: a thousand million times', 'FREQ=DAILY;COUNT=1000000000', 458],
+    ['every minute', 'FREQ=MINUTELY', 1096],
+  ])('%s is cut at %s', async (_, rule, expected) => {
+    const { activities } = await read(calendar(event('DTSTART:20260302T093000Z', `RRULE:${rule}`)));
+    expect(activities).toHaveLength(expected);
+  });
+
+  test.each([
+    ['B087', 'FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30'],
+    ['B088', 'FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31'],
+    ['B089', 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30'],
+    ['B090', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'],
+  ])('%s: %s never happens, and ends', async (_, rule) => {
+    const { activities, excluded } = await read(calendar(event('DTSTART:20260302T093000Z', `RRULE:${rule}`)));
+    expect(activities).toEqual([]);
+    expect(excluded).toEqual(['no occurrence']);
+  });
+
+  test.each([
+    'FREQ=DAILY;INTERVAL=0',
+    'FREQ=DAILY;INTERVAL=-1',
+    'FREQ=DAILY;INTERVAL=0.5',
+    'FREQ=MONTHLY;BYDAY=99999MO',
+    'FREQ=SOMETIMES',
+    'nothing',
+  ])('B091, B092, B094: %s is set aside', async (rule) => {
+    expect((await read(calendar(event('DTSTART:20260302T093000Z', `RRULE:${rule}`)))).quarantined).toEqual([
+      'ING_BAD_RECURRENCE:3',
+    ]);
+  });
+
+  test('B096: 20,000 exceptions are read as far as the limit', async () => {
+    const days = Array.from({ length: 20_000 }, () => '20260303T093000Z').join(',');
+    const { activities } = await read(
+      calendar(event('DTSTART:20260302T093000Z', 'RRULE:FREQ=DAILY;COUNT=3', `EXDATE:${days}`)),
+    );
+    expect(activities).toHaveLength(2);
+  });
+});
+
+describe('ics: the file', () => {
+  test('B105: alarms and other parts inside an entry are passed over, 20,000 deep', async () => {
+    const nested = ['BEGIN:VALARM', 'ATTENDEE:mailto:eve@example.com', 'UID:other', 'END:VALARM'];
+    const deep = [...Array.from({ length: 20_000 }, () => 'BEGIN:X'), ...Array.from({ length: 20_000 }, () => 'END:X')];
+    const { activities } = await read(calendar(event('DTSTART:20260302T093000Z', ...nested, ...deep)));
+    expect(activities.map(({ key, participants }) => [key.split('|')[0], participants.length])).toEqual([
+      ['1@example.com', 2],
+    ]);
+  });
+
+  test('B105: an entry that the file does not end is set aside', async () => {
+    const text = calendar(event('DTSTART:20260302T093000Z'), event('DTSTART:20260303T093000Z'));
+    const { activities, quarantined } = await read(text.slice(0, text.lastIndexOf('END:VEVENT')));
+    expect(activities).toHaveLength(1);
+    expect(quarantined).toEqual(['ING_TRUNCATED:9']);
+  });
+
+  test('B106: 200,000 folded lines are one line', async () => {
+    const { activities } = await read(
+      calendar(event('DTSTART:20260302T093000Z', `DESCRIPTION:a${'\r\n b'.repeat(200_000)}`)),
+    );
+    expect(activities).toHaveLength(1);
+  });
+
+  test('a line folded in the middle of a letter is put together', async () => {
+    const text = Buffer.from(
+      calendar(['UID:1', 'DTSTART:20260302T093000Z', 'ATTENDEE;CN=Jörg:mailto:joerg@example.com']),
+    );
+    const at = text.indexOf(0xc3) + 1;
+    const folded = Buffer.concat([text.subarray(0, at), Buffer.from('\r\n '), text.subarray(at)]);
+    for (const chunkBytes of [3, 1 << 18]) {
+      expect((await readAs('ics', folded, { chunkBytes })).activities[0]?.participants[0]?.name).toBe('Jörg');
+    }
+  });
+
+  test('an entry that hung before is set aside unread', async () => {
+    const { quarantined, activities } = await read(
+      calendar(event('DTSTART:20260302T093000Z'), ['UID:2', 'DTSTART:20260302T093000Z', ...PEOPLE]),
+      { begin: (line) => line !== 3 },
+    );
+    expect(quarantined).toEqual(['ING_PARSE_TIMEOUT:3']);
+    expect(activities).toHaveLength(1);
+  });
+});

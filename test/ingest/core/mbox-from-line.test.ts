@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { fromLineTime } from '../../../ingest/core/mbox-from-line.ts';
+
+describe('fromLineTime', () => {
+  test.each([
+    ['From alice@example.com Mon Mar  2 09:30:00 2026', '2026-03-02T09:30:00Z'],
+    ['From alice@example.com Mon Mar  2 09:30 2026', '2026-03-02T09:30:00Z'],
+    ['From - Mon Mar 02 09:30:00 2026', '2026-03-02T09:30:00Z'],
+    ['From alice at example.com  Mon Mar  2 09:30:00 2026', '2026-03-02T09:30:00Z'],
+    ['From 1234567890@xxx Mon Mar 02 09:30:00 +0100 2026', '2026-03-02T08:30:00Z'],
+    ['From alice@example.com Mon Mar  2 09:30:00 2026 -0500', '2026-03-02T14:30:00Z'],
+    ['From alice@example.com Mon Mar  2 09:30:00 CET 2026\r', '2026-03-02T09:30:00Z'],
+    ['From mboxrd@z Thu Jan  1 00:00:00 1970', '1970-01-01T00:00:00Z'],
+  ])('%s begins a message', (line, time) => {
+    expect(fromLineTime(line)).toBe(Date.parse(time));
+  });
+
+  test.each([
+    'From here on we meet on Mon Mar 2 at 9:30',
+    'From Monday on',
+    'From alice@example.com',
+    'From alice@example.com Mon Mar 32 09:30:00 2026',
+    'From alice@example.com Mon Mar 2 25:30:00 2026',
+    '>From alice@example.com Mon Mar  2 09:30:00 2026',
+    'From: alice@example.com',
+    `From ${'a'.repeat(2000)} Mon Mar  2 09:30:00 2026`,
+  ])('%.60s is text', (line) => {
+    expect(fromLineTime(line)).toBeUndefined();
+  });
+});
