@@ -27,7 +27,7 @@ export const Participant = z.object({
     .string()
     .overwrite((name) => name.slice(0, NAME_MAX))
     .optional(),
-  /** A meeting's answer (`accepted`, `tentative`, `declined`, `none`); a call's callee: `accepted` when it was answered. */
+  /** A meeting's answer (`accepted`, `tentative`, `declined`, `none`); a call's callee: `accepted` when it was answered, `none` when not. */
   response: z.string().max(32).toLowerCase().optional(),
 });
 export type Participant = z.infer<typeof Participant>;

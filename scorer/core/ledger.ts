@@ -80,6 +80,8 @@ export function joinInto(
   ledger: Uint8Array,
   added: readonly LedgerEntry[],
 ): { ledger: Uint8Array; changed: readonly boolean[] } {
+  // The commonest case by far, a first mail, needs no map.
+  if (ledger.length === 0 && added.length === 1) return { ledger: packEntries(added), changed: [true] };
   const known = new Map<number, LedgerEntry>();
   for (const entry of entriesOf(ledger)) known.set(entry.activity, entry);
   const changed = added.map((entry) => {
@@ -123,7 +125,8 @@ export function foldLedgers(parts: readonly { ledger: Uint8Array; reversed: bool
 /** The same entry seen from the other side. */
 export function reverseEntry(entry: LedgerEntry): LedgerEntry {
   const direction = (((entry.direction & 1) << 1) | (entry.direction >> 1)) as Direction | 0;
-  return { ...entry, direction };
+  const { activity, version, minute, channel, role, sizeClass, state } = entry;
+  return { activity, version, minute, channel, direction, role, sizeClass, state };
 }
 
 function viewOf(ledger: Uint8Array): DataView {

@@ -3,7 +3,7 @@ import { CHANNELS } from '../../ingest/contract.ts';
 import type { RoleRank } from '../../resolver/contract.ts';
 import { decay, middleOf, weekOf } from './decay.ts';
 import { interactionWeight } from './interaction-weight.ts';
-import { entriesOf } from './ledger.ts';
+import { entriesOf, type LedgerEntry } from './ledger.ts';
 import { reciprocalMean } from './reciprocity.ts';
 import type { ScoringSettings } from './settings.ts';
 
@@ -34,9 +34,14 @@ export interface WeekMass {
 
 /** The cells of a ledger's live entries up to `until` (inclusive). A meeting that has not begun counts nothing yet. */
 export function cellsOf(ledger: Uint8Array, until: Minute): Cells {
+  return cellsOfEntries(entriesOf(ledger), until);
+}
+
+/** The same from entries that are already unpacked. */
+export function cellsOfEntries(entries: Iterable<LedgerEntry>, until: Minute): Cells {
   const out: number[] = [];
   const into: number[] = [];
-  for (const entry of entriesOf(ledger)) {
+  for (const entry of entries) {
     if (entry.state !== 1 || entry.minute > until) continue;
     const cell = ((weekOf(entry.minute) * 8 + CHANNELS.indexOf(entry.channel)) * 4 + entry.role) * 8 + entry.sizeClass;
     if (entry.direction & 1) out.push(cell);

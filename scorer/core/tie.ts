@@ -1,12 +1,12 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Channel } from '../../ingest/contract.ts';
 import { landmarkLog, middleOf, valueAt } from './decay.ts';
-import { entriesOf } from './ledger.ts';
+import { entriesOf, type LedgerEntry } from './ledger.ts';
 import { reciprocity } from './reciprocity.ts';
 import { DEPTH_HALF_LIFE_DAYS, type ScoringSettings } from './settings.ts';
 import {
   type Cells,
-  cellsOf,
+  cellsOfEntries,
   decayedMass,
   indexOf,
   strengthOf,
@@ -53,9 +53,10 @@ export type ChannelCounts = Readonly<Record<Channel, number>>;
 
 /** The tie that a (folded) ledger amounts to at `now`. */
 export function scoreTie(ledger: Uint8Array, settings: ScoringSettings, now: Minute): ScoredTie {
-  const dates = datesOf(ledger, now);
+  const entries = [...entriesOf(ledger)];
+  const dates = datesOf(entries, now);
   const ahead = dates.nextAt === null ? {} : { nextAt: dates.nextAt };
-  const cells = cellsOf(ledger, now);
+  const cells = cellsOfEntries(entries, now);
   if (cells.out.length + cells.into.length === 0) return ahead;
 
   const out = weeksOf(cells.out, settings);
@@ -151,14 +152,14 @@ function activeWeeks(cells: Cells, direction: 'out' | 'into'): number {
   return weeks;
 }
 
-function datesOf(ledger: Uint8Array, now: Minute) {
+function datesOf(entries: readonly LedgerEntry[], now: Minute) {
   const counts: Record<Channel, number> = { mail: 0, meeting: 0, call: 0, chat: 0, task: 0 };
   let firstAt = Number.POSITIVE_INFINITY;
   let lastAt = 0;
   let lastOut: Minute | null = null;
   let lastIn: Minute | null = null;
   let nextAt: Minute | null = null;
-  for (const { state, minute, channel, direction } of entriesOf(ledger)) {
+  for (const { state, minute, channel, direction } of entries) {
     if (state !== 1) continue;
     if (minute > now) {
       nextAt = Math.min(nextAt ?? minute, minute);

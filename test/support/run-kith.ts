@@ -1,11 +1,11 @@
 /** The command line as a user runs it: real processes on a folder that is thrown away. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Ran {
@@ -117,9 +117,26 @@ function watch(child: ChildProcess, args: readonly string[]): RunningKith {
   };
 }
 
-/** Waits until `holds`, looking again as soon as other work has had its turn. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await turn();
+/** Waits until `holds`; false when `running` ended before it did. */
+export async function until(holds: () => boolean, running: RunningKith): Promise<boolean> {
+  let ended = false;
+  void running.ended.then(() => {
+    ended = true;
+  });
+  while (!holds()) {
+    if (ended) return false;
+    await pause(2);
+  }
+  return true;
+}
+
+/** How many bytes lie in a folder, or in those of its files whose names fit. */
+export function bytesIn(folder: string, names = /./): number {
+  if (!existsSync(folder)) return 0;
+  const sizes = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && names.test(entry.name))
+    .map(({ name, parentPath }) => statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** What `kith status --json` tells, as far as tests look. */

@@ -1,0 +1,277 @@
+/** What the graph hands to everybody else: the store's two ports (write, ask) and the views that queries return. */
+
+import type { Minute } from '../infra/kernel/instant.ts';
+import type { Channel } from '../ingest/contract.ts';
+import type {
+  Evidence,
+  IdentityClass,
+  IdentityKey,
+  IdentityKind,
+  IdentitySummary,
+  Observed,
+  RevisionState,
+} from '../resolver/contract.ts';
+import type { ChannelCounts, LedgerEntry, Tie } from '../scorer/contract.ts';
+
+/** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
+export type PersonId = string;
+
+// ---------------------------------------------------------------------------------------------------- writing
+
+/** One partition of one topic, from which batches come. */
+export interface SourcePartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** The right to write what one partition says. A later claim of the same partition makes it worthless. */
+export interface Claim extends SourcePartition {
+  readonly epoch: number;
+  /** The position that the first batch under this claim begins with. */
+  readonly position: number;
+}
+
+/** How one input ended, apart from `applied` and `duplicate`, which the store finds out. */
+export type Outcome =
+  | { readonly kind: 'observed'; readonly observed: Observed }
+  | { readonly kind: 'excluded' | 'erased' | 'quarantined'; readonly reason: string };
+
+/** One record of the log with what it amounts to. */
+export interface Input {
+  /** The connector it came from: the accounts are kept per source. */
+  readonly source: string;
+  readonly outcome: Outcome;
+}
+
+/** What one transaction applies: inputs of one partition, and the position behind the last of them. */
+export interface GraphBatch {
+  readonly inputs: readonly Input[];
+  /** What all of them together say of each identity; those of the inputs themselves are not read. */
+  readonly observations: ReadonlyMap<IdentityKey, IdentitySummary>;
+  /** New states of revisable activities, by fingerprint. */
+  readonly revisions: ReadonlyMap<number, RevisionState>;
+  /** Where the batch begins: the position at which the store stands. */
+  readonly from: number;
+  /** The claim's partition has been read up to here (exclusive). */
+  readonly upTo: number;
+}
+
+export interface ApplyReport {
+  readonly applied: number;
+  readonly duplicate: number;
+  readonly ignored: number;
+  /** KNOWS written or removed. */
+  readonly ties: number;
+}
+
+/** Facts about the tenant that commands set. A change regroups and rescores what it concerns. */
+export interface TenantFacts {
+  /** Whoever has a mail address in one of these, or in a subdomain, is an employee. */
+  readonly domains: readonly string[];
+}
+
+export interface GraphStore {
+  /** Takes a partition over: its epoch rises, and every earlier claim is fenced from then on. */
+  claim(source: SourcePartition): Promise<Claim>;
+
+  /** The position up to which a partition has been applied (exclusive); 0 when never. */
+  positionOf(source: SourcePartition): Promise<number>;
+
+  /** What is remembered of revisable activities, by fingerprint. */
+  loadRevisions(activities: readonly number[]): Promise<Map<number, RevisionState>>;
+
+  /**
+   * Applies a batch: identities, persons, ledgers, ties, accounts and the position, in one transaction or not at all.
+   *
+   * Safe to run twice, and in any order of batches: a ledger is a join. Fails with `GRA_FENCED` when somebody claimed the
+   * partition since, with `GRA_GAP` when the batch does not begin where the position stands, with `GRA_FULL` when the disk is.
+   */
+  apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport>;
+
+  /** Sets the tenant's facts, with the position of the command that did. */
+  applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void>;
+  tenantFacts(): Promise<TenantFacts>;
+
+  /** Rescores the ties with an entry that has begun to count by now (a meeting that lay ahead). Returns how many. */
+  wake(): Promise<number>;
+
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------------- asking
+
+export interface IdentityView {
+  readonly id: PersonId;
+  readonly kind: IdentityKind;
+  /** Without its scheme: `alice@example.com`, `+12025550100`. */
+  readonly value: string;
+  /** Whose it is; absent for roles, lists, robots and shared addresses. */
+  readonly person?: PersonId;
+  readonly class: IdentityClass;
+  readonly names: readonly string[];
+  readonly firstSeen: Minute;
+  readonly lastSeen: Minute;
+}
+
+export interface TenureView {
+  /** The organisation's registrable domain. */
+  readonly organisation: string;
+  readonly from: Minute;
+  /** Absent while nothing says that it ended: silence alone does not. */
+  readonly to?: Minute;
+}
+
+/** Enough of a person to show a line about them. */
+export interface PersonRef {
+  readonly id: PersonId;
+  readonly name: string;
+  /** The address to show beside the name. */
+  readonly address: string;
+  readonly employee: boolean;
+  /** The registrable domain of the newest corporate address; absent when there is none. */
+  readonly organisation?: string;
+}
+
+export interface PersonView extends PersonRef {
+  readonly identities: readonly IdentityView[];
+  readonly tenures: readonly TenureView[];
+  /** Why several identities are taken for one person; empty for a person of one identity. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** A tie as seen from one person: `out` goes from that person to `person`. */
+export interface TieView {
+  readonly person: PersonRef;
+  readonly tie: Tie;
+  readonly strength: number;
+  readonly index: number;
+  /** S with a half-life of 365 days. */
+  readonly depth: number;
+  readonly out: number;
+  readonly into: number;
+  /** Interactions of the last `windowDays` days. */
+  readonly window: ChannelCounts;
+}
+
+/** When and over what a question is asked. */
+export interface Asking {
+  /** Strengths are as of this minute, and later activities do not exist. */
+  readonly now: Minute;
+  /** True when `now` lies in the past: ties are then computed from the ledgers instead of read. */
+  readonly asOf: boolean;
+  readonly windowDays: number;
+  readonly limit: number;
+}
+
+export interface WhoKnows {
+  readonly person: PersonView;
+  /** Colleagues (everybody, when the tenant has no domains) who know the person, strongest first. */
+  readonly ties: readonly TieView[];
+  /** How many there are in all. */
+  readonly total: number;
+}
+
+export interface AccountContact {
+  readonly person: PersonRef;
+  /** Colleagues who touched this contact, strongest first, at most `colleaguesPerContact`. */
+  readonly colleagues: readonly TieView[];
+}
+
+export interface AccountView {
+  readonly domain: string;
+  /** Contacts by the strength of their best tie. */
+  readonly contacts: readonly AccountContact[];
+  readonly total: number;
+  /** Distinct colleagues with a tie to any contact of the account. */
+  readonly colleagues: number;
+}
+
+/** One ledger of an explained tie. */
+export interface LedgerView {
+  readonly a: IdentityKey;
+  readonly b: IdentityKey;
+  readonly entries: number;
+}
+
+/** Everything needed to compute a tie again by hand. `a` is the first person asked for. */
+export interface TieExplanation {
+  readonly a: PersonRef;
+  readonly b: PersonRef;
+  readonly view: TieView;
+  readonly ledgers: readonly LedgerView[];
+  /** Live entries of the folded ledger up to now, oldest first; direction 1 is from `a` to `b`. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+export interface IgnoredView {
+  readonly activity: string;
+  readonly reason: string;
+  readonly at: Minute;
+}
+
+/** How the inputs of one source ended. `received` is counted apart, and must be the sum of the others. */
+export interface SourceAccounts {
+  readonly source: string;
+  readonly received: number;
+  readonly applied: number;
+  readonly duplicate: number;
+  readonly ignored: number;
+  readonly excluded: number;
+  readonly erased: number;
+  readonly quarantined: number;
+  /** Ignored, excluded and quarantined inputs by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export interface GraphCounts {
+  readonly identities: number;
+  readonly persons: number;
+  readonly employees: number;
+  readonly ledgers: number;
+  readonly ties: number;
+}
+
+export interface KnowsRow {
+  readonly a: PersonId;
+  readonly b: PersonId;
+  readonly tie: Tie;
+}
+
+/** Read-only questions. Every one is bounded: by `limit`, or by being a stream. */
+export interface GraphQueries {
+  /** Persons whose names or addresses contain all words of `text` (the last one as a beginning), best known first. */
+  search(text: string, asking: Asking): Promise<PersonRef[]>;
+  /** The person behind an id, an address or a phone number; absent when nobody is. */
+  person(who: string): Promise<PersonView | undefined>;
+  whoKnows(person: PersonId, asking: Asking): Promise<WhoKnows | undefined>;
+  /** Absent when no identity belongs to the domain. */
+  account(domain: string, asking: Asking & { colleaguesPerContact: number }): Promise<AccountView | undefined>;
+  /** Absent when one of them does not exist or nothing passed between them. */
+  explain(a: PersonId, b: PersonId, asking: Asking): Promise<TieExplanation | undefined>;
+
+  accounts(): Promise<SourceAccounts[]>;
+  /** How far each partition of the log has been applied. */
+  positions(): Promise<(SourcePartition & { readonly position: number })[]>;
+  counts(): Promise<GraphCounts>;
+  /** When the newest activity happened; absent in an empty graph. */
+  newestActivityAt(): Promise<Minute | undefined>;
+  tenantFacts(): Promise<TenantFacts>;
+
+  people(asOf?: Minute): AsyncIterable<PersonView>;
+  identities(asOf?: Minute): AsyncIterable<IdentityView>;
+  /** Ties as of a minute; out of the stored ones when it is absent. */
+  knows(asOf?: Minute): AsyncIterable<KnowsRow>;
+  ignored(asOf?: Minute): AsyncIterable<IgnoredView>;
+  /**
+   * The canonical dump: JSON lines, sorted, no clocks, no internal ids. The same set of events gives the same bytes.
+   *
+   * Without `asOf` it shows what is stored. With it, everything is computed anew from the ledgers and observations up to
+   * that minute, persons included; when something was last seen is then left out, since that is not remembered.
+   */
+  dump(asOf?: Minute): AsyncIterable<string>;
+
+  close(): Promise<void>;
+}
+
+/** Channels in the order in which they are shown. */
+export const SHOWN_CHANNELS: readonly Channel[] = ['mail', 'meeting', 'call', 'chat', 'task'];

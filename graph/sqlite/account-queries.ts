@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
+import { organisationOf } from '../../resolver/contract.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
+import type { AccountView, Asking, TenantFacts } from '../contract.ts';
+import { type RankedContacts, readContactRanking } from './contacts.ts';
+import { ALWAYS } from './identity-row.ts';
+import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
+import { RankingMemory } from './ranking-memory.ts';
+import { prepare } from './reader.ts';
+import { readTiesOf, type Scope } from './ties-of.ts';
+
+/** Questions about an external organisation. */
+export interface AccountQueries {
+  account(domain: string, asking: Asking & { colleaguesPerContact: number }): AccountView | undefined;
+}
+
+export function accountQueries(
+  db: DatabaseSync,
+  settings: ScoringSettings,
+  tenantFacts: () => TenantFacts,
+): AccountQueries {
+  const seen = prepare<{ n: number }>(db, 'SELECT n FROM identity WHERE organisation = ? AND first_at <= ? LIMIT 1');
+  const byNumber = prepare<PersonRow>(
+    db,
+    `SELECT ${PERSON_COLUMNS} FROM json_each(?) number
+       CROSS JOIN person p ON p.n = number.value CROSS JOIN identity i ON i.n = p.n`,
+  );
+  const ranking = readContactRanking(db, settings);
+  const memory = new RankingMemory(db);
+  const tiesOf = readTiesOf(db, settings);
+
+  const rank = (domain: string, scope: Scope, { now, asOf }: Asking) =>
+    asOf ? ranking.computed(domain, scope, now) : memory.recall(domain, () => ranking.stored(domain, scope));
+  const page = (ranked: RankedContacts, limit: number): PersonRow[] => {
+    const candidates = upTo(ranked, limit);
+    const strength = new Map(candidates.map(({ n, k }) => [n, k] as const));
+    const better = (one: PersonRow, other: PersonRow) => {
+      const [mine = 0, theirs = 0] = [strength.get(one.n), strength.get(other.n)];
+      return mine === theirs ? (one.id < other.id ? -1 : 1) : theirs - mine;
+    };
+    const rows = byNumber.all(JSON.stringify(candidates.map(({ n }) => n)));
+    return rows.sort(better).slice(0, limit);
+  };
+  return {
+    account(asked, asking) {
+      const domain = organisationOf({ kind: 'mail', domain: domainAscii(asked.trim()) });
+      if (domain === undefined || seen.get(domain, asking.asOf ? asking.now : ALWAYS) === undefined) return undefined;
+      const employees = tenantFacts().domains.length > 0;
+      const scope: Scope = { employees, outside: employees ? null : domain };
+      const ranked = rank(domain, scope, asking);
+      const perContact = { ...asking, limit: asking.colleaguesPerContact };
+      const contacts = page(ranked, asking.limit).map((row) => {
+        return { person: refOf(row), colleagues: tiesOf.strongest(row.n, scope, perContact).ties };
+      });
+      return { domain, contacts, total: ranked.contacts.length, colleagues: ranked.colleagues };
+    },
+  };
+}
+
+/** The first `limit`, and whoever is as well known as the last of them: ids decide between those. */
+function upTo({ contacts }: RankedContacts, limit: number): RankedContacts['contacts'] {
+  const last = contacts[limit - 1];
+  if (last === undefined) return limit > 0 ? contacts : [];
+  let end = limit;
+  while (contacts[end]?.k === last.k) end += 1;
+  return contacts.slice(0, end);
+}

@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
+import { computeTie, type LedgerPart } from './computed-tie.ts';
+import { ALWAYS } from './identity-row.ts';
+import { prepare } from './reader.ts';
+import { IN_SCOPE, type Scope } from './ties-of.ts';
+
+/** The contacts of an account, best known first, and how many colleagues know any of them. */
+export interface RankedContacts {
+  /** Numbers of persons with K of their strongest tie in scope; minus infinity when there is none. */
+  readonly contacts: readonly { readonly n: number; readonly k: number }[];
+  readonly colleagues: number;
+}
+
+/** Ranks the contacts of an account: as stored, or as of a minute out of the ledgers. */
+export interface ContactRanking {
+  stored(organisation: string, scope: Scope): RankedContacts;
+  computed(organisation: string, scope: Scope, asOf: Minute): RankedContacts;
+}
+
+/** Persons outside the tenant with an identity in the organisation. */
+const CONTACTS = `SELECT DISTINCT i.person AS n FROM identity i CROSS JOIN person p ON p.n = i.person
+  WHERE i.organisation = :organisation AND i.first_at <= :until AND p.employee = 0`;
+
+/** Lists of numbers go in as JSON: one statement for thousands, since the call costs more than the look-up. */
+const TOUCHES = `
+  SELECT c.value AS contact, t.b AS other, t.k
+    FROM json_each(:contacts) c CROSS JOIN knows t INDEXED BY knows_a ON t.a = c.value
+  UNION ALL SELECT c.value, t.a, t.k
+    FROM json_each(:contacts) c CROSS JOIN knows t INDEXED BY knows_b ON t.b = c.value`;
+
+const LEDGERS = `
+  WITH own AS MATERIALIZED (
+    SELECT c.value AS contact, i.n FROM json_each(:contacts) c CROSS JOIN identity i ON i.person = c.value)
+  SELECT contact, i.person AS other, l.entries AS ledger, 0 AS reversed
+    FROM own CROSS JOIN ledger l ON l.lo = own.n CROSS JOIN identity i ON i.n = l.hi WHERE i.person <> contact
+  UNION ALL SELECT contact, i.person, l.entries, 1
+    FROM own CROSS JOIN ledger l ON l.hi = own.n CROSS JOIN identity i ON i.n = l.lo WHERE i.person <> contact`;
+
+const COLLEAGUES = `SELECT p.n FROM json_each(:others) o CROSS JOIN person p ON p.n = o.value WHERE ${IN_SCOPE}`;
+
+interface Touch {
+  readonly contact: number;
+  readonly other: number;
+  readonly k: number;
+}
+
+export function readContactRanking(db: DatabaseSync, settings: ScoringSettings): ContactRanking {
+  const contacts = prepare<{ n: number }>(db, CONTACTS);
+  const touches = prepare<Touch>(db, TOUCHES);
+  const ledgers = prepare<{ contact: number; other: number; ledger: Uint8Array; reversed: number }>(db, LEDGERS);
+  const colleagues = prepare<{ n: number }>(db, COLLEAGUES);
+
+  const rank = (numbers: readonly number[], found: readonly Touch[], { employees, outside }: Scope) => {
+    const others = JSON.stringify([...new Set(found.map(({ other }) => other))]);
+    const inScope = new Set(colleagues.all({ others, employees: Number(employees), outside }).map(({ n }) => n));
+    const best = new Map(numbers.map((n) => [n, Number.NEGATIVE_INFINITY]));
+    for (const { contact, other, k } of found) {
+      if (k > (best.get(contact) ?? k) && inScope.has(other)) best.set(contact, k);
+    }
+    const ranked = [...best].map(([n, k]) => ({ n, k }));
+    return {
+      contacts: ranked.sort((one, other) => Number(one.k < other.k) - Number(one.k > other.k)),
+      colleagues: inScope.size,
+    };
+  };
+  return {
+    stored(organisation, scope) {
+      const numbers = contacts.all({ organisation, until: ALWAYS }).map(({ n }) => n);
+      return rank(numbers, touches.all({ contacts: JSON.stringify(numbers) }), scope);
+    },
+    computed(organisation, scope, asOf) {
+      const numbers = contacts.all({ organisation, until: asOf }).map(({ n }) => n);
+      const pairs = new Map<string, { contact: number; other: number; parts: LedgerPart[] }>();
+      for (const { contact, other, ledger, reversed } of ledgers.iterate({ contacts: JSON.stringify(numbers) })) {
+        const part = { ledger, reversed: reversed === 1 };
+        const known = pairs.get(`${contact} ${other}`);
+        if (known === undefined) pairs.set(`${contact} ${other}`, { contact, other, parts: [part] });
+        else known.parts.push(part);
+      }
+      return rank(numbers, [...computedTouches(pairs.values(), settings, asOf)], scope);
+    },
+  };
+}
+
+function* computedTouches(
+  pairs: Iterable<{ contact: number; other: number; parts: readonly LedgerPart[] }>,
+  settings: ScoringSettings,
+  asOf: Minute,
+): Generator<Touch> {
+  for (const { contact, other, parts } of pairs) {
+    const tie = computeTie(parts, asOf, settings)?.tie;
+    if (tie !== undefined) yield { contact, other, k: tie.k };
+  }
+}

@@ -1,0 +1,108 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Minute } from '../../infra/kernel/instant.ts';
+import {
+  blockingKeys,
+  classOf,
+  clusterBlock,
+  type IdentityClass,
+  type IdentityFacts,
+  NAME_BLOCK_MAX,
+} from '../../resolver/contract.ts';
+import type { TenantFacts } from '../contract.ts';
+import { prepare } from './reader.ts';
+import { statusQueries } from './status-queries.ts';
+
+/**
+ * Where each identity stands in the order of keys (UTF-8 bytes), and whose it is: `person` is the place of the first
+ * identity of its person, null when it is nobody's. Kept in a temporary file and not in memory, for graphs of any size.
+ */
+const PLACE = `CREATE TEMP TABLE place (
+    n INTEGER PRIMARY KEY, at INTEGER NOT NULL UNIQUE, person INTEGER, class TEXT NOT NULL, employee INTEGER NOT NULL
+  )`;
+
+/** Makes the temporary table `place` out of what is stored. */
+export function placeAsStored(db: DatabaseSync): void {
+  db.exec(`${PLACE};
+    INSERT INTO place SELECT n, at, iif(person IS NULL, NULL, min(at) OVER (PARTITION BY person)), class, employee FROM (
+      SELECT i.n, i.person, i.class, ifnull(p.employee, 0) AS employee, row_number() OVER (ORDER BY i.key) - 1 AS at
+        FROM identity i LEFT JOIN person p ON p.n = i.person)`);
+}
+
+/** Makes the temporary table `place` anew out of what was seen up to a minute: classes and persons as of then. */
+export function placeAsOf(db: DatabaseSync, until: Minute): void {
+  db.exec(PLACE);
+  const insert = db.prepare('INSERT INTO place VALUES (?, ?, ?, ?, ?)');
+  const { domains } = statusQueries(db).tenantFacts();
+  const shared = sharedKeys(db, until);
+  const candidates: IdentityFacts[] = [];
+  const places = new Map<string, number>();
+  let at = 0;
+  for (const { n, domain, facts } of factsOf(db, until)) {
+    const kind = classOf(facts);
+    insert.run(n, at, kind === 'person' ? at : null, kind, Number(isOwnDomain(domain, domains)));
+    // Whoever shares no name is a person alone, and need not be held in memory.
+    if (blockingKeys(facts).some((key) => shared.has(key))) {
+      candidates.push(facts);
+      places.set(facts.id, at);
+    }
+    at += 1;
+  }
+  joinPersons(
+    db,
+    candidates,
+    places,
+    new Set([...shared].filter(([, carriers]) => carriers > NAME_BLOCK_MAX).map(([key]) => key)),
+  );
+}
+
+/** Writes for each member of a cluster where its first member stands. */
+function joinPersons(
+  db: DatabaseSync,
+  candidates: readonly IdentityFacts[],
+  places: ReadonlyMap<string, number>,
+  common: ReadonlySet<string>,
+): void {
+  const update = db.prepare('UPDATE place SET person = ? WHERE at = ?');
+  for (const { members } of clusterBlock(candidates, common)) {
+    const own = members.map(({ id }) => places.get(id) ?? 0);
+    if (own.length > 1) for (const at of own) update.run(Math.min(...own), at);
+  }
+}
+
+/** Blocking keys that several identities carry, and how many do. */
+function sharedKeys(db: DatabaseSync, until: Minute): Map<string, number> {
+  const carriers = new Map<string, number>();
+  for (const { facts } of factsOf(db, until)) {
+    for (const key of blockingKeys(facts)) carriers.set(key, (carriers.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of carriers) if (count === 1) carriers.delete(key);
+  return carriers;
+}
+
+/** What is known of every identity that was seen by a minute, in the order of keys. */
+function* factsOf(
+  db: DatabaseSync,
+  until: Minute,
+): Generator<{ n: number; domain: string | null; facts: IdentityFacts }> {
+  const rows = prepare<{
+    n: number;
+    id: string;
+    key: string;
+    addressClass: string;
+    domain: string | null;
+    names: string;
+  }>(
+    db,
+    `SELECT n, id, key, address_class AS addressClass, domain,
+         (SELECT json_group_array(name) FROM name WHERE identity = n AND name.first_at <= :until) AS names
+       FROM identity WHERE identity.first_at <= :until ORDER BY key`,
+  );
+  for (const { n, id, key, addressClass, domain, names } of rows.iterate({ until })) {
+    yield { n, domain, facts: { id, key, addressClass: addressClass as IdentityClass, names: JSON.parse(names) } };
+  }
+}
+
+/** See {@link TenantFacts}: whoever has an address in one of the tenant's domains, or below, is an employee. */
+function isOwnDomain(domain: string | null, domains: TenantFacts['domains']): boolean {
+  return domain !== null && domains.some((own) => domain === own || domain.endsWith(`.${own}`));
+}

@@ -1,0 +1,309 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Minute } from '../../infra/kernel/instant.ts';
+import { invariant } from '../../infra/kernel/invariant.ts';
+import {
+  blockingKeys,
+  classOf,
+  classOfAddress,
+  type Identity,
+  type IdentityClass,
+  type IdentityFacts,
+  type IdentityKey,
+  type IdentitySummary,
+  identityId,
+  identityOfKey,
+  organisationOf,
+  type Span,
+} from '../../resolver/contract.ts';
+
+/** An identity as the current transaction sees it. */
+export interface IdentityRow {
+  readonly n: number;
+  readonly key: IdentityKey;
+  readonly id: string;
+  readonly addressClass: IdentityClass;
+  readonly domain: string | null;
+  readonly organisation: string | null;
+  /** Made in this transaction, so nothing that is stored refers to it yet. */
+  isNew: boolean;
+  /** Names seen beside it, once they have been read. */
+  names: Map<string, Span> | undefined;
+  class: IdentityClass;
+  zone: string;
+  /** The n of the person; null when it is nobody's own. */
+  person: number | null;
+  firstAt: Minute;
+  lastAt: Minute;
+}
+
+/** Rows and domains held in memory between transactions, about 300 bytes each. */
+const ROWS_REMEMBERED = 100_000;
+
+/** What observing a batch changed. */
+export interface ObservationReport {
+  /** New identities that nobody else can be: each is a person of its own, with the names seen. */
+  readonly alone: ReadonlyMap<IdentityRow, IdentitySummary>;
+  /** Identities whose person must be found again: their names, or what the names make of them, are new. */
+  readonly changed: ReadonlySet<IdentityRow>;
+  /** Blocking keys that the changed ones had or have. */
+  readonly keys: ReadonlySet<string>;
+  /** Identities, not new, that were seen more recently, so that their person may be shown otherwise. */
+  readonly seenAgain: ReadonlySet<IdentityRow>;
+}
+
+/** The identity, name and block tables, with the rows that one transaction touches held in memory. */
+export class IdentityTable {
+  readonly #secret: string;
+  readonly #byKey = new Map<IdentityKey, IdentityRow>();
+  readonly #byN = new Map<number, IdentityRow>();
+  readonly #organisations = new Map<string, string | null>();
+  /** Rows made since the transaction began. */
+  #made: IdentityRow[] = [];
+  #nextN = 1;
+  readonly #selectLast: StatementSync;
+  readonly #selectByKey: StatementSync;
+  readonly #selectByN: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #updateSeen: StatementSync;
+  readonly #updatePerson: StatementSync;
+  readonly #selectNames: StatementSync;
+  readonly #upsertName: StatementSync;
+  readonly #insertBlock: StatementSync;
+  readonly #deleteBlock: StatementSync;
+  readonly #deleteWords: StatementSync;
+  readonly #insertWords: StatementSync;
+
+  constructor(db: DatabaseSync, secret: string) {
+    this.#secret = secret;
+    this.#selectLast = db.prepare('SELECT max(n) AS last FROM identity');
+    this.#selectByKey = db.prepare('SELECT * FROM identity WHERE key = ?');
+    this.#selectByN = db.prepare('SELECT * FROM identity WHERE n = ?');
+    this.#insert = db.prepare("INSERT INTO identity VALUES (?, ?, ?, ?, ?, 'certain', ?, ?, ?, ?, ?)");
+    this.#updateSeen = db.prepare('UPDATE identity SET first_at = ?, last_at = ? WHERE n = ?');
+    this.#updatePerson = db.prepare('UPDATE identity SET class = ?, zone = ?, person = ? WHERE n = ?');
+    this.#selectNames = db.prepare('SELECT name, first_at, last_at FROM name WHERE identity = ?');
+    this.#upsertName = db.prepare(
+      'INSERT INTO name VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at',
+    );
+    this.#insertBlock = db.prepare('INSERT OR IGNORE INTO block VALUES (?, ?)');
+    this.#deleteBlock = db.prepare('DELETE FROM block WHERE key = ? AND identity = ?');
+    this.#deleteWords = db.prepare('DELETE FROM search WHERE rowid = ?');
+    this.#insertWords = db.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
+    // The full-text index reports its own row numbers, which exceed what a double can hold.
+    this.#deleteWords.setReadBigInts(true);
+    this.#insertWords.setReadBigInts(true);
+  }
+
+  /** A transaction begins. What the ones before have read is still true, unless somebody says {@link forget}. */
+  begin(): void {
+    for (const row of this.#made) row.isNew = false;
+    this.#made = [];
+    if (this.#byN.size > ROWS_REMEMBERED) this.forget();
+    this.#nextN = Number(this.#selectLast.get()?.['last'] ?? 0) + 1;
+  }
+
+  /** Forgets all rows: a transaction failed, or another connection has written. */
+  forget(): void {
+    this.#byKey.clear();
+    this.#byN.clear();
+  }
+
+  /** Joins observations into the tables. The result depends on their set only. */
+  observe(observations: ReadonlyMap<IdentityKey, IdentitySummary>): ObservationReport {
+    const report = {
+      alone: new Map<IdentityRow, IdentitySummary>(),
+      changed: new Set<IdentityRow>(),
+      keys: new Set<string>(),
+      seenAgain: new Set<IdentityRow>(),
+    };
+    for (const [key, saying] of observations) {
+      const known = this.#byKey.get(key) ?? this.#load(key);
+      if (known === undefined) this.#create(key, saying, report);
+      else this.#join(known, saying, report);
+    }
+    return report;
+  }
+
+  /** The row of an identity that was observed before. */
+  byKey(key: IdentityKey): IdentityRow {
+    const row = this.#byKey.get(key) ?? this.#load(key);
+    invariant(row !== undefined, 'an interaction is between observed identities');
+    return row;
+  }
+
+  byN(n: number): IdentityRow {
+    const known = this.#byN.get(n);
+    if (known !== undefined) return known;
+    const raw = this.#selectByN.get(n);
+    invariant(raw !== undefined, 'a number in a table belongs to an identity');
+    return this.#remember(rowOf(raw));
+  }
+
+  /** What clustering needs to know. */
+  factsOf(row: IdentityRow): IdentityFacts {
+    return { id: row.id, key: row.key, addressClass: row.addressClass, names: [...this.#namesOf(row).keys()] };
+  }
+
+  /** The names seen beside an identity. */
+  namesOf(row: IdentityRow): ReadonlyMap<string, Span> {
+    return this.#namesOf(row);
+  }
+
+  /** Writes whose an identity is, if that is news. */
+  assign(row: IdentityRow, to: { class: IdentityClass; zone: string; person: number | null }): void {
+    if (row.class === to.class && row.zone === to.zone && row.person === to.person) return;
+    this.#updatePerson.run(to.class, to.zone, to.person, row.n);
+    row.class = to.class;
+    row.zone = to.zone;
+    row.person = to.person;
+  }
+
+  #load(key: IdentityKey): IdentityRow | undefined {
+    const raw = this.#selectByKey.get(key);
+    return raw === undefined ? undefined : this.#remember(rowOf(raw));
+  }
+
+  #create(key: IdentityKey, saying: IdentitySummary, report: OpenReport): void {
+    const identity = identityOfKey(key);
+    const { firstAt, lastAt } = saying;
+    const facts: IdentityFacts = {
+      id: identityId(this.#secret, key),
+      key,
+      addressClass: classOfAddress(identity),
+      names: [...saying.names.keys()],
+    };
+    const { id, addressClass } = facts;
+    const keys = blockingKeys(facts);
+    const isAlone = keys.length === 0 && classOf(facts) === 'person';
+    const n = this.#nextN;
+    this.#nextN += 1;
+    const domain = identity.domain ?? null;
+    const organisation = this.#organisationOf(identity);
+    const own = { class: classOf(facts), zone: 'certain', person: isAlone ? n : null };
+    this.#insert.run(n, key, id, addressClass, own.class, own.person, domain, organisation, firstAt, lastAt);
+    const row = this.#remember({
+      n,
+      key,
+      id,
+      addressClass,
+      domain,
+      organisation,
+      isNew: true,
+      names: new Map(saying.names),
+      ...own,
+      firstAt,
+      lastAt,
+    });
+    this.#made.push(row);
+    for (const [name, span] of saying.names) this.#upsertName.run(n, name, span.firstAt, span.lastAt);
+    for (const blockingKey of keys) {
+      this.#insertBlock.run(blockingKey, n);
+      report.keys.add(blockingKey);
+    }
+    this.#insertWords.run(n, wordsOf(facts));
+    if (isAlone) report.alone.set(row, saying);
+    if (keys.length > 0) report.changed.add(row);
+  }
+
+  /** Most addresses share their domain with many others, and finding where a domain is registered takes a while. */
+  #organisationOf(identity: Identity): string | null {
+    if (identity.domain === undefined) return null;
+    const known = this.#organisations.get(identity.domain);
+    if (known !== undefined) return known;
+    if (this.#organisations.size >= ROWS_REMEMBERED) this.#organisations.clear();
+    const organisation = organisationOf(identity) ?? null;
+    this.#organisations.set(identity.domain, organisation);
+    return organisation;
+  }
+
+  #join(row: IdentityRow, saying: IdentitySummary, report: OpenReport): void {
+    if (this.#joinTimes(row, saying)) report.seenAgain.add(row);
+    if (saying.names.size === 0) return;
+    const before = this.factsOf(row);
+    if (this.#joinNames(row, saying)) this.#reindex(row, before, report);
+  }
+
+  #remember(row: IdentityRow): IdentityRow {
+    this.#byKey.set(row.key, row);
+    this.#byN.set(row.n, row);
+    return row;
+  }
+
+  /** Whether it was seen earlier or later than ever before. */
+  #joinTimes(row: IdentityRow, saying: IdentitySummary): boolean {
+    const firstAt = Math.min(row.firstAt, saying.firstAt);
+    const lastAt = Math.max(row.lastAt, saying.lastAt);
+    if (firstAt === row.firstAt && lastAt === row.lastAt) return false;
+    this.#updateSeen.run(firstAt, lastAt, row.n);
+    row.firstAt = firstAt;
+    row.lastAt = lastAt;
+    return true;
+  }
+
+  /** Whether one of the names was not known before. */
+  #joinNames(row: IdentityRow, saying: IdentitySummary): boolean {
+    const names = this.#namesOf(row);
+    const known = names.size;
+    for (const [name, { firstAt, lastAt }] of saying.names) {
+      const before = names.get(name) ?? { firstAt, lastAt };
+      const span = { firstAt: Math.min(firstAt, before.firstAt), lastAt: Math.max(lastAt, before.lastAt) };
+      if (names.has(name) && span.firstAt === before.firstAt && span.lastAt === before.lastAt) continue;
+      this.#upsertName.run(row.n, name, span.firstAt, span.lastAt);
+      names.set(name, span);
+    }
+    return names.size > known;
+  }
+
+  #namesOf(row: IdentityRow): Map<string, Span> {
+    row.names ??= new Map(
+      this.#selectNames.all(row.n).map((raw) => {
+        const span = { firstAt: Number(raw['first_at']), lastAt: Number(raw['last_at']) };
+        return [String(raw['name']), span];
+      }),
+    );
+    return row.names;
+  }
+
+  /** A new name: what the identity is found by, and perhaps what it is, changes. */
+  #reindex(row: IdentityRow, before: IdentityFacts, report: OpenReport): void {
+    const after = this.factsOf(row);
+    const old = new Set(blockingKeys(before));
+    const now = new Set(blockingKeys(after));
+    for (const key of old) if (!now.has(key)) this.#deleteBlock.run(key, row.n);
+    for (const key of now) if (!old.has(key)) this.#insertBlock.run(key, row.n);
+    for (const key of [...old, ...now]) report.keys.add(key);
+    this.#deleteWords.run(row.n);
+    this.#insertWords.run(row.n, wordsOf(after));
+    if (old.size + now.size > 0 || classOf(after) !== row.class) report.changed.add(row);
+  }
+}
+
+interface OpenReport {
+  readonly alone: Map<IdentityRow, IdentitySummary>;
+  readonly changed: Set<IdentityRow>;
+  readonly keys: Set<string>;
+  readonly seenAgain: Set<IdentityRow>;
+}
+
+/** What the full-text index knows an identity by. */
+function wordsOf({ key, names }: IdentityFacts): string {
+  return [key.slice(key.indexOf(':') + 1), ...names].join(' ');
+}
+
+function rowOf(raw: Record<string, unknown>): IdentityRow {
+  return {
+    n: Number(raw['n']),
+    key: String(raw['key']),
+    id: String(raw['id']),
+    addressClass: String(raw['address_class']) as IdentityClass,
+    class: String(raw['class']) as IdentityClass,
+    zone: String(raw['zone']),
+    person: raw['person'] === null ? null : Number(raw['person']),
+    domain: raw['domain'] === null ? null : String(raw['domain']),
+    organisation: raw['organisation'] === null ? null : String(raw['organisation']),
+    firstAt: Number(raw['first_at']),
+    lastAt: Number(raw['last_at']),
+    isNew: false,
+    names: undefined,
+  };
+}

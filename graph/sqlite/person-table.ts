@@ -1,0 +1,205 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { invariant } from '../../infra/kernel/invariant.ts';
+import {
+  blockingKeys,
+  type Cluster,
+  classOf,
+  clusterBlock,
+  type Evidence,
+  goldenName,
+  type IdentityFacts,
+  type IdentitySummary,
+  NAME_BLOCK_MAX,
+  type SeenName,
+} from '../../resolver/contract.ts';
+import type { IdentityRow, IdentityTable, ObservationReport } from './identity-table.ts';
+
+/** Identities that must be clustered together, and the names among them that too many carry. */
+interface Block {
+  readonly facts: Map<number, IdentityFacts>;
+  readonly common: Set<string>;
+}
+
+/** Persons whose members are held in memory between transactions. */
+const PERSONS_REMEMBERED = 100_000;
+
+/** The person table, and who belongs to whom. */
+export class PersonTable {
+  readonly #identities: IdentityTable;
+  readonly #selectBlock: StatementSync;
+  readonly #selectMembers: StatementSync;
+  readonly #selectAll: StatementSync;
+  readonly #selectEvidence: StatementSync;
+  readonly #upsert: StatementSync;
+  readonly #delete: StatementSync;
+  /** Members by person, as this transaction knows them. */
+  readonly #members = new Map<number, number[]>();
+  #isEmployeeDomain: (domain: string) => boolean = () => false;
+
+  constructor(db: DatabaseSync, identities: IdentityTable) {
+    this.#identities = identities;
+    this.#selectBlock = db.prepare('SELECT identity FROM block WHERE key = ? LIMIT ? + 0');
+    this.#selectMembers = db.prepare('SELECT n FROM identity WHERE person = ? ORDER BY n');
+    this.#selectAll = db.prepare('SELECT n FROM person ORDER BY n');
+    this.#selectEvidence = db.prepare('SELECT evidence FROM person WHERE n = ?');
+    this.#upsert = db.prepare(
+      'INSERT INTO person VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address, employee = excluded.employee, organisation = excluded.organisation, evidence = excluded.evidence',
+    );
+    this.#delete = db.prepare('DELETE FROM person WHERE n = ?');
+  }
+
+  /** A transaction begins: what is remembered stays within bounds. */
+  begin(): void {
+    if (this.#members.size > PERSONS_REMEMBERED) this.#members.clear();
+  }
+
+  /** Forgets the members: a transaction failed, or another connection has written. */
+  forget(): void {
+    this.#members.clear();
+  }
+
+  /** From now on, whoever has an address in one of these domains or below is an employee. */
+  setDomains(domains: readonly string[]): void {
+    this.#isEmployeeDomain = (domain) => domains.some((own) => domain === own || domain.endsWith(`.${own}`));
+  }
+
+  /**
+   * Clusters again whatever a change may concern, and writes who belongs to whom. Equal to clustering everything from
+   * scratch, because the block that is read is closed under shared names.
+   *
+   * Returns the persons that had members before and have other members now.
+   */
+  regroup(report: ObservationReport): Set<number> {
+    for (const [row, { names }] of report.alone) this.#insertAlone(row, names);
+    const block = this.#closedBlock(report);
+    const clusters = clusterBlock([...block.facts.values()], block.common);
+    const numbers = new Map([...block.facts].map(([n, facts]) => [facts.id, n] as const));
+    const moved = new Set<number>();
+    const pending = new Set(block.facts.keys());
+    for (const cluster of clusters) {
+      for (const member of this.#assignCluster(cluster, numbers, moved)) pending.delete(member);
+    }
+    for (const n of pending) this.#assignToNobody(this.#identities.byN(n), block.facts.get(n), moved);
+    for (const person of [...moved, ...block.facts.keys()]) this.#members.delete(person);
+    for (const person of moved) if (this.membersOf(person).length === 0) this.#delete.run(person);
+    for (const cluster of clusters) this.#refresh(numberOf(numbers, cluster.person), cluster.evidence);
+    return moved;
+  }
+
+  /** Brings what is shown up to date: a name or an address may have been seen more recently than another. */
+  refreshShown(seenAgain: Iterable<IdentityRow>): void {
+    const persons = new Set<number>();
+    for (const row of seenAgain) {
+      if (row.person === null) continue;
+      const hasChoice = this.#identities.namesOf(row).size > 1 || this.membersOf(row.person).length > 1;
+      if (hasChoice) persons.add(row.person);
+    }
+    for (const person of persons) this.#refresh(person, this.#evidenceOf(person));
+  }
+
+  /** Shows everybody anew: who is an employee may have changed. */
+  refreshAll(): void {
+    for (const person of this.#selectAll.all()) {
+      const n = Number(person['n']);
+      this.#refresh(n, this.#evidenceOf(n));
+    }
+  }
+
+  #evidenceOf(person: number): readonly Evidence[] {
+    const row = this.#selectEvidence.get(person);
+    return row === undefined ? [] : JSON.parse(String(row['evidence']));
+  }
+
+  /** The identities of a person; empty when nobody has that number now. */
+  membersOf(person: number): number[] {
+    const known = this.#members.get(person);
+    if (known !== undefined) return known;
+    const members = this.#selectMembers.all(person).map((row) => Number(row['n']));
+    this.#members.set(person, members);
+    return members;
+  }
+
+  /** Everybody who shares a blocking key with a changed identity, and so on; see {@link clusterBlock}. */
+  #closedBlock({ changed, keys }: ObservationReport): Block {
+    const facts = new Map<number, IdentityFacts>();
+    const common = new Set<string>();
+    const changedNumbers = new Set([...changed].map((row) => row.n));
+    const waiting = [...keys];
+    const asked = new Set(waiting);
+    const include = (n: number): void => {
+      if (facts.has(n)) return;
+      const read = this.#identities.factsOf(this.#identities.byN(n));
+      facts.set(n, read);
+      for (const key of blockingKeys(read)) {
+        if (asked.has(key)) continue;
+        asked.add(key);
+        waiting.push(key);
+      }
+    };
+    for (const n of changedNumbers) include(n);
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+      // With this limit a key that only now becomes common, or ceases to be, still shows all whom that concerns.
+      const limit = NAME_BLOCK_MAX + changedNumbers.size + 1;
+      const carriers = this.#selectBlock.all(key, limit).map((row) => Number(row['identity']));
+      if (carriers.length > NAME_BLOCK_MAX) common.add(key);
+      const others = carriers.filter((n) => !changedNumbers.has(n));
+      if (others.length <= NAME_BLOCK_MAX) for (const n of others) include(n);
+    }
+    return { facts, common };
+  }
+
+  #assignCluster(cluster: Cluster, numbers: ReadonlyMap<string, number>, moved: Set<number>): number[] {
+    const person = numberOf(numbers, cluster.person);
+    return cluster.members.map(({ id, zone }) => {
+      const row = this.#identities.byN(numberOf(numbers, id));
+      noteMove(row, person, moved);
+      this.#identities.assign(row, { class: 'person', zone, person });
+      return row.n;
+    });
+  }
+
+  #assignToNobody(row: IdentityRow, facts: IdentityFacts | undefined, moved: Set<number>): void {
+    noteMove(row, null, moved);
+    this.#identities.assign(row, {
+      class: facts === undefined ? row.class : classOf(facts),
+      zone: 'certain',
+      person: null,
+    });
+  }
+
+  #insertAlone(row: IdentityRow, names: IdentitySummary['names']): void {
+    const seen = [...names].map(([name, span]): SeenName => ({ name, ...span }));
+    const address = row.key.slice(row.key.indexOf(':') + 1);
+    const employee = row.domain !== null && this.#isEmployeeDomain(row.domain) ? 1 : 0;
+    this.#members.set(row.n, [row.n]);
+    this.#upsert.run(row.n, goldenName(seen) ?? address, address, employee, row.organisation, '[]');
+  }
+
+  #refresh(person: number, evidence: readonly Evidence[]): void {
+    const members = this.membersOf(person).map((n) => this.#identities.byN(n));
+    const names = members.flatMap((row) =>
+      [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span })),
+    );
+    const isOwn = (row: IdentityRow) => row.domain !== null && this.#isEmployeeDomain(row.domain);
+    const newestFirst = members.sort((one, other) => other.lastAt - one.lastAt || (one.key < other.key ? -1 : 1));
+    const shown = newestFirst.find(isOwn) ?? newestFirst.find((row) => row.domain !== null) ?? newestFirst[0];
+    invariant(shown !== undefined, 'a person has an identity');
+    const address = shown.key.slice(shown.key.indexOf(':') + 1);
+    const organisation = newestFirst.find((row) => row.organisation !== null)?.organisation ?? null;
+    const employee = members.some(isOwn) ? 1 : 0;
+    this.#upsert.run(person, goldenName(names) ?? address, address, employee, organisation, JSON.stringify(evidence));
+  }
+}
+
+/** A person whose old ties must be taken down: it loses or gains a member that had ties before. */
+function noteMove(row: IdentityRow, to: number | null, moved: Set<number>): void {
+  if (row.isNew || row.person === to) return;
+  if (row.person !== null) moved.add(row.person);
+  if (to !== null) moved.add(to);
+}
+
+function numberOf(numbers: ReadonlyMap<string, number>, id: string): number {
+  const n = numbers.get(id);
+  invariant(n !== undefined, 'a cluster consists of identities of its block');
+  return n;
+}

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { Evidence } from '../../resolver/contract.ts';
+import type { PersonView, TenureView } from '../contract.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, identityViewOf } from './identity-row.ts';
+import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
+import { prepare } from './reader.ts';
+
+/** Reads whole persons by their number. */
+export interface PersonViews {
+  /** A person with what was seen of them up to a minute; absent when nothing was. Who belongs to whom is today's. */
+  view(n: number, until?: Minute): PersonView | undefined;
+}
+
+export function readPersonViews(db: DatabaseSync): PersonViews {
+  const person = prepare<PersonRow & { evidence: string }>(
+    db,
+    `SELECT ${PERSON_COLUMNS}, p.evidence FROM person p JOIN identity i ON i.n = p.n WHERE p.n = ?`,
+  );
+  const identities = prepare<IdentityRow & { organisation: string | null }>(
+    db,
+    `SELECT ${IDENTITY_COLUMNS}, i.organisation FROM identity i
+       WHERE i.person = :person AND i.first_at <= :until ORDER BY i.key`,
+  );
+  return {
+    view(n, until = ALWAYS) {
+      const row = person.get(n);
+      const members = identities.all({ person: n, until });
+      if (row === undefined || members.length === 0) return undefined;
+      const evidence = JSON.parse(row.evidence) as Evidence[];
+      return { ...refOf(row), identities: members.map(identityViewOf), tenures: tenuresOf(members), evidence };
+    },
+  };
+}
+
+/** One tenure per organisation, in the order in which they were first seen. */
+function tenuresOf(members: readonly { organisation: string | null; firstAt: Minute }[]): TenureView[] {
+  const since = new Map<string, Minute>();
+  for (const { organisation, firstAt } of members) {
+    if (organisation === null) continue;
+    since.set(organisation, Math.min(firstAt, since.get(organisation) ?? firstAt));
+  }
+  const tenures = [...since].map(([organisation, from]) => ({ organisation, from }));
+  return tenures.sort((one, other) => one.from - other.from || (one.organisation < other.organisation ? -1 : 1));
+}

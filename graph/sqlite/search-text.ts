@@ -1,0 +1,15 @@
+/** A longer text is cut: nobody types it, and every word costs a look into the index. */
+const TEXT_MAX = 200;
+const WORDS_MAX = 8;
+
+/**
+ * The words of what somebody typed, each as an FTS5 string that matches it, the last one as a beginning.
+ *
+ * Words are split where the index splits them (unicode61: letters, digits and the marks that follow them), so nothing of
+ * FTS5's own language is left in them, and no string is empty, which would match nothing.
+ */
+export function matchersOf(text: string): string[] {
+  const words = text.slice(0, TEXT_MAX).match(/[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu) ?? [];
+  const kept = words.slice(0, WORDS_MAX);
+  return kept.map((word, index) => (index === kept.length - 1 ? `"${word}"*` : `"${word}"`));
+}

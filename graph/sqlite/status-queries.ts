@@ -1,0 +1,65 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { GraphCounts, SourceAccounts, SourcePartition, TenantFacts } from '../contract.ts';
+import { prepare } from './reader.ts';
+
+/** Questions about the graph itself. */
+export interface StatusQueries {
+  accounts(): SourceAccounts[];
+  positions(): Position[];
+  counts(): GraphCounts;
+  newestActivityAt(): Minute | undefined;
+  tenantFacts(): TenantFacts;
+}
+
+type Position = SourcePartition & { readonly position: number };
+/** `received` is counted by itself when inputs are applied, so that a sum that does not add up shows. */
+type Counted = Exclude<keyof SourceAccounts, 'source' | 'reasons'>;
+
+interface Tally {
+  readonly source: string;
+  readonly class: Counted;
+  readonly reason: string;
+  readonly inputs: number;
+}
+
+/** Those whose reasons are shown. */
+const WITH_REASONS: ReadonlySet<Counted> = new Set<Counted>(['ignored', 'excluded', 'quarantined']);
+
+export function statusQueries(db: DatabaseSync): StatusQueries {
+  const tallies = prepare<Tally>(db, 'SELECT source, class, reason, inputs FROM tally ORDER BY source, class, reason');
+  const positions = prepare<Position>(db, 'SELECT topic, partition, position FROM position ORDER BY topic, partition');
+  const counts = prepare<GraphCounts>(
+    db,
+    `SELECT (SELECT count(*) FROM identity) AS identities, (SELECT count(*) FROM person) AS persons,
+       (SELECT count(*) FROM person WHERE employee = 1) AS employees,
+       (SELECT count(*) FROM ledger) AS ledgers, (SELECT count(*) FROM knows) AS ties`,
+  );
+  // Whatever is observed of an activity raises the last minute of its identities.
+  const newest = prepare<{ at: Minute | null }>(db, 'SELECT max(last_at) AS at FROM identity');
+  const tenant = prepare<{ value: string }>(db, "SELECT value FROM fact WHERE name = 'tenant'");
+  return {
+    accounts: () => accountsOf(tallies.all()),
+    positions: () => positions.all().map((position) => ({ ...position })),
+    counts: () => ({ ...(counts.get() ?? { identities: 0, persons: 0, employees: 0, ledgers: 0, ties: 0 }) }),
+    newestActivityAt: () => newest.get()?.at ?? undefined,
+    tenantFacts() {
+      const row = tenant.get();
+      return row === undefined ? { domains: [] } : (JSON.parse(row.value) as TenantFacts);
+    },
+  };
+}
+
+function accountsOf(tallies: readonly Tally[]): SourceAccounts[] {
+  const sources = new Map<string, Tally[]>();
+  for (const tally of tallies) sources.set(tally.source, [...(sources.get(tally.source) ?? []), tally]);
+  return [...sources].map(([source, endings]) => {
+    const sums = { received: 0, applied: 0, duplicate: 0, ignored: 0, excluded: 0, erased: 0, quarantined: 0 };
+    const reasons = new Map<string, number>();
+    for (const { class: counted, reason, inputs } of endings) {
+      sums[counted] += inputs;
+      if (WITH_REASONS.has(counted)) reasons.set(reason, (reasons.get(reason) ?? 0) + inputs);
+    }
+    return { source, ...sums, reasons: Object.fromEntries(reasons) };
+  });
+}

@@ -1,0 +1,251 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Fault } from '../../infra/kernel/fault.ts';
+import type { Clock, Minute } from '../../infra/kernel/instant.ts';
+import type { RevisionState } from '../../resolver/contract.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
+import type { ApplyReport, Claim, GraphBatch, GraphStore, SourcePartition, TenantFacts } from '../contract.ts';
+import { AccountTable } from './account-table.ts';
+import { IdentityTable } from './identity-table.ts';
+import { LedgerTable } from './ledger-table.ts';
+import { PersonTable } from './person-table.ts';
+import { guardFaults, openGraphFile } from './schema.ts';
+import { TieTable } from './tie-table.ts';
+
+export interface SqliteGraphOptions {
+  readonly file: string;
+  /** Key of the hash that makes ids from identities. The same secret gives the same ids in every graph. */
+  readonly identitySecret: string;
+  readonly clock: Clock;
+  readonly settings: ScoringSettings;
+}
+
+/** Opens the graph in a SQLite file for writing. When the settings differ from those it was scored with, it is scored anew. */
+export function openSqliteGraphStore(options: SqliteGraphOptions): GraphStore {
+  return new SqliteGraphStore(options);
+}
+
+class SqliteGraphStore implements GraphStore {
+  readonly #file: string;
+  readonly #clock: Clock;
+  readonly #db: DatabaseSync;
+  readonly #positions: PositionTable;
+  readonly #identities: IdentityTable;
+  readonly #persons: PersonTable;
+  readonly #ledgers: LedgerTable;
+  readonly #ties: TieTable;
+  readonly #accounts: AccountTable;
+  readonly #revisions: RevisionTable;
+  readonly #facts: FactTable;
+  /** Changes when another connection has committed. */
+  readonly #dataVersion: StatementSync;
+  #seenVersion: unknown;
+  #open = true;
+
+  constructor({ file, identitySecret, clock, settings }: SqliteGraphOptions) {
+    this.#file = file;
+    this.#clock = clock;
+    this.#db = openGraphFile(file, 'write');
+    this.#dataVersion = this.#db.prepare('PRAGMA data_version');
+    this.#positions = new PositionTable(this.#db, file);
+    this.#identities = new IdentityTable(this.#db, identitySecret);
+    this.#persons = new PersonTable(this.#db, this.#identities);
+    this.#ledgers = new LedgerTable(this.#db, this.#identities);
+    const tables = { identities: this.#identities, persons: this.#persons, ledgers: this.#ledgers };
+    this.#ties = new TieTable(this.#db, tables, settings);
+    this.#accounts = new AccountTable(this.#db);
+    this.#revisions = new RevisionTable(this.#db);
+    this.#facts = new FactTable(this.#db);
+    this.#transaction(() => this.#adopt(settings));
+  }
+
+  async claim(source: SourcePartition): Promise<Claim> {
+    return this.#transaction(() => ({ ...source, ...this.#positions.claim(source) }));
+  }
+
+  async positionOf(source: SourcePartition): Promise<number> {
+    return this.#guarded(() => this.#positions.read(source)?.position ?? 0);
+  }
+
+  async loadRevisions(activities: readonly number[]): Promise<Map<number, RevisionState>> {
+    return this.#guarded(() => this.#revisions.load(activities));
+  }
+
+  async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
+    return this.#transaction(() => {
+      this.#positions.advance(claim, batch.from, batch.upTo);
+      const report = this.#identities.observe(batch.observations);
+      const moved = this.#persons.regroup(report);
+      this.#persons.refreshShown(report.seenAgain);
+      const { ledgers, inputChanged } = this.#ledgers.join(batch.inputs);
+      const ties = this.#ties.rescore(moved, ledgers, this.#now());
+      this.#revisions.save(batch.revisions);
+      return { ...this.#accounts.tally(batch.inputs, inputChanged), ties };
+    });
+  }
+
+  async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {
+    this.#transaction(() => {
+      this.#positions.advance(claim, from, upTo);
+      this.#facts.write('tenant', facts);
+      this.#persons.setDomains(facts.domains);
+      this.#persons.refreshAll();
+    });
+  }
+
+  async tenantFacts(): Promise<TenantFacts> {
+    return this.#guarded(() => this.#facts.tenant());
+  }
+
+  async wake(): Promise<number> {
+    return this.#transaction(() => this.#ties.wake(this.#now()));
+  }
+
+  async close(): Promise<void> {
+    if (this.#open) this.#db.close();
+    this.#open = false;
+  }
+
+  /** Takes over what the file knows of the tenant; scores all ties anew when they were scored with other settings. */
+  #adopt(settings: ScoringSettings): void {
+    this.#persons.setDomains(this.#facts.tenant().domains);
+    const before = this.#facts.read('settings');
+    if (JSON.stringify(before) === JSON.stringify(settings)) return;
+    this.#facts.write('settings', settings);
+    if (before === undefined) return;
+    this.#db.exec('DELETE FROM knows; DELETE FROM due;');
+    for (const row of this.#db.prepare('SELECT n FROM person ORDER BY n').all()) {
+      // Memory stays flat however many there are.
+      this.#identities.begin();
+      this.#persons.begin();
+      this.#ties.rescoreUpwards(Number(row['n']), this.#now());
+    }
+  }
+
+  /** What was remembered from the transaction before holds only if nobody else has written since. */
+  #begin(): void {
+    const version = this.#dataVersion.get()?.['data_version'];
+    if (version !== this.#seenVersion) this.#forget();
+    this.#seenVersion = version;
+    this.#identities.begin();
+    this.#persons.begin();
+  }
+
+  #forget(): void {
+    this.#identities.forget();
+    this.#persons.forget();
+  }
+
+  #now(): Minute {
+    return Math.floor(this.#clock() / 60_000);
+  }
+
+  #guarded<T>(work: () => T): T {
+    if (!this.#open) throw new Fault('GRA_CLOSED', 'the graph has been closed', { where: this.#file });
+    return guardFaults(this.#file, work);
+  }
+
+  /** All or nothing. The write lock is taken first, so what is compared cannot change before it is written. */
+  #transaction<T>(work: () => T): T {
+    return this.#guarded(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        this.#begin();
+        const result = work();
+        this.#db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        this.#forget();
+        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+}
+
+/** How far each partition has been applied, and under which epoch. */
+class PositionTable {
+  readonly #file: string;
+  readonly #claim: StatementSync;
+  readonly #read: StatementSync;
+  readonly #advance: StatementSync;
+
+  constructor(db: DatabaseSync, file: string) {
+    this.#file = file;
+    this.#claim = db.prepare(
+      'INSERT INTO position VALUES (?, ?, 1, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1 RETURNING epoch, position',
+    );
+    this.#read = db.prepare('SELECT epoch, position FROM position WHERE topic = ? AND partition = ?');
+    this.#advance = db.prepare(
+      'UPDATE position SET position = ? WHERE topic = ? AND partition = ? AND epoch = ? AND position = ?',
+    );
+  }
+
+  claim({ topic, partition }: SourcePartition): { epoch: number; position: number } {
+    const row = this.#claim.get(topic, partition);
+    return { epoch: Number(row?.['epoch']), position: Number(row?.['position']) };
+  }
+
+  read({ topic, partition }: SourcePartition): { epoch: number; position: number } | undefined {
+    const row = this.#read.get(topic, partition);
+    return row === undefined ? undefined : { epoch: Number(row['epoch']), position: Number(row['position']) };
+  }
+
+  advance(claim: Claim, from: number, upTo: number): void {
+    const { topic, partition, epoch } = claim;
+    if (this.#advance.run(upTo, topic, partition, epoch, from).changes === 1) return;
+    const stands = this.read(claim);
+    const where = `${this.#file}, ${topic}/${partition}`;
+    if (stands === undefined || stands.epoch !== epoch) {
+      throw new Fault('GRA_FENCED', 'another process has taken over this part of the stream', { where });
+    }
+    throw new Fault('GRA_GAP', `a batch begins at ${from}, the graph stands at ${stands.position}`, { where });
+  }
+}
+
+/** What is remembered of revisable activities. */
+class RevisionTable {
+  readonly #select: StatementSync;
+  readonly #upsert: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#select = db.prepare('SELECT state FROM revision WHERE activity = ?');
+    this.#upsert = db.prepare('INSERT OR REPLACE INTO revision VALUES (?, ?)');
+  }
+
+  load(activities: readonly number[]): Map<number, RevisionState> {
+    const states = new Map<number, RevisionState>();
+    for (const activity of activities) {
+      const row = this.#select.get(activity);
+      if (row !== undefined) states.set(activity, JSON.parse(String(row['state'])));
+    }
+    return states;
+  }
+
+  save(states: ReadonlyMap<number, RevisionState>): void {
+    for (const [activity, state] of states) this.#upsert.run(activity, JSON.stringify(state));
+  }
+}
+
+/** Named facts as JSON. */
+class FactTable {
+  readonly #select: StatementSync;
+  readonly #upsert: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#select = db.prepare('SELECT value FROM fact WHERE name = ?');
+    this.#upsert = db.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
+  }
+
+  read(name: string): unknown {
+    const row = this.#select.get(name);
+    return row === undefined ? undefined : JSON.parse(String(row['value']));
+  }
+
+  write(name: string, value: unknown): void {
+    this.#upsert.run(name, JSON.stringify(value));
+  }
+
+  tenant(): TenantFacts {
+    return (this.read('tenant') as TenantFacts | undefined) ?? { domains: [] };
+  }
+}

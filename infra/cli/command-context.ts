@@ -1,0 +1,109 @@
+import type { GraphQueries, PersonView } from '../../graph/contract.ts';
+import { systemClock } from '../clock.ts';
+import { type DataFolder, openDataFolder } from '../compose/data-folder.ts';
+import { becomeWriter, type EmbeddedOptions, openLog, openQueries } from '../compose/embedded.ts';
+import type { Settings } from '../config/environment.ts';
+import { Fault } from '../kernel/fault.ts';
+import { isoOf, type Minute, minuteOf } from '../kernel/instant.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly data: string;
+  readonly tenant: string;
+  readonly json?: boolean;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly embedded: EmbeddedOptions;
+  readonly folder: DataFolder;
+  /** Aborts on Ctrl-C and SIGTERM: finish the step at hand, then stop. */
+  readonly signal: AbortSignal;
+}
+
+export function openContext(options: CommonOptions, settings: Settings, create?: { demo: boolean }): CommandContext {
+  const { data: root, tenant } = options;
+  const folder = openDataFolder({ root, tenant, ...(create === undefined ? {} : { create }) });
+  const secret = settings.identitySecret === undefined ? {} : { identitySecret: settings.identitySecret };
+  const embedded = { folder, clock: systemClock, ...secret };
+  return { terminal: openTerminal(options.json === true), embedded, folder, signal: stopSignal() };
+}
+
+/** Asks the graph, after bringing it up to date as far as no other process does that. */
+export async function withQueries<T>(context: CommandContext, ask: (queries: GraphQueries) => Promise<T>): Promise<T> {
+  await catchUp(context);
+  const queries = openQueries(context.embedded);
+  try {
+    return await ask(queries);
+  } finally {
+    await queries.close();
+  }
+}
+
+/** Applies what an interrupted import left in the log, and meetings that have begun since. */
+async function catchUp({ embedded, signal }: CommandContext): Promise<void> {
+  const log = await openLog(embedded);
+  try {
+    const writer = await becomeWriter(embedded, log);
+    if (writer === undefined) return;
+    try {
+      await writer.applier.drain(undefined, signal);
+      await writer.store.wake();
+    } finally {
+      await writer.close();
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/** The one person that `who` means: an id, an address, a number, or words of a name that fit nobody else. */
+export async function findPerson(queries: GraphQueries, who: string, now: Minute): Promise<PersonView> {
+  const exact = await queries.person(who);
+  if (exact !== undefined) return exact;
+  const found = await queries.search(who, { now, asOf: false, windowDays: 90, limit: 6 });
+  const only = found.length === 1 ? found[0] : undefined;
+  const person = only === undefined ? undefined : await queries.person(only.id);
+  if (person !== undefined) return person;
+  if (found.length === 0) {
+    throw new Fault('CLI_NOBODY', `nobody is known as "${who}"`, {
+      todo: 'give an address, a phone number or part of a name; shared and automatic addresses are nobody',
+    });
+  }
+  const choices = found.slice(0, 5).map(({ name, address }) => `  ${name} <${address}>`);
+  const more = found.length > 5 ? '\n  …' : '';
+  throw new Fault('CLI_SEVERAL', `several people fit "${who}":\n${choices.join('\n')}${more}`, {
+    todo: 'give one of the addresses',
+  });
+}
+
+/** When a question is asked: now, or at `--as-of`. A date alone means its end. */
+export function askingTime(asOf: string | undefined): { now: Minute; asOf: boolean } {
+  if (asOf === undefined) return { now: Math.floor(systemClock() / 60_000), asOf: false };
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(asOf);
+  const now = minuteOf(isDate ? `${asOf}T23:59:59Z` : asOf);
+  if (Number.isNaN(now) || !isCalendarDay(asOf.slice(0, 10))) {
+    throw new Fault('CLI_BAD_TIME', `"${asOf}" is not a time`, { todo: 'write 2026-03-01 or 2026-03-01T09:30:00Z' });
+  }
+  return { now, asOf: true };
+}
+
+/** `Date` takes the 31st of February for the 3rd of March. */
+function isCalendarDay(day: string): boolean {
+  const minute = minuteOf(`${day}T00:00:00Z`);
+  return !Number.isNaN(minute) && isoOf(minute).startsWith(day);
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      controller.abort();
+      // Whoever asks twice does not want to wait; the stores survive that too.
+      process.once(name, () => process.exit(130));
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,249 @@
+/** The commands that ask the graph: who-knows, account, explain. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { AccountView, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
+import { cellsOf, DEFAULT_SETTINGS, decay, middleOf, packEntries, weeksOf } from '../../../scorer/contract.ts';
+import type { Settings } from '../../config/environment.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { isoOf, type Minute } from '../../kernel/instant.ts';
+import { askingTime, type CommonOptions, findPerson, openContext, withQueries } from '../command-context.ts';
+import { bar, type Column, grouped, type Terminal, table } from '../terminal.ts';
+
+interface AskOptions extends CommonOptions {
+  readonly asOf?: string;
+  readonly limit: number;
+  readonly window: number;
+}
+
+const COLLEAGUES_PER_CONTACT = 5;
+
+export function addAskingCommands(program: Command, settings: Settings): void {
+  asking(program.command('who-knows'), 'Colleagues who know somebody, strongest first.')
+    .argument('<who>', 'an address, a phone number, an id, or part of a name')
+    .addHelpText(
+      'after',
+      examples('kith who-knows ada@example.com', 'kith who-knows "Ada Lovelace" --as-of 2026-03-01 --json'),
+    )
+    .action(async (who: string, _: unknown, command: Command) => whoKnows(who, command.optsWithGlobals(), settings));
+  asking(program.command('account'), 'The contacts at an organisation, and the colleagues who touched them.')
+    .argument('<domain>', 'a mail domain of the organisation')
+    .addHelpText('after', examples('kith account customer.example', 'kith account customer.example --limit 100 --json'))
+    .action(async (domain: string, _: unknown, command: Command) =>
+      account(domain, command.optsWithGlobals(), settings),
+    );
+  asking(
+    program.command('explain'),
+    'Why the tie of two people is as strong as it is, so that it can be computed again.',
+  )
+    .argument('<a>', 'somebody: an address, a phone number, an id, or part of a name')
+    .argument('<b>', 'somebody else')
+    .addHelpText('after', examples('kith explain ada@example.com grace@customer.example'))
+    .action(async (a: string, b: string, _: unknown, command: Command) =>
+      explain(a, b, command.optsWithGlobals(), settings),
+    );
+}
+
+async function whoKnows(who: string, options: AskOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings);
+  const asking = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
+  const answer = await withQueries(context, async (queries) => {
+    const person = await findPerson(queries, who, asking.now);
+    return queries.whoKnows(person.id, asking);
+  });
+  if (answer === undefined) throw new Fault('CLI_NOBODY', `nobody is known as "${who}"`);
+  if (context.terminal.json) return context.terminal.out(JSON.stringify(shownWhoKnows(answer, asking)));
+  const { person, ties, total } = answer;
+  context.terminal.out(context.terminal.style('bold', `${person.name} <${person.address}>`) + organisation(person));
+  if (ties.length === 0) return context.terminal.out('Nobody has a tie to this person.');
+  const rows = ties.map((tie) => [`${tie.person.name}`, tie.person.address, ...tieCells(tie)]);
+  for (const line of table([{ title: 'who' }, { title: 'address' }, ...tieColumns(options.window)], rows))
+    context.terminal.out(line);
+  if (total > ties.length) context.terminal.note(`${grouped(total - ties.length)} more; --limit shows them`);
+}
+
+async function account(domain: string, options: AskOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings);
+  const when = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
+  const asking = { ...when, colleaguesPerContact: COLLEAGUES_PER_CONTACT };
+  const view = await withQueries(context, (queries) => queries.account(domain, asking));
+  if (view === undefined) {
+    throw new Fault('CLI_NO_ACCOUNT', `nobody in the graph belongs to ${domain}`, {
+      todo: 'free-mail domains are no accounts; name the organisation by its mail domain',
+    });
+  }
+  if (context.terminal.json) return context.terminal.out(JSON.stringify(shownAccount(view, asking)));
+  showAccount(view, options.window, context.terminal);
+}
+
+function showAccount(view: AccountView, windowDays: number, terminal: Terminal): void {
+  const summary = `${view.domain} · ${grouped(view.total)} contacts known to ${grouped(view.colleagues)} colleagues`;
+  terminal.out(terminal.style('bold', summary));
+  const rows = view.contacts.flatMap(({ person, colleagues }) => {
+    const shown = `${person.name} <${person.address}>`;
+    if (colleagues.length === 0) return [[shown, '–']];
+    return colleagues.map((tie, i) => [i === 0 ? shown : '', tie.person.name, ...tieCells(tie)]);
+  });
+  for (const line of table([{ title: 'contact' }, { title: 'known by' }, ...tieColumns(windowDays)], rows))
+    terminal.out(line);
+  if (view.total > view.contacts.length)
+    terminal.note(`${grouped(view.total - view.contacts.length)} more contacts; --limit shows them`);
+}
+
+async function explain(a: string, b: string, options: AskOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings);
+  const asking = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
+  const explanation = await withQueries(context, async (queries) => {
+    const one = await findPerson(queries, a, asking.now);
+    const other = await findPerson(queries, b, asking.now);
+    return queries.explain(one.id, other.id, asking);
+  });
+  if (explanation === undefined) throw new Fault('CLI_NO_TIE', `nothing passed between "${a}" and "${b}"`);
+  if (context.terminal.json) return context.terminal.out(JSON.stringify(shownExplanation(explanation, asking.now)));
+  showExplanation(explanation, asking.now, context.terminal);
+}
+
+function showExplanation(explanation: TieExplanation, now: Minute, terminal: Terminal): void {
+  const { a, b, view, ledgers } = explanation;
+  const { halfLifeDays } = DEFAULT_SETTINGS;
+  terminal.out(terminal.style('bold', `${a.name} <${a.address}>  ↔  ${b.name} <${b.address}>`));
+  terminal.out(
+    `index ${view.index.toFixed(1)} of 100 ${bar(view.index)}   strength S = ${view.strength.toPrecision(4)}`,
+  );
+  terminal.out(
+    `decayed mass  ${a.name} → ${b.name}: ${view.out.toPrecision(4)}   ← ${view.into.toPrecision(4)}   half-life ${halfLifeDays} days`,
+  );
+  terminal.out(`S = 4XY/(√X+√Y)², X = out + 0.02·in, Y = in + 0.02·out; index = 100·S/(S+4)`);
+  const { tie } = view;
+  terminal.out(
+    `${tie.mails} mails, ${tie.meetings} meetings, ${tie.calls} calls, ${tie.others} others since ${day(tie.firstAt)}; last ${day(tie.lastAt)}`,
+  );
+  const rows = weekRows(explanation, now)
+    .slice(0, 12)
+    .map((row) => [row.week, row.direction, row.weight.toFixed(2), row.damped.toFixed(2), row.share.toFixed(3)]);
+  const columns = [
+    { title: 'week of' },
+    { title: 'direction' },
+    { title: 'weight', right: true },
+    { title: 'log1p(3·weight)', right: true },
+    { title: 'left today', right: true },
+  ];
+  for (const line of table(columns, rows)) terminal.out(line);
+  const addresses = ledgers.map((ledger) => `${ledger.a} – ${ledger.b} (${ledger.entries})`);
+  terminal.out(`from the ledgers of: ${addresses.join('; ')}`);
+}
+
+/** The weeks that make up both masses, the newest first. */
+function weekRows({ entries }: TieExplanation, now: Minute) {
+  const cells = cellsOf(packEntries([...entries]), now);
+  const rows = (['out', 'into'] as const).flatMap((direction) =>
+    weeksOf(cells[direction], DEFAULT_SETTINGS).map(({ week, weight, damped }) => ({
+      week: day(middleOf(week) - 3.5 * 1440),
+      direction: direction === 'out' ? '→' : '←',
+      weight,
+      damped,
+      share: damped * decay(now - middleOf(week), DEFAULT_SETTINGS.halfLifeDays),
+    })),
+  );
+  return rows.sort((one, other) =>
+    one.week < other.week ? 1 : one.week > other.week ? -1 : one.direction < other.direction ? 1 : -1,
+  );
+}
+
+function tieColumns(windowDays: number): Column[] {
+  const counts = ['mails', 'meetings', 'calls'].map((title) => ({ title: `${title}/${windowDays}d`, right: true }));
+  return [
+    { title: 'index', right: true },
+    { title: '' },
+    { title: 'last contact' },
+    { title: 'balance', right: true },
+    ...counts,
+  ];
+}
+
+function tieCells(view: TieView): string[] {
+  const { index, tie, window } = view;
+  const counts = [window.mail, window.meeting, window.call].map(String);
+  return [index.toFixed(1), bar(index), day(tie.lastAt), `${Math.round(tie.reciprocity * 100)} %`, ...counts];
+}
+
+function shownTie({ person, tie, strength, index, depth, out, into, window }: TieView) {
+  const dates = {
+    firstAt: isoOf(tie.firstAt),
+    lastAt: isoOf(tie.lastAt),
+    lastOut: isoOrNull(tie.lastOut),
+    lastIn: isoOrNull(tie.lastIn),
+  };
+  const { reciprocity, mails, meetings, calls, others } = tie;
+  return {
+    person,
+    index,
+    strength,
+    depth,
+    out,
+    in: into,
+    reciprocity,
+    ...dates,
+    mails,
+    meetings,
+    calls,
+    others,
+    window,
+  };
+}
+
+function shownWhoKnows({ person, ties, total }: WhoKnows, { now, windowDays }: { now: Minute; windowDays: number }) {
+  const { id, name, address, employee, identities } = person;
+  const shown = { id, name, address, employee, identities: identities.map(({ kind, value }) => ({ kind, value })) };
+  return { asOf: isoOf(now), windowDays, person: shown, total, ties: ties.map(shownTie) };
+}
+
+function shownAccount(
+  { domain, contacts, total, colleagues }: AccountView,
+  { now, windowDays }: { now: Minute; windowDays: number },
+) {
+  const shown = contacts.map((contact) => ({ person: contact.person, colleagues: contact.colleagues.map(shownTie) }));
+  return { asOf: isoOf(now), windowDays, domain, total, colleagues, contacts: shown };
+}
+
+function shownExplanation(explanation: TieExplanation, now: Minute) {
+  const { a, b, view, ledgers } = explanation;
+  return {
+    asOf: isoOf(now),
+    a,
+    b,
+    settings: DEFAULT_SETTINGS,
+    ...shownTie(view),
+    ledgers,
+    weeks: weekRows(explanation, now),
+  };
+}
+
+function isoOrNull(minute: Minute | null): string | null {
+  return minute === null ? null : isoOf(minute);
+}
+
+function day(minute: Minute): string {
+  return isoOf(minute).slice(0, 10);
+}
+
+function organisation({ organisation: name }: { organisation?: string }): string {
+  return name === undefined ? '' : `  ${name}`;
+}
+
+function asking(command: Command, description: string): Command {
+  return command
+    .description(description)
+    .option('--as-of <time>', 'answer as of a day or instant in the past, with the identities known today')
+    .option('--limit <n>', 'lines at most', positive, 20)
+    .option('--window <days>', 'count mails, meetings and calls of this many days', positive, 90);
+}
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1 || n > 10_000)
+    throw new InvalidArgumentError('a whole number from 1 to 10000 is wanted');
+  return n;
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

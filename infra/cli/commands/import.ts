@@ -1,0 +1,186 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isSupportedCountry } from 'libphonenumber-js';
+import { organisationOf } from '../../../resolver/contract.ts';
+import { systemClock } from '../../clock.ts';
+import { CursorFile } from '../../compose/cursors.ts';
+import { openLog } from '../../compose/embedded.ts';
+import { type ImportComplaint, type ImportReport, importFiles, readCallMap } from '../../compose/import-files.ts';
+import { tenantDomainRecord } from '../../compose/log-events.ts';
+import { waitUntilApplied } from '../../compose/wait-until-applied.ts';
+import { startWriterThread, type WriterThread } from '../../compose/writer.ts';
+import type { Settings } from '../../config/environment.ts';
+import type { EventLog } from '../../event-log/port.ts';
+import { COMMANDS } from '../../event-log/topics.ts';
+import { domainAscii } from '../../kernel/domain-ascii.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { startProgress } from '../progress.ts';
+import { grouped, type Terminal } from '../terminal.ts';
+
+interface ImportOptions extends CommonOptions {
+  readonly format: 'auto' | 'mbox' | 'eml' | 'maildir' | 'ics' | 'calls' | 'activities';
+  readonly domains?: string;
+  readonly timeZone: string;
+  readonly region?: string;
+  readonly columns?: string;
+}
+
+const FORMATS = ['auto', 'mbox', 'eml', 'maildir', 'ics', 'calls', 'activities'];
+
+/** Complaints shown on the terminal; all of the first thousand are in the answer with --json. */
+const COMPLAINTS_SHOWN = 20;
+
+const MEBIBYTE = 1024 * 1024;
+
+export function addImport(program: Command, settings: Settings): void {
+  program
+    .command('import')
+    .description('Read mail, calendars, call lists or activities from files and folders.')
+    .argument(
+      '<path...>',
+      'files or folders: mbox (also .gz), .eml, Maildir, .ics, call CSV, Google Takeout, activities JSON lines',
+    )
+    .addOption(new Option('--format <format>', 'take the files for this').choices(FORMATS).default('auto'))
+    .option('--domains <d1,d2>', "the tenant's own mail domains; without any, nobody counts as an employee")
+    .option('--time-zone <zone>', 'zone of times that name none', timeZone, 'UTC')
+    .option('--region <country>', 'country of phone numbers without a country code, such as US', region)
+    .option(
+      '--columns <preset or file>',
+      'how the columns of a call CSV are named: generic, twilio, asterisk, or a JSON file',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith import archive.mbox.gz --domains acme.example
+  kith import ~/Takeout calls.csv --region US --time-zone Europe/Zurich
+  kith import history.jsonl --format activities --json
+
+An import may be stopped or killed at any time: run it again and it goes on. Importing a file twice changes nothing.`,
+    )
+    .action(async (paths: string[], _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ImportOptions>();
+      process.exitCode = await runImport(paths, options, settings);
+    });
+}
+
+async function runImport(paths: string[], options: ImportOptions, settings: Settings): Promise<number> {
+  const domains = domainsOf(options.domains);
+  const callMap = options.columns === undefined ? {} : { callMap: readCallMap(options.columns) };
+  const context = openContext(options, settings, { demo: false });
+  const log = await openLog(context.embedded);
+  const writing = { thread: startWriterThread(context.embedded, false) };
+  try {
+    if (domains.length > 0) {
+      await log.append(
+        COMMANDS,
+        domains.map((domain) => tenantDomainRecord(domain, true)),
+      );
+    }
+    const region = options.region === undefined ? {} : { region: options.region };
+    const reading = { now: systemClock(), timeZone: options.timeZone, ...region, ...callMap };
+    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, writing);
+    showReport(report, context);
+    if (context.signal.aborted) return EXIT.interrupted;
+    return report.failed > 0 || report.complaintsTotal > 0 ? EXIT.failed : EXIT.done;
+  } finally {
+    await writing.thread.stop();
+    await log.close();
+  }
+}
+
+async function runWithProgress(
+  request: Parameters<typeof importFiles>[0],
+  context: CommandContext,
+  log: EventLog,
+  writing: { thread: WriterThread },
+): Promise<ImportReport> {
+  const { terminal, folder, signal } = context;
+  await writing.thread.ready();
+  const reading = startProgress(terminal, 'reading', 'MB');
+  try {
+    return await importFiles(request, {
+      log,
+      cursors: new CursorFile(folder.cursorFile),
+      signal,
+      onProgress: ({ source, bytesRead, bytesTotal, inputs }) =>
+        reading.update(bytesRead / MEBIBYTE, bytesTotal / MEBIBYTE, `${grouped(inputs)} read · ${source}`),
+      apply: () => applyOrWait(writing, log, context),
+    });
+  } finally {
+    reading.stop();
+  }
+}
+
+/** Applies the log, or waits while another process does; takes over from one that ends before it is done. */
+async function applyOrWait(
+  writing: { thread: WriterThread },
+  log: EventLog,
+  { embedded, signal }: CommandContext,
+): Promise<void> {
+  for (;;) {
+    if (await writing.thread.ready()) return writing.thread.apply();
+    if (await waitUntilApplied(log, embedded, signal)) return;
+    await writing.thread.stop();
+    writing.thread = startWriterThread(embedded, false);
+  }
+}
+
+function showReport(report: ImportReport, { terminal, signal, folder }: CommandContext): void {
+  if (terminal.json) {
+    terminal.out(JSON.stringify({ ...report, interrupted: signal.aborted }));
+    return;
+  }
+  for (const complaint of report.complaints.slice(0, COMPLAINTS_SHOWN))
+    terminal.note(complaintLine(complaint, terminal));
+  const hidden = report.complaintsTotal - COMPLAINTS_SHOWN;
+  if (hidden > 0) terminal.note(`… and ${grouped(hidden)} more; --json lists them`);
+  const parts = [`${grouped(report.records)} activities taken`];
+  if (report.quarantined > 0) parts.push(`${grouped(report.quarantined)} set aside`);
+  if (report.excluded > 0) parts.push(`${grouped(report.excluded)} excluded`);
+  if (report.resumed > 0) parts.push(`${grouped(report.resumed)} had been read by the interrupted import`);
+  if (report.ignoredFiles > 0) parts.push(`${grouped(report.ignoredFiles)} files hold nothing to read`);
+  if (report.failed > 0) parts.push(`${grouped(report.failed)} could not be read to the end`);
+  terminal.out(`${grouped(report.inputs)} read from ${grouped(report.sources)} source(s): ${parts.join(', ')}.`);
+  if (signal.aborted) terminal.note('Stopped. Run the same command again to go on.');
+  else terminal.note(`Next: kith status --data ${folder.root}`);
+}
+
+function complaintLine({ kind, file, line, field, message }: ImportComplaint, terminal: Terminal): string {
+  const place = [file, line].filter((part) => part !== undefined).join(':');
+  const what = field === undefined || message.startsWith(`${field}:`) ? message : `${field}: ${message}`;
+  return `${terminal.style(kind === 'warning' ? 'yellow' : 'red', kind)}  ${place}  ${what}`;
+}
+
+function timeZone(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('name a zone such as Europe/Zurich');
+  }
+}
+
+function region(name: string): string {
+  const country = name.toUpperCase();
+  if (!isSupportedCountry(country)) throw new InvalidArgumentError('name a country by its two letters, such as US');
+  return country;
+}
+
+function domainsOf(list: string | undefined): string[] {
+  const names = (list ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names.map((name) => {
+    const domain = domainAscii(name.replace(/^@/, ''));
+    if (domain === '' || !domain.includes('.'))
+      throw new Fault('CLI_BAD_DOMAIN', `"${name}" is not a mail domain`, { todo: 'write --domains acme.example' });
+    if (organisationOf({ kind: 'mail', domain }) === undefined) {
+      throw new Fault('CLI_BAD_DOMAIN', `anybody can have an address at ${domain}`, {
+        todo: 'name only domains that are your own',
+      });
+    }
+    return domain;
+  });
+}

@@ -1,0 +1,142 @@
+/** The commands that keep running: start and demo. */
+import { once } from 'node:events';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Company, type DemoProgress, fillWithCompany, inventCompany } from '../../compose/demo.ts';
+import type { Roles, Running } from '../../compose/serve.ts';
+import type { Settings } from '../../config/environment.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { startProgress } from '../progress.ts';
+import { grouped } from '../terminal.ts';
+import { showDemo } from './demo-tour.ts';
+
+interface StartOptions extends CommonOptions {
+  readonly port: number;
+  readonly roles: Roles;
+}
+
+interface DemoOptions extends CommonOptions {
+  readonly port: number;
+  readonly employees: number;
+  readonly years: number;
+  readonly seed: number;
+  readonly serve: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const ROLES = ['resolver', 'scorer', 'api'];
+
+export function addServingCommands(program: Command, settings: Settings): void {
+  program
+    .command('start')
+    .description('Run kith: keep the graph up to date and answer on http://127.0.0.1.')
+    .option('--port <n>', 'port of the API; 0 takes a free one', wholeNumber(0, 65_535), settings.port)
+    .addOption(
+      new Option('--roles <roles>', 'what this process does: resolver,scorer (they run as one here), api')
+        .argParser(readRoles)
+        .default({ api: true, writer: true } satisfies Roles, ROLES.join(',')),
+    )
+    .addHelpText('after', '\nExamples:\n  kith start\n  kith start --port 0 --json\n  kith start --roles api')
+    .action(async (_: unknown, command: Command) => start(command.optsWithGlobals(), settings));
+  program
+    .command('demo')
+    .description('An invented company to look at: nothing to configure, nothing real.')
+    .option('--employees <n>', 'how large, 20 to 5000', wholeNumber(20, 5000), 60)
+    .option('--years <n>', 'how many years of contact, 1 to 10', wholeNumber(1, 10), 3)
+    .option('--seed <n>', 'another seed invents another company', wholeNumber(0, 999_999_999), 1)
+    .option('--port <n>', 'port of the API; 0 takes a free one', wholeNumber(0, 65_535), settings.port)
+    .option('--no-serve', 'fill the data folder and end')
+    .addHelpText('after', '\nExamples:\n  kith demo\n  kith demo --employees 500 --data big-demo --no-serve')
+    .action(async (_: unknown, command: Command) => demo(command.optsWithGlobals(), settings));
+}
+
+async function start(options: StartOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings, { demo: false });
+  const running = await startServing(context.embedded, options.roles, options.port);
+  const { terminal, folder } = context;
+  if (terminal.json) terminal.out(JSON.stringify({ url: running.url ?? null, token: running.token }));
+  else if (running.url !== undefined) {
+    terminal.out(`kith answers on ${running.url}`);
+    terminal.out(`  in a browser  ${openLink(running, '/docs')}`);
+    terminal.out(`  in a program  Authorization: Bearer ${running.token}   (kept in ${folder.tokenFile})`);
+    terminal.note('Ctrl-C stops it.');
+  } else terminal.out('kith keeps the graph up to date. Ctrl-C stops it.');
+  await untilStopped(context, running);
+}
+
+async function demo(options: DemoOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings, { demo: true });
+  const { folder, terminal } = context;
+  if (!folder.demo) {
+    throw new Fault('CLI_NOT_A_DEMO', 'this folder holds data that the demo did not make', {
+      where: folder.root,
+      todo: 'name another with --data',
+    });
+  }
+  // Until midnight: the same company all day long, however often the demo is started.
+  const until = new Date(Math.floor(context.embedded.clock() / DAY_MS) * DAY_MS).toISOString();
+  const company = inventCompany({ seed: options.seed, employees: options.employees, years: options.years, until });
+  await fill(context, company);
+  if (context.signal.aborted) return;
+  if (!options.serve) return showDemo(terminal, company, folder.root);
+  const running = await startServing(context.embedded, { api: true, writer: true }, options.port);
+  showDemo(terminal, company, folder.root, {
+    url: running.url ?? '',
+    token: running.token,
+    link: (path) => openLink(running, path),
+  });
+  await untilStopped(context, running);
+}
+
+async function fill({ embedded, terminal, signal }: CommandContext, company: Company): Promise<void> {
+  const applying = startProgress(terminal, 'building the graph', 'activities');
+  let done = 0;
+  const progress: DemoProgress = {
+    onInvented: (activities) => terminal.note(`invented ${company.name}: ${grouped(activities)} activities`),
+    onApplied: ({ records }, total) => {
+      done += records;
+      applying.update(done, total);
+    },
+  };
+  try {
+    await fillWithCompany(embedded, company, progress, signal);
+  } finally {
+    applying.stop();
+  }
+}
+
+/** Loads the web server only when it is wanted: no other command waits for it. */
+async function startServing(...args: Parameters<typeof import('../../compose/serve.ts').serve>): Promise<Running> {
+  const { serve } = await import('../../compose/serve.ts');
+  return serve(...args);
+}
+
+async function untilStopped({ signal, terminal }: CommandContext, running: Running): Promise<void> {
+  // A pending signal keeps no process alive; the server or the writer does.
+  if (!signal.aborted) await once(signal, 'abort');
+  terminal.note('Stopping …');
+  await running.stop();
+}
+
+function openLink({ url, token }: Running, to: string): string {
+  return `${url}/open?token=${token}&to=${encodeURIComponent(to)}`;
+}
+
+function readRoles(text: string): Roles {
+  const named = text.split(',').map((role) => role.trim());
+  const unknown = named.find((role) => !ROLES.includes(role));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is not a role; roles are ${ROLES.join(', ')}`);
+  if (named.includes('resolver') !== named.includes('scorer')) {
+    throw new InvalidArgumentError('resolver and scorer run as one here: name both or neither');
+  }
+  return { api: named.includes('api'), writer: named.includes('scorer') };
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const n = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (n >= min && n <= max) return n;
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max} is wanted`);
+  };
+}

@@ -1,0 +1,147 @@
+import type { Command } from 'commander';
+import type { GraphCounts, SourceAccounts } from '../../../graph/contract.ts';
+import { takeWriterLock } from '../../compose/data-folder.ts';
+import { openGraph, openLog, openQueries } from '../../compose/embedded.ts';
+import type { Settings } from '../../config/environment.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../event-log/topics.ts';
+import { isoOf } from '../../kernel/instant.ts';
+import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Column, grouped, type Terminal, table } from '../terminal.ts';
+
+const ENDS = ['applied', 'duplicate', 'ignored', 'excluded', 'erased', 'quarantined'] as const;
+
+interface Status {
+  readonly data: string;
+  readonly tenant: string;
+  /** Whether a process is keeping the graph up to date now. */
+  readonly writing: boolean;
+  readonly sources: readonly SourceAccounts[];
+  readonly total: SourceAccounts;
+  /** Whether every input is accounted for, in each source. */
+  readonly conserved: boolean;
+  /** Records of the log that the graph has not taken yet. */
+  readonly waiting: number;
+  readonly positions: readonly { topic: string; partition: number; position: number; end: number }[];
+  readonly counts: GraphCounts;
+  readonly domains: readonly string[];
+  readonly newestActivityAt: string | null;
+}
+
+export function addStatus(program: Command, settings: Settings): void {
+  program
+    .command('status')
+    .description('What came in, what became of it, what waits, and what the graph holds.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kith status\n  kith status --json\n\nExit code 1 when the accounts do not add up.',
+    )
+    .action(async (_: unknown, command: Command) => {
+      const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
+      const status = await readStatus(context);
+      if (context.terminal.json) context.terminal.out(JSON.stringify(status));
+      else showStatus(status, context.terminal);
+      process.exitCode = status.conserved ? EXIT.done : EXIT.failed;
+    });
+}
+
+async function readStatus({ folder, embedded }: CommandContext): Promise<Status> {
+  const lock = takeWriterLock(folder);
+  // Only the one who writes may make the tables of a folder that has none yet.
+  if (lock !== undefined) await openGraph(embedded).close();
+  lock?.release();
+  const log = await openLog(embedded);
+  const queries = openQueries(embedded);
+  try {
+    const applied = new Map((await queries.positions()).map((at) => [`${at.topic}/${at.partition}`, at.position]));
+    const positions = [];
+    for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
+      for (const { partition, end } of await log.partitions(topic)) {
+        positions.push({ topic, partition, position: applied.get(`${topic}/${partition}`) ?? 0, end });
+      }
+    }
+    const sources = await queries.accounts();
+    const newest = await queries.newestActivityAt();
+    return {
+      data: folder.root,
+      tenant: folder.tenant,
+      writing: lock === undefined,
+      sources,
+      total: totalOf(sources),
+      conserved: sources.every(isConserved),
+      waiting: positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
+      positions,
+      counts: await queries.counts(),
+      domains: (await queries.tenantFacts()).domains,
+      newestActivityAt: newest === undefined ? null : isoOf(newest),
+    };
+  } finally {
+    await queries.close();
+    await log.close();
+  }
+}
+
+function showStatus(status: Status, terminal: Terminal): void {
+  const columns: Column[] = [
+    { title: 'source' },
+    { title: 'received', right: true },
+    ...ENDS.map((title) => ({ title, right: true })),
+  ];
+  const line = (source: SourceAccounts) => [
+    source.source,
+    grouped(source.received),
+    ...ENDS.map((end) => grouped(source[end])),
+  ];
+  const rows = status.sources.map(line);
+  if (status.sources.length > 1) rows.push(line(status.total));
+  for (const text of table(columns, rows)) terminal.out(text);
+  const reasons = Object.entries(status.total.reasons).sort((one, other) => other[1] - one[1]);
+  if (reasons.length > 0) terminal.out(`why: ${reasons.map(([reason, n]) => `${reason} ${grouped(n)}`).join(', ')}`);
+  terminal.out(
+    status.conserved
+      ? terminal.style(
+          'green',
+          '✓ every input is accounted for: received = applied + duplicate + ignored + excluded + erased + quarantined',
+        )
+      : terminal.style('red', '✗ the accounts do not add up: please report this with the output of kith status --json'),
+  );
+  const { persons, employees, identities, ledgers, ties } = status.counts;
+  terminal.out(
+    `${grouped(persons)} people (${grouped(employees)} employees) from ${grouped(identities)} identities · ${grouped(ties)} ties from ${grouped(ledgers)} ledgers`,
+  );
+  terminal.out(
+    `employees are at: ${status.domains.join(', ') || 'no domain named yet, so nobody counts as an employee (kith import --domains …)'}`,
+  );
+  terminal.out(`newest activity: ${status.newestActivityAt ?? 'none'}`);
+  const writer = status.writing
+    ? 'a process is at it'
+    : 'no process is at it: kith start, or the next question, applies them';
+  terminal.out(
+    status.waiting === 0 ? 'nothing waits in the log' : `${grouped(status.waiting)} records wait in the log; ${writer}`,
+  );
+}
+
+function isConserved(source: SourceAccounts): boolean {
+  return source.received === ENDS.reduce((sum, end) => sum + source[end], 0);
+}
+
+function totalOf(sources: readonly SourceAccounts[]): SourceAccounts {
+  const reasons: Record<string, number> = {};
+  for (const source of sources) {
+    for (const [reason, n] of Object.entries(source.reasons)) reasons[reason] = (reasons[reason] ?? 0) + n;
+  }
+  const sum = (end: (typeof ENDS)[number] | 'received') => sources.reduce((n, source) => n + source[end], 0);
+  const [applied, duplicate, ignored] = [sum('applied'), sum('duplicate'), sum('ignored')];
+  const [excluded, erased, quarantined] = [sum('excluded'), sum('erased'), sum('quarantined')];
+  return {
+    source: 'all',
+    received: sum('received'),
+    applied,
+    duplicate,
+    ignored,
+    excluded,
+    erased,
+    quarantined,
+    reasons,
+  };
+}

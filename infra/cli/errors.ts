@@ -1,0 +1,21 @@
+/** Codes that the command line and the composition report. */
+export const CLI_ERRORS = {
+  CLI_MISUSE: 'The command line cannot be understood.',
+  CLI_BAD_SETTING: 'A setting in the environment is unknown or has a wrong value.',
+  CLI_BAD_TENANT: 'The name of a tenant has characters that a folder cannot have.',
+  CLI_NO_DATA: 'The data folder, or the tenant in it, does not exist yet.',
+  CLI_DATA_NEWER: 'The data folder was written by a newer version of kith.',
+  CLI_DATA_UNREADABLE: 'The data folder cannot be read or written, or is not one.',
+  CLI_NOT_A_DEMO: 'The demo refuses to touch a folder that holds real data.',
+  CLI_BUSY: 'Another process is writing this data folder.',
+  CLI_NOBODY: 'Nobody in the graph fits what was asked for.',
+  CLI_SEVERAL: 'What was asked for fits several people.',
+  CLI_NO_ACCOUNT: 'Nobody in the graph belongs to this domain.',
+  CLI_NO_TIE: 'Nothing passed between the two.',
+  CLI_BAD_TIME: 'A time on the command line cannot be read.',
+  CLI_BAD_DOMAIN: 'A domain on the command line is not one.',
+  CLI_CANNOT_WRITE: 'An answer cannot be written to where it was wanted.',
+  CLI_TOO_MUCH_POISON: 'So many records cannot be read that applying has stopped.',
+  CLI_PORT_TAKEN: 'The port of the API is in use.',
+  CLI_DEFECT: 'Something happened that kith has no words for.',
+} as const satisfies Record<string, string>;

@@ -1,0 +1,54 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { grouped, type Terminal } from './terminal.ts';
+
+/** Shows how a long piece of work goes on: a bar with rate and ETA for people, a line every ten seconds for logs. */
+export interface Progress {
+  /** `done` of `total` in the unit of the bar; `note` is shown beside it. */
+  update(done: number, total: number, note?: string): void;
+  stop(): void;
+}
+
+const LOG_EVERY_MS = 10_000;
+
+/** @param unit what is counted: `MB`, `activities` */
+export function startProgress(terminal: Terminal, title: string, unit: string): Progress {
+  if (terminal.json) return { update: () => {}, stop: () => {} };
+  return terminal.interactive ? startBar(title, unit) : startLines(terminal, title, unit);
+}
+
+function startBar(title: string, unit: string): Progress {
+  const format = `${title} {bar} {percentage}% · {value}/{total} ${unit} · {rate} ${unit}/s · ETA {eta_formatted} {note}`;
+  const bar = new SingleBar(
+    { format, clearOnComplete: false, hideCursor: true, etaBuffer: 50 },
+    Presets.shades_classic,
+  );
+  const startedAt = performance.now();
+  bar.start(1, 0, { rate: '–', note: '' });
+  return {
+    update: (done, total, note = '') => {
+      const rate = done / Math.max((performance.now() - startedAt) / 1000, 0.001);
+      bar.setTotal(Math.max(Math.round(total), 1));
+      bar.update(Math.round(done), { rate: grouped(rate), note });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function startLines(terminal: Terminal, title: string, unit: string): Progress {
+  const startedAt = performance.now();
+  let loggedAt = startedAt;
+  return {
+    update: (done, total, note = '') => {
+      const now = performance.now();
+      if (now - loggedAt < LOG_EVERY_MS) return;
+      loggedAt = now;
+      const rate = done / ((now - startedAt) / 1000);
+      const left = rate > 0 ? Math.ceil((total - done) / rate) : 0;
+      const share = Math.floor((100 * done) / Math.max(total, 1));
+      terminal.note(
+        `${title}: ${share} %, ${grouped(done)} of ${grouped(total)} ${unit}, ${grouped(rate)} ${unit}/s, about ${left} s left ${note}`,
+      );
+    },
+    stop: () => {},
+  };
+}

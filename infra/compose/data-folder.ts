@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { Fault } from '../kernel/fault.ts';
+
+/** Raised when the layout of the folder changes; a folder with a higher number was written by a newer kith. */
+const FORMAT = 1;
+
+const Stamp = z.object({ format: z.int().min(1), demo: z.boolean().optional() });
+
+/** Names of tenants are names of folders. */
+const TENANT_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
+/** Where everything of one tenant lives. */
+export interface DataFolder {
+  readonly root: string;
+  readonly tenant: string;
+  readonly logFile: string;
+  readonly graphFile: string;
+  /** The graph that `replay` builds before it takes the place of the other. */
+  readonly newGraphFile: string;
+  /** Locked by the one process that writes the graph. */
+  readonly lockFile: string;
+  readonly cursorFile: string;
+  /** The generated token of the API. */
+  readonly tokenFile: string;
+  /** Filled by `kith demo`, hence nothing anybody would miss. */
+  readonly demo: boolean;
+}
+
+export interface FolderOptions {
+  readonly root: string;
+  readonly tenant: string;
+  /** Make it when it is missing; `demo` marks a new one. */
+  readonly create?: { readonly demo: boolean };
+}
+
+/** Opens a data folder. Faults: `CLI_NO_DATA`, `CLI_DATA_NEWER`, `CLI_DATA_UNREADABLE`, `CLI_BAD_TENANT`. */
+export function openDataFolder({ root, tenant, create }: FolderOptions): DataFolder {
+  if (!TENANT_NAME.test(tenant)) {
+    throw new Fault('CLI_BAD_TENANT', `"${tenant}" cannot name a tenant`, {
+      todo: 'use small letters, digits, dots and hyphens',
+    });
+  }
+  const folder = join(root, tenant);
+  const stampFile = join(root, 'kith.json');
+  if (!existsSync(stampFile) || !existsSync(folder)) {
+    if (create === undefined) {
+      throw new Fault(
+        'CLI_NO_DATA',
+        existsSync(stampFile) ? `there is no tenant "${tenant}" here` : 'there is no data here yet',
+        {
+          where: root,
+          todo: 'run `kith demo` or `kith import PATH` first, or name the folder with --data',
+        },
+      );
+    }
+    onDisk(root, () => makeFolder(folder, stampFile, create.demo));
+  }
+  const stamp = readStamp(stampFile);
+  return {
+    root,
+    tenant,
+    logFile: join(folder, 'log.db'),
+    graphFile: join(folder, 'graph.db'),
+    newGraphFile: join(folder, 'graph.new.db'),
+    lockFile: join(folder, 'writer.lock'),
+    cursorFile: join(folder, 'cursors.json'),
+    tokenFile: join(root, 'token'),
+    demo: stamp.demo === true,
+  };
+}
+
+/**
+ * The right to write the graph, held until `release()` or until the process ends, however it ends: the lock is the
+ * operating system's, taken through SQLite. Undefined when another process holds it.
+ */
+export function takeWriterLock(folder: DataFolder): { release: () => void } | undefined {
+  const db = new DatabaseSync(folder.lockFile, { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
+    throw new Fault('CLI_DATA_UNREADABLE', 'the data folder cannot be written', { where: folder.root, cause: error });
+  }
+  return { release: () => db.close() };
+}
+
+const SQLITE_BUSY = 5;
+
+/** The API's token; made on first use, readable by the owner only. */
+export function apiToken(folder: DataFolder): string {
+  return onDisk(folder.tokenFile, () => {
+    if (!existsSync(folder.tokenFile)) makeToken(folder.tokenFile);
+    return readFileSync(folder.tokenFile, 'utf8').trim();
+  });
+}
+
+/** Of two processes that start at once the first one's token holds. */
+function makeToken(file: string): void {
+  try {
+    writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  }
+}
+
+/** Puts `text` in the place of a small file at once: there is never half a file, nor one of another process. */
+export function replaceFile(file: string, text: string): void {
+  const fresh = `${file}.${process.pid}.tmp`;
+  onDisk(file, () => {
+    try {
+      writeFileSync(fresh, text, { mode: 0o600 });
+      renameSync(fresh, file);
+    } catch (error) {
+      rmSync(fresh, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** Runs `work`, saying what the file system refuses as `CLI_DATA_UNREADABLE`. */
+function onDisk<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new Fault('CLI_DATA_UNREADABLE', `the data folder cannot be used: ${REFUSALS[code] ?? code}`, {
+      where,
+      todo: 'make room, check its permissions, or name another folder with --data',
+      cause: error,
+    });
+  }
+}
+
+/** What the file system's most common refusals mean. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there (EACCES)',
+  EEXIST: 'a file of this name is in the way (EEXIST)',
+  EFBIG: 'no file may grow that large (EFBIG)',
+  ENOSPC: 'the disk is full (ENOSPC)',
+  ENOTDIR: 'it is a file, or lies below one (ENOTDIR)',
+  EROFS: 'the disk is read-only (EROFS)',
+};
+
+/** Removes a graph with the files that SQLite keeps beside it. */
+export function removeGraph(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+}
+
+/** Puts a finished, closed graph in the place of another, at once. */
+export function switchGraph(from: string, to: string): void {
+  for (const suffix of ['-wal', '-shm']) rmSync(to + suffix, { force: true });
+  renameSync(from, to);
+}
+
+/** What is made here is its owner's only. A folder that was there keeps its mode: it may be anybody's home. */
+function makeFolder(folder: string, stampFile: string, demo: boolean): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (existsSync(stampFile)) return;
+  replaceFile(stampFile, `${JSON.stringify({ format: FORMAT, ...(demo ? { demo } : {}) })}\n`);
+}
+
+function readStamp(stampFile: string): z.output<typeof Stamp> {
+  let stamp: z.output<typeof Stamp>;
+  try {
+    stamp = Stamp.parse(JSON.parse(readFileSync(stampFile, 'utf8')));
+  } catch (error) {
+    throw new Fault('CLI_DATA_UNREADABLE', 'this is not a data folder of kith, or its stamp is damaged', {
+      where: stampFile,
+      cause: error,
+    });
+  }
+  if (stamp.format > FORMAT) {
+    throw new Fault(
+      'CLI_DATA_NEWER',
+      `the data folder has format ${stamp.format}; this kith knows formats up to ${FORMAT}`,
+      {
+        where: stampFile,
+        todo: 'use the kith that wrote it, or a newer one; nothing was changed',
+      },
+    );
+  }
+  return stamp;
+}

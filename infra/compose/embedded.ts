@@ -1,0 +1,104 @@
+import { rmSync } from 'node:fs';
+import type { GraphQueries, GraphStore } from '../../graph/contract.ts';
+import { openSqliteGraphQueries } from '../../graph/sqlite/queries.ts';
+import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
+import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
+import { openEmbeddedLog } from '../event-log/embedded.ts';
+import type { EventLog } from '../event-log/port.ts';
+import { topicSpecs } from '../event-log/topics.ts';
+import type { Clock } from '../kernel/instant.ts';
+import { LogApplier } from './apply-log.ts';
+import { type DataFolder, removeGraph, switchGraph, takeWriterLock } from './data-folder.ts';
+
+/** One process applies the log, one core at a time: more partitions would only scatter the reading. */
+const PARTITIONS = 1;
+
+/** Settings cannot be changed yet; once they can, they come from the log. */
+export const SETTINGS = DEFAULT_SETTINGS;
+
+export interface EmbeddedOptions {
+  readonly folder: DataFolder;
+  readonly clock: Clock;
+  /** Absent: made from the tenant's name, so that a person has the same id on every machine. */
+  readonly identitySecret?: string;
+}
+
+/** The log of a folder, ready for use. */
+export async function openLog({ folder, clock }: EmbeddedOptions): Promise<EventLog> {
+  const log = openEmbeddedLog({ file: folder.logFile, clock });
+  await log.ensureTopics(topicSpecs(PARTITIONS));
+  return log;
+}
+
+/** The graph of a folder, for writing. */
+export function openGraph({ folder, clock, identitySecret }: EmbeddedOptions, file = folder.graphFile): GraphStore {
+  const secret = identitySecret ?? `kith/${folder.tenant}`;
+  return openSqliteGraphStore({ file, clock, identitySecret: secret, settings: SETTINGS });
+}
+
+/** Makes the tables of a new graph, unless another process writes it: then they are there, or are being made. */
+export async function makeGraph(options: EmbeddedOptions): Promise<void> {
+  const lock = takeWriterLock(options.folder);
+  if (lock === undefined) return;
+  try {
+    await openGraph(options).close();
+  } finally {
+    lock.release();
+  }
+}
+
+/** The graph of a folder, for asking. It must have been made by a writer before. */
+export function openQueries({ folder }: EmbeddedOptions): GraphQueries {
+  return openSqliteGraphQueries({ file: folder.graphFile, settings: SETTINGS });
+}
+
+/** The one process that applies the log to the graph. */
+export interface Writer {
+  readonly store: GraphStore;
+  readonly applier: LogApplier;
+  close(): Promise<void>;
+}
+
+/** Becomes the writer of a folder; undefined when another process is. */
+export async function becomeWriter(options: EmbeddedOptions, log: EventLog): Promise<Writer | undefined> {
+  const lock = takeWriterLock(options.folder);
+  if (lock === undefined) return undefined;
+  try {
+    const store = openGraph(options);
+    const applier = await LogApplier.start(log, store);
+    return {
+      store,
+      applier,
+      close: async () => {
+        await store.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Builds a graph from the whole log into `file`, then, when `replaces` is given, puts it in that graph's place.
+ * A half-built graph of an earlier attempt is thrown away.
+ */
+export async function rebuildGraph(
+  options: EmbeddedOptions,
+  log: EventLog,
+  file: string,
+  build: { replaces?: string; onBatch?: Parameters<LogApplier['drain']>[0]; signal?: AbortSignal },
+): Promise<void> {
+  removeGraph(file);
+  const store = openGraph(options, file);
+  try {
+    const applier = await LogApplier.start(log, store);
+    await applier.drain(build.onBatch, build.signal);
+  } finally {
+    await store.close();
+  }
+  if (build.signal?.aborted) removeGraph(file);
+  else if (build.replaces !== undefined) switchGraph(file, build.replaces);
+  rmSync(`${file}-wal`, { force: true });
+}

@@ -1,0 +1,172 @@
+import { readCallMap } from '../../ingest/connectors/files/call-map-file.ts';
+import { discover } from '../../ingest/connectors/files/discover.ts';
+import type { ReadOptions } from '../../ingest/connectors/files/file-source.ts';
+import {
+  type FileSource,
+  type ImportBatch,
+  type ImportComplaint,
+  readSource,
+} from '../../ingest/connectors/files/read-source.ts';
+import type { EventLog } from '../event-log/port.ts';
+import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
+import type { CursorFile } from './cursors.ts';
+import { excludedRecord } from './log-events.ts';
+
+export { type ImportComplaint, readCallMap };
+
+/** Records read ahead of the graph before it is brought up to date: large bites cost least, and memory stays bounded. */
+const BACKLOG_RECORDS = 30_000;
+
+/** Records per append: each append waits for the disk. */
+const BATCH_RECORDS = 4000;
+
+/** Complaints shown one by one; the rest is only counted. */
+const COMPLAINTS_KEPT = 1000;
+
+export interface ImportRequest {
+  readonly paths: readonly string[];
+  readonly format: Parameters<typeof discover>[1];
+  readonly reading: Omit<ReadOptions, 'skipInputs' | 'batchSize' | 'signal'>;
+}
+
+export interface ImportProgress {
+  readonly source: string;
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly inputs: number;
+}
+
+/** What an import did, as the importer itself counted it. The graph counts on its own; both must agree. */
+export interface ImportReport {
+  sources: number;
+  /** Files in folders that hold nothing we read. */
+  ignoredFiles: number;
+  /** Inputs taken now, by what became of them. */
+  inputs: number;
+  records: number;
+  quarantined: number;
+  excluded: number;
+  /** Inputs that an interrupted import had already taken. */
+  resumed: number;
+  readonly complaints: ImportComplaint[];
+  complaintsTotal: number;
+  /** Sources that could not be read to their end. */
+  failed: number;
+}
+
+export interface ImportPorts {
+  readonly log: EventLog;
+  readonly cursors: CursorFile;
+  /** Brings the graph up to the end of the log, while reading goes on. */
+  readonly apply: () => Promise<void>;
+  readonly onProgress: (progress: ImportProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads files into the log and, from time to time, the log into the graph.
+ *
+ * The cursor is saved only after the log has taken a batch: an import that is killed goes on where it was, and what it
+ * says twice counts once.
+ */
+export async function importFiles(request: ImportRequest, ports: ImportPorts): Promise<ImportReport> {
+  const { sources, complaints, ignored } = discover(request.paths, request.format);
+  const report: ImportReport = {
+    sources: sources.length,
+    ignoredFiles: ignored,
+    inputs: 0,
+    records: 0,
+    quarantined: 0,
+    excluded: 0,
+    resumed: 0,
+    complaints: [],
+    complaintsTotal: 0,
+    failed: 0,
+  };
+  noteComplaints(report, complaints);
+  const bytesTotal = sources.reduce((sum, source) => sum + source.bytes, 0);
+  const backlog = new Backlog(ports.apply);
+  let bytesBefore = 0;
+  for (const source of sources) {
+    if (ports.signal.aborted) break;
+    await importSource(source, request, ports, backlog, report, { bytesBefore, bytesTotal });
+    bytesBefore += source.bytes;
+  }
+  await backlog.finish();
+  return report;
+}
+
+async function importSource(
+  source: FileSource,
+  request: ImportRequest,
+  ports: ImportPorts,
+  backlog: Backlog,
+  report: ImportReport,
+  bytes: { bytesBefore: number; bytesTotal: number },
+): Promise<void> {
+  const cursorName = `${source.format}|${source.files[0]?.path ?? source.name}`;
+  const skipInputs = ports.cursors.inputsOf(cursorName, source.stamp);
+  report.resumed += skipInputs;
+  let inputs = skipInputs;
+  const reading = { ...request.reading, skipInputs, batchSize: BATCH_RECORDS, signal: ports.signal };
+  for await (const batch of readSource(source, reading)) {
+    await appendBatch(source, batch, inputs, ports.log);
+    ports.cursors.save(cursorName, source.stamp, batch.inputs);
+    count(report, batch);
+    inputs = batch.inputs;
+    const bytesRead = bytes.bytesBefore + Math.min(batch.bytesRead, source.bytes);
+    ports.onProgress({ source: source.name, bytesRead, bytesTotal: bytes.bytesTotal, inputs: report.inputs });
+    await backlog.add(batch.records.length);
+  }
+  if (!ports.signal.aborted) ports.cursors.forget(cursorName);
+}
+
+/** Lets the graph fall behind by one bite while reading goes on, and no further: memory and delay stay bounded. */
+class Backlog {
+  readonly #apply: () => Promise<void>;
+  #waiting = 0;
+  #applying: Promise<void> = Promise.resolve();
+
+  constructor(apply: () => Promise<void>) {
+    this.#apply = apply;
+  }
+
+  async add(records: number): Promise<void> {
+    this.#waiting += records;
+    if (this.#waiting < BACKLOG_RECORDS) return;
+    this.#waiting = 0;
+    await this.#applying;
+    this.#applying = this.#apply();
+    // Whoever awaits it next hears of a failure; until then it must not count as unhandled.
+    this.#applying.catch(() => {});
+  }
+
+  async finish(): Promise<void> {
+    await this.#applying;
+    await this.#apply();
+  }
+}
+
+async function appendBatch(source: FileSource, batch: ImportBatch, from: number, log: EventLog): Promise<void> {
+  const { records, deadLetters, excluded, excludedBy } = batch;
+  const place = `${source.name}|${source.stamp}|${from}`;
+  const aside = excluded === 0 ? deadLetters : [...deadLetters, excludedRecord(batch.source, place, excludedBy)];
+  if (aside.length > 0) await log.append(DEAD_LETTERS, aside);
+  if (records.length > 0) await log.append(ACTIVITIES, records);
+}
+
+function count(report: ImportReport, batch: ImportBatch): void {
+  report.records += batch.records.length;
+  report.quarantined += batch.deadLetters.length;
+  report.excluded += batch.excluded;
+  report.inputs += batch.records.length + batch.deadLetters.length + batch.excluded;
+  noteComplaints(report, batch.complaints);
+}
+
+function noteComplaints(report: ImportReport, complaints: readonly ImportComplaint[]): void {
+  for (const complaint of complaints) {
+    report.complaintsTotal += 1;
+    if (complaint.kind === 'failed') report.failed += 1;
+    if (report.complaints.length < COMPLAINTS_KEPT) report.complaints.push(complaint);
+  }
+}

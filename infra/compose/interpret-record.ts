@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Input } from '../../graph/contract.ts';
+import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
+import type { Observed } from '../../resolver/contract.ts';
+import type { LogRecord } from '../event-log/port.ts';
+import { EXCLUDED_TYPE } from './log-events.ts';
+
+/** A record that no reader of this version understands. */
+export interface Poison {
+  readonly record: LogRecord;
+  readonly message: string;
+}
+
+/** What a record of the log amounts to: one input, several (a count of excluded ones), or poison. */
+export interface Interpretation {
+  readonly inputs: readonly Input[];
+  readonly poison?: Poison;
+}
+
+const Envelope = z.object({
+  specversion: z.literal('1.0'),
+  source: z.string().min(1).max(256),
+  type: z.string(),
+  data: z.unknown(),
+});
+
+const DeadLetter = z.object({ stage: z.string(), code: z.string().max(64) });
+const Excluded = z.object({ reasons: z.record(z.string().max(64), z.int().min(1)) });
+
+/** The source under which records are counted whose envelope cannot be read. */
+const UNKNOWN_SOURCE = 'kith://unknown';
+
+/** Reads one record of `activities.v1` or `dead-letters.v1`. Never throws: what cannot be read is poison. */
+export function interpretRecord(record: LogRecord, observe: (activity: Activity) => Observed): Interpretation {
+  if (record.value === null)
+    return { inputs: [{ source: UNKNOWN_SOURCE, outcome: { kind: 'erased', reason: 'tombstone' } }] };
+  let source = UNKNOWN_SOURCE;
+  try {
+    const envelope = Envelope.parse(JSON.parse(record.value));
+    source = envelope.source;
+    if (envelope.type === ACTIVITY_TYPE) {
+      return { inputs: [{ source, outcome: { kind: 'observed', observed: observe(Activity.parse(envelope.data)) } }] };
+    }
+    if (envelope.type === DEAD_LETTER_TYPE)
+      return { inputs: deadLetterInputs(source, DeadLetter.parse(envelope.data)) };
+    if (envelope.type === EXCLUDED_TYPE) return { inputs: excludedInputs(source, Excluded.parse(envelope.data)) };
+    return poison(record, source, `unknown type ${envelope.type.slice(0, 64)}`);
+  } catch (error) {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : 'not a JSON text';
+    return poison(record, source, message);
+  }
+}
+
+/** A dead letter of a later stage stands for a record that was counted when it was read from its own topic. */
+function deadLetterInputs(source: string, letter: z.output<typeof DeadLetter>): Input[] {
+  return letter.stage === 'ingest' ? [{ source, outcome: { kind: 'quarantined', reason: letter.code } }] : [];
+}
+
+function excludedInputs(source: string, { reasons }: z.output<typeof Excluded>): Input[] {
+  return Object.entries(reasons).flatMap(([reason, count]) =>
+    Array.from({ length: count }, (): Input => ({ source, outcome: { kind: 'excluded', reason } })),
+  );
+}
+
+function poison(record: LogRecord, source: string, message: string): Interpretation {
+  return { inputs: [{ source, outcome: { kind: 'quarantined', reason: 'poison' } }], poison: { record, message } };
+}

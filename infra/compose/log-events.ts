@@ -1,0 +1,47 @@
+/** Records that the shell itself puts into the log, beside those of the connectors. */
+import { z } from 'zod';
+import type { LogRecord, NewRecord } from '../event-log/port.ts';
+import { fingerprint } from '../kernel/fingerprint.ts';
+
+/** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
+export const EXCLUDED_TYPE = 'kith.excluded.v1';
+/** A mail domain is the tenant's own (`own: true`) or no longer. */
+export const TENANT_DOMAIN_TYPE = 'kith.tenant-domain.v1';
+
+const SHELL_SOURCE = 'kith://shell';
+
+/** @param at where in the source the count was made: the same place gives the same record */
+export function excludedRecord(source: string, at: string, reasons: Readonly<Record<string, number>>): NewRecord {
+  return event(EXCLUDED_TYPE, `excluded|${source}|${at}`, source, { reasons });
+}
+
+export function tenantDomainRecord(domain: string, own: boolean): NewRecord {
+  return event(TENANT_DOMAIN_TYPE, `tenant-domain|${domain}`, SHELL_SOURCE, { domain, own });
+}
+
+/** A record that a stage could not use, for a person to look at. Holds the place and the reason, never its text. */
+export function poisonRecord(record: LogRecord, stage: string, message: string): NewRecord {
+  const { topic, partition, position } = record;
+  const data = { stage, code: 'poison', message, topic, partition, position, attempts: 1 };
+  return event('kith.dead-letter.v1', `${stage}|${topic}|${partition}|${position}`, SHELL_SOURCE, data);
+}
+
+const TenantDomain = z.object({
+  type: z.literal(TENANT_DOMAIN_TYPE),
+  data: z.object({ domain: z.string(), own: z.boolean() }),
+});
+
+/** What a record of `commands.v1` says about the tenant's domains; undefined when it is about something else. */
+export function readTenantDomain(record: LogRecord): { domain: string; own: boolean } | undefined {
+  if (record.value === null) return undefined;
+  const parsed = TenantDomain.safeParse(JSON.parse(record.value));
+  return parsed.success ? parsed.data.data : undefined;
+}
+
+function event(type: string, key: string, source: string, data: unknown): NewRecord {
+  const id = fingerprint(key).toString(36);
+  return {
+    key,
+    value: JSON.stringify({ specversion: '1.0', id, source, type, datacontenttype: 'application/json', data }),
+  };
+}

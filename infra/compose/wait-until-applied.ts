@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventLog } from '../event-log/port.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+import { isFault } from '../kernel/fault.ts';
+import { takeWriterLock } from './data-folder.ts';
+import { type EmbeddedOptions, openQueries } from './embedded.ts';
+
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Waits until the process that writes the graph has applied everything that is in the log now. False when no process
+ * writes any more: it ended before, and somebody else must take over.
+ */
+export async function waitUntilApplied(log: EventLog, options: EmbeddedOptions, signal: AbortSignal): Promise<boolean> {
+  const ends = new Map<string, number>();
+  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
+    for (const { partition, end } of await log.partitions(topic)) ends.set(`${topic}/${partition}`, end);
+  }
+  while (!signal.aborted) {
+    const applied = await appliedSoFar(options);
+    if ([...ends].every(([partition, end]) => (applied.get(partition) ?? 0) >= end)) return true;
+    const lock = takeWriterLock(options.folder);
+    lock?.release();
+    if (lock !== undefined) return false;
+    await pause(LOOK_EVERY_MS);
+  }
+  return true;
+}
+
+async function appliedSoFar(options: EmbeddedOptions): Promise<Map<string, number>> {
+  try {
+    const queries = openQueries(options);
+    try {
+      return new Map((await queries.positions()).map((at) => [`${at.topic}/${at.partition}`, at.position]));
+    } finally {
+      await queries.close();
+    }
+  } catch (error) {
+    // The other process may not have made the graph yet; if it never does, it ends and somebody else finds out why.
+    if (isFault(error)) return new Map();
+    throw error;
+  }
+}

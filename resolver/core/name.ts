@@ -1,0 +1,151 @@
+/** Names as they stand beside addresses: tidied for showing, and keyed for comparing. */
+
+const NAME_MAX = 100;
+
+/** Titles before a name, and words after it, that are not part of it. */
+const HONORIFICS = new Set('mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra'.split(' '));
+const SUFFIXES = new Set('jr sr ii iii iv phd md mba esq cpa dds'.split(' '));
+
+/** A name with one of these is an office, a machine, a group or a firm, not somebody. */
+const NOT_A_PERSON = new Set(
+  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company'.split(
+    ' ',
+  ),
+);
+
+/** Letters that stay one letter when accents are taken off, as they are written where they are missing. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  æ: 'ae',
+  œ: 'oe',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  þ: 'th',
+  ı: 'i',
+};
+
+/** Scripts in which one sign can be a whole name. In others a single letter is an initial. */
+const ONE_SIGN_NAME = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]$/u;
+
+/**
+ * A display name as it may be shown: one line, without quotes around it, control and direction characters. Absent when
+ * nothing is left, when it is an address, or when it speaks for somebody else (`Alice via List`). Tidying twice changes
+ * nothing.
+ */
+export function tidyName(raw: string): string | undefined {
+  const line = raw
+    .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, '')
+    .replace(/[\s\p{Cc}]{1,200}/gu, ' ')
+    .normalize('NFC');
+  const name = withoutEdges(withoutEdges(line).slice(0, NAME_MAX));
+  if (name.includes('@') || / (?:via|on behalf of) /i.test(name)) return undefined;
+  return /\p{L}/u.test(name) ? name : undefined;
+}
+
+/** Without white space and quotes at both ends, and without half a character where the text was cut. */
+function withoutEdges(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isEdge(text.charAt(start))) start += 1;
+  while (end > start && (isEdge(text.charAt(end - 1)) || isHighSurrogate(text.charCodeAt(end - 1)))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isEdge(sign: string): boolean {
+  return ' \'"“”‘’'.includes(sign);
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** The parts of a full name, folded to lower case without accents. Absent unless it has a given and a family name. */
+export interface NameParts {
+  readonly first: string;
+  readonly last: string;
+  /** `first … last` without initials, titles and suffixes: equal keys are the same full name. */
+  readonly key: string;
+  /** First letters of what stands before the last name, the first name left out. */
+  readonly middle: string;
+}
+
+/** Takes a name apart. `Last, First` is turned round; titles, suffixes, remarks in brackets and nicknames in quotes are dropped. */
+export function nameParts(name: string): NameParts | undefined {
+  const ordered = orderOf(withoutRemarks(name)).name;
+  if (ordered === undefined) return undefined;
+  const words = wordsOf(ordered);
+  if (words.some((word) => NOT_A_PERSON.has(word))) return undefined;
+  const full = words.filter((word) => word.length > 1 || ONE_SIGN_NAME.test(word));
+  const first = full[0];
+  const last = full.at(-1);
+  if (full.length < 2 || first === undefined || last === undefined) return undefined;
+  const before = words.slice(0, words.lastIndexOf(last));
+  before.splice(before.indexOf(first), 1);
+  return { first, last, key: full.join(' '), middle: before.map(initialOf).join('') };
+}
+
+/** `Allen, Phillip (Houston)` as people read it: `Phillip Allen`. Names without a comma, and lists, stay as they are. */
+export function inReadingOrder(name: string): string {
+  if (!name.includes(',') || nameParts(name) === undefined) return name;
+  const { name: ordered, suffix } = orderOf(withoutRemarks(name));
+  if (ordered === undefined) return name;
+  return suffix === '' ? ordered : `${ordered}, ${suffix}`;
+}
+
+/** The first letter of a word, whole even beyond the first 65,536 characters. */
+export function initialOf(word: string): string {
+  return String.fromCodePoint(word.codePointAt(0) ?? 0);
+}
+
+/** Lower case without accents, so that one name is one text on every keyboard. Other scripts keep their marks. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f'’ʼ`´]/g, '')
+    .toLowerCase()
+    .replace(/[ßøæœđðłþı]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .normalize('NFC');
+}
+
+/** Without what stands in brackets, however deep, and in double quotes. */
+function withoutRemarks(name: string): string {
+  let kept = '';
+  let depth = 0;
+  for (const sign of name.replace(/["“”][^"“”]{0,100}["“”]/g, ' ')) {
+    if ('([{'.includes(sign)) depth += 1;
+    else if (')]}'.includes(sign)) depth = Math.max(depth - 1, 0);
+    else if (depth === 0) kept += sign;
+  }
+  return kept;
+}
+
+/** `Last, First` turned round, and the suffixes that followed a comma. No name when there are more parts: that is a list. */
+function orderOf(name: string): { name?: string; suffix: string } {
+  const parts = name
+    .split(',')
+    .map((part) => part.trim())
+    .filter(isSomething);
+  const suffix = parts.filter(isSuffix).join(', ');
+  const [last, first, ...more] = parts.filter((part) => !isSuffix(part));
+  if (last === undefined || more.length > 0) return { suffix };
+  return { name: first === undefined ? last : `${first} ${last}`, suffix };
+}
+
+function isSuffix(text: string): boolean {
+  return SUFFIXES.has(text.toLowerCase().replace(/[^a-z]/g, ''));
+}
+
+/** The words of a name, in order. None when it is one word, however many hyphens it has: `Anne-Marie` is half a name. */
+function wordsOf(name: string): string[] {
+  const tokens = fold(name).split(/\s+/).filter(isSomething);
+  while (HONORIFICS.has((tokens[0] ?? '').replaceAll('.', ''))) tokens.shift();
+  const kept = tokens.filter((token, index) => index === 0 || !isSuffix(token));
+  const words = kept.flatMap((token) => token.split(/[._]+/)).filter(isSomething);
+  return words.length < 2 ? [] : words.flatMap((word) => word.split(/[^\p{L}\p{M}]+/u)).filter(isSomething);
+}
+
+function isSomething(text: string): boolean {
+  return text !== '';
+}

@@ -1,0 +1,195 @@
+/** The laws of the idea that the graph is a function of a set of events, on random histories and the embedded engines. */
+import { describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { KnowsRow } from '../../graph/contract.ts';
+import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
+import { fingerprint } from '../../infra/kernel/fingerprint.ts';
+import { minuteOf } from '../../infra/kernel/instant.ts';
+import { Activity } from '../../ingest/contract.ts';
+import { DEFAULT_SETTINGS, ScoringSettings, tieAt } from '../../scorer/contract.ts';
+import { aHistory, aMoment, OWN_DOMAIN } from '../arbitraries/activities.ts';
+import { dumpOf, openSmallGraph } from '../support/small-graph.ts';
+
+/** More with KITH_TEST_RUNS=1000, for a night. */
+const RUNS = { numRuns: Number(process.env['KITH_TEST_RUNS'] ?? 40) };
+jest.setTimeout(600_000);
+
+const options = { domains: [OWN_DOMAIN] };
+
+/** A history, the same activities in another order with some said again, and where to cut it into batches. */
+const aRetelling = aHistory.chain((history) =>
+  fc.record({
+    history: fc.constant(history),
+    retold: fc
+      .tuple(fc.shuffledSubarray(history, { minLength: history.length }), fc.subarray(history))
+      .chain(([all, again]) => fc.shuffledSubarray([...all, ...again], { minLength: all.length + again.length })),
+    cuts: fc.array(fc.nat({ max: 80 }), { maxLength: 4 }),
+  }),
+);
+
+function cutInto(history: readonly Activity[], cuts: readonly number[]): Activity[][] {
+  const places = [0, ...cuts.filter((cut) => cut < history.length).sort((one, other) => one - other), history.length];
+  return places.slice(1).map((end, i) => history.slice(places[i], end));
+}
+
+function atTimeOfItsKey(activity: Activity): Activity {
+  const minute = fingerprint(activity.key) % (366 * 1440);
+  return { ...activity, at: new Date(Date.UTC(2024, 0, 1) + minute * 60_000).toISOString() };
+}
+
+function withoutSharedAddresses(activity: Activity): Activity {
+  return { ...activity, participants: activity.participants.filter(({ address }) => !/(?:desk|info)@/.test(address)) };
+}
+
+function withoutNames(activity: Activity): Activity {
+  return { ...activity, participants: activity.participants.map(({ name: _, ...nameless }) => nameless) };
+}
+
+/** Six more addresses for every name of a history, in activities that make no tie. */
+function namesakes(history: readonly Activity[]): Activity[] {
+  const names = new Set(history.flatMap(({ participants }) => participants.flatMap(({ name }) => name ?? [])));
+  return [...names].flatMap((name, n) =>
+    [1, 2, 3, 4, 5, 6].map((i) =>
+      Activity.parse({
+        channel: 'mail',
+        key: `namesake-${n}-${i}`,
+        at: '2024-01-01T00:00:00Z',
+        participants: [{ role: 'from', address: `mailto:namesake${n}of${i}@namesakes.example`, name }],
+      }),
+    ),
+  );
+}
+
+function knowsLines(dump: string): string[] {
+  return dump.split('\n').filter((line) => line.includes('"type":"knows"'));
+}
+
+describe('the graph is a function of a set of events', () => {
+  test('idempotence: delivering any event twice changes nothing', async () => {
+    const twice = fc.asyncProperty(aHistory, async (history) => {
+      expect(await dumpOf([history, history], options)).toBe(await dumpOf([history], options));
+    });
+    await fc.assert(twice, RUNS);
+  });
+
+  test('order-freedom: any permutation and any batching of the same events gives the same graph, byte for byte', async () => {
+    const anyOrder = fc.asyncProperty(aRetelling, async ({ history, retold, cuts }) => {
+      expect(await dumpOf(cutInto(retold, cuts), options)).toBe(await dumpOf([history], options));
+    });
+    await fc.assert(anyOrder, RUNS);
+  });
+
+  test('replay: deleting the graph and replaying the log gives the same bytes, whatever the size of batches', async () => {
+    const replayed = fc.asyncProperty(
+      aRetelling,
+      fc.integer({ min: 1, max: 30 }),
+      async ({ retold, cuts }, itemsMax) => {
+        const graph = await openSmallGraph(options);
+        for (const batch of cutInto(retold, cuts)) {
+          await graph.append(batch);
+          await graph.apply();
+        }
+        const before = await graph.dump();
+        const again = await graph.forgetGraph();
+        await again.apply(itemsMax);
+        expect(await again.dump()).toBe(before);
+        await again.close();
+      },
+    );
+    await fc.assert(replayed, RUNS);
+  });
+
+  test('replay: the number of partitions does not matter', async () => {
+    const partitioned = fc.asyncProperty(aHistory, async (history) => {
+      expect(await dumpOf([history], { ...options, partitions: 5 })).toBe(await dumpOf([history], options));
+    });
+    await fc.assert(partitioned, RUNS);
+  });
+
+  test('merge-is-regrouping: merging two identities then splitting them restores every number, bit for bit', async () => {
+    const regrouped = fc.asyncProperty(aHistory, async (history) => {
+      const own = history.map(withoutSharedAddresses).filter(({ participants }) => participants.length > 0);
+      const never = knowsLines(await dumpOf([own.map(withoutNames)], options));
+      // A sixth carrier makes a full name common: whoever was merged because of it is split again.
+      const split = knowsLines(await dumpOf([own, namesakes(own)], options));
+      expect(split).toEqual(never);
+    });
+    await fc.assert(regrouped, RUNS);
+  });
+
+  test('as-of: the graph as of T equals the graph built from the activities that happened up to T', async () => {
+    const asOf = fc.asyncProperty(aHistory, aMoment, async (history, moment) => {
+      // An act happens once: its copies agree on the time. A later version changes what happened, not when it was learnt.
+      const happened = history.filter(({ version }) => version === 0).map(atTimeOfItsKey);
+      const until = happened.filter(({ at }) => minuteOf(at) <= moment);
+      expect(await dumpOf([happened], options, moment)).toBe(await dumpOf([until], options, moment));
+    });
+    await fc.assert(asOf, RUNS);
+  });
+
+  test('re-weighting: new settings need no replay and give the same as replaying under them', async () => {
+    const settings = ScoringSettings.parse({ halfLifeDays: 90, channelWeights: { meeting: 9, call: 0 } });
+    const reweighted = fc.asyncProperty(aHistory, async (history) => {
+      const graph = await openSmallGraph(options);
+      await graph.append(history);
+      await graph.apply();
+      const expected = await dumpOf([history], { ...options, settings });
+      await graph.store.close();
+      const file = `${graph.folder}/graph-0.db`;
+      await openSqliteGraphStore({
+        file,
+        identitySecret: 'a secret for tests',
+        clock: () => Date.UTC(2026, 0, 1),
+        settings,
+      }).close();
+      expect(await graph.dump()).toBe(expected);
+      await graph.close();
+    });
+    await fc.assert(reweighted, RUNS);
+  });
+
+  test('time-invariant order: the order of ties by strength does not change while nothing happens', async () => {
+    const ordered = fc.asyncProperty(
+      aHistory,
+      fc.array(fc.integer({ min: 0, max: 20 * 525_600 }), { minLength: 2, maxLength: 6 }),
+      async (history, ages) => {
+        const graph = await openSmallGraph(options);
+        await graph.append(history);
+        await graph.apply();
+        const ties: KnowsRow[] = [];
+        for await (const tie of graph.queries.knows()) ties.push(tie);
+        await graph.close();
+        const byK = ties.toSorted((one, other) => other.tie.k - one.tie.k);
+        for (const age of ages) {
+          const strengths = byK.map(
+            ({ tie }) => tieAt(tie, Date.UTC(2025, 0, 8) / 60_000 + age, DEFAULT_SETTINGS).strength,
+          );
+          expect(strengths).toEqual(strengths.toSorted((one, other) => other - one));
+        }
+      },
+    );
+    await fc.assert(ordered, RUNS);
+  });
+
+  test('conservation: received = applied + duplicate + ignored + excluded + erased + quarantined', async () => {
+    const conserved = fc.asyncProperty(aRetelling, async ({ history, retold, cuts }) => {
+      const graph = await openSmallGraph(options);
+      for (const batch of [history, ...cutInto(retold, cuts)]) {
+        await graph.append(batch);
+        await graph.apply(20);
+      }
+      const received = history.length + retold.length;
+      const [source] = await graph.queries.accounts();
+      await graph.close();
+      if (received === 0) return;
+      if (source === undefined) throw new Error('no accounts');
+      expect(source.received).toBe(received);
+      expect(
+        source.applied + source.duplicate + source.ignored + source.excluded + source.erased + source.quarantined,
+      ).toBe(received);
+      const everyActivityIsNewOnce = new Set(history.map(({ channel, key }) => `${channel}|${key}`)).size;
+      expect(source.applied + source.ignored).toBeGreaterThanOrEqual(everyActivityIsNewOnce);
+    });
+    await fc.assert(conserved, RUNS);
+  });
+});

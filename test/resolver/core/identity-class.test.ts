@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { classOfAddress, type IdentityClass, identityOf, isFreeMailDomain } from '../../../resolver/contract.ts';
+
+function classOf(address: string): IdentityClass | string {
+  const identity = identityOf(address);
+  return typeof identity === 'string' ? identity : classOfAddress(identity);
+}
+
+const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
+  person: [
+    'alice',
+    'alice.smith',
+    'a.smith2',
+    'john.l',
+    'maria_l',
+    'o.info',
+    'infotheo',
+    'salesman.bob',
+    'teamer',
+    'bob.bot.smith',
+    'norepley',
+    'jobst',
+    'support.er',
+    'adminah',
+    'alist',
+    'srsmith',
+    'prvsin',
+    '90210',
+    'root.smith',
+  ],
+  role: [
+    'info',
+    'Info2',
+    'sales',
+    'customer.service',
+    'help-desk',
+    'hr',
+    'accounts_payable',
+    'it.support',
+    'jobs',
+    'kontakt',
+    'all-staff',
+    'office365',
+  ],
+  list: ['linux-l', 'owner-talk', 'talk-request', 'talk-owner', 'news.announce', 'majordomo-x', 'staff_list'],
+  robot: [
+    'noreply',
+    'no-reply',
+    'no.reply',
+    'no_reply',
+    'noreply-12',
+    'do-not-reply',
+    'donotreply',
+    'shop-noreply',
+    'shop.no-reply',
+    'mailer-daemon',
+    'MAILER-DAEMON',
+    'postmaster',
+    'notifications',
+    'alerts3',
+    'bounce',
+    'bounces-42',
+    'bounce-x=example.net',
+    'SRS0=abcd=ef=example.net=bob',
+    'SRS0+abcd=ef=example.net=bob',
+    'srs1=x',
+    'prvs=1234=bob',
+    'msprvs1=abc',
+    'jenkins',
+    'root',
+    'calendar-notification',
+  ],
+  shared: [],
+};
+
+describe('what a local part tells of an address', () => {
+  const rows = Object.entries(CLASSES).flatMap(([expected, locals]) =>
+    locals.map((local) => [local, expected] as const),
+  );
+  test.each(rows)('%s is %s', (local, expected) => expect(classOf(`mailto:${local}@acme.example`)).toBe(expected));
+});
+
+describe('what a domain tells of an address', () => {
+  test.each([
+    ['lists.acme.example', 'list'],
+    ['list.acme.example', 'list'],
+    ['groups.acme.example', 'list'],
+    ['googlegroups.com', 'list'],
+    ['group.calendar.google.com', 'list'],
+    ['resource.calendar.google.com', 'role'],
+    ['listserv.acme.example', 'list'],
+    ['acme-lists.example', 'person'],
+    ['mygoogle-groups.example', 'person'],
+  ])('%s: %s', (domain, expected) => expect(classOf(['mailto:alice', domain].join('@'))).toBe(expected));
+
+  test('telephones and provider ids are persons until they are seen with many names', () => {
+    expect(classOf('tel:+12025550100')).toBe('person');
+    expect(classOf('urn:google:1')).toBe('person');
+  });
+
+  test.each([
+    ['yahoo.ca', true],
+    ['hotmail.com.br', true],
+    ['outlook.co.uk', true],
+    ['gmx.de', true],
+    ['yahoo-shop.example', false],
+    ['acme.example', false],
+    ['notgmail.example', false],
+  ])('whether anybody can have an address at %s: %p', (domain, free) => expect(isFreeMailDomain(domain)).toBe(free));
+});
