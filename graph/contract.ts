@@ -70,7 +70,21 @@ export interface TenantFacts {
   readonly domains: readonly string[];
 }
 
+/** The log that a graph is made from. */
+export interface LogIdentity {
+  readonly id: string;
+  /** The position behind the last record of each partition. */
+  readonly ends: readonly (SourcePartition & { readonly end: number })[];
+}
+
 export interface GraphStore {
+  /**
+   * Asks before the first claim whether the graph is made from this log, and remembers it when it is made from none yet.
+   * Fails with `GRA_OTHER_LOG` when it is made from another, or stands beyond the end of this one: its positions would
+   * skip records.
+   */
+  bindLog(log: LogIdentity): Promise<void>;
+
   /** Takes a partition over: its epoch rises, and every earlier claim is fenced from then on. */
   claim(source: SourcePartition): Promise<Claim>;
 
@@ -253,8 +267,8 @@ export interface GraphQueries {
   /** How far each partition of the log has been applied. */
   positions(): Promise<(SourcePartition & { readonly position: number })[]>;
   counts(): Promise<GraphCounts>;
-  /** When the newest activity happened; absent in an empty graph. */
-  newestActivityAt(): Promise<Minute | undefined>;
+  /** When the newest activity happened, up to a minute when one is given; absent when there is none. */
+  newestActivityAt(until?: Minute): Promise<Minute | undefined>;
   tenantFacts(): Promise<TenantFacts>;
 
   people(asOf?: Minute): AsyncIterable<PersonView>;

@@ -32,6 +32,8 @@ interface Threads {
   readonly interactions: readonly Interaction[];
   /** Which input each came from. */
   readonly inputs: Int32Array;
+  /** 1 where the internal numbers run against the order of the keys. */
+  readonly reversed: Uint8Array;
 }
 
 /** The ledger table. */
@@ -60,7 +62,7 @@ export class LedgerTable {
     // In key order the pages of the table are visited once, not at random.
     for (const pair of Float64Array.from(threads.first.keys()).sort()) {
       const { lo, hi } = unpair(pair);
-      const { entries, from } = this.#entriesOf(pair, lo, threads);
+      const { entries, from } = entriesOf(pair, threads);
       const { ledger, changed } = joinInto(this.#before(lo, hi), entries);
       changed.forEach((isNews, index) => {
         if (isNews) inputChanged[from[index] ?? 0] = true;
@@ -100,6 +102,7 @@ export class LedgerTable {
     });
     const first = new Map<number, number>();
     const next = new Int32Array(interactions.length);
+    const reversed = new Uint8Array(interactions.length);
     // From the last to the first, so that every thread runs in the order of arrival.
     for (let at = interactions.length - 1; at >= 0; at -= 1) {
       const interaction = interactions[at];
@@ -107,23 +110,23 @@ export class LedgerTable {
       const a = this.#identities.byKey(interaction.a).n;
       const b = this.#identities.byKey(interaction.b).n;
       const pair = a < b ? pairOf(a, b) : pairOf(b, a);
+      if (a > b) reversed[at] = 1;
       next[at] = first.get(pair) ?? -1;
       first.set(pair, at);
     }
-    return { first, next, interactions, inputs: Int32Array.from(origin) };
+    return { first, next, interactions, inputs: Int32Array.from(origin), reversed };
   }
+}
 
-  /** The new entries of one pair, read from `lo` to `hi`. */
-  #entriesOf(pair: number, lo: number, threads: Threads): { entries: LedgerEntry[]; from: number[] } {
-    const entries: LedgerEntry[] = [];
-    const from: number[] = [];
-    for (let at = threads.first.get(pair) ?? -1; at >= 0; at = threads.next[at] ?? -1) {
-      const interaction = threads.interactions[at];
-      if (interaction === undefined) break;
-      const reversed = this.#identities.byKey(interaction.a).n !== lo;
-      entries.push(reversed ? reverseEntry(interaction) : interaction);
-      from.push(threads.inputs[at] ?? 0);
-    }
-    return { entries, from };
+/** The new entries of one pair, read from `lo` to `hi`. */
+function entriesOf(pair: number, threads: Threads): { entries: LedgerEntry[]; from: number[] } {
+  const entries: LedgerEntry[] = [];
+  const from: number[] = [];
+  for (let at = threads.first.get(pair) ?? -1; at >= 0; at = threads.next[at] ?? -1) {
+    const interaction = threads.interactions[at];
+    if (interaction === undefined) break;
+    entries.push(threads.reversed[at] === 1 ? reverseEntry(interaction) : interaction);
+    from.push(threads.inputs[at] ?? 0);
   }
+  return { entries, from };
 }

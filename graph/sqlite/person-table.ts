@@ -12,7 +12,8 @@ import {
   NAME_BLOCK_MAX,
   type SeenName,
 } from '../../resolver/contract.ts';
-import type { IdentityRow, IdentityTable, ObservationReport } from './identity-table.ts';
+import type { IdentityRow, ObservationReport } from './identity-record.ts';
+import type { IdentityTable } from './identity-table.ts';
 
 /** Identities that must be clustered together, and the names among them that too many carry. */
 interface Block {

@@ -36,7 +36,7 @@ export function openSqliteGraphQueries({ file, settings }: SqliteQueriesOptions)
     accounts: async () => reader.snapshot(() => status.accounts()),
     positions: async () => reader.snapshot(() => status.positions()),
     counts: async () => reader.snapshot(() => status.counts()),
-    newestActivityAt: async () => reader.snapshot(() => status.newestActivityAt()),
+    newestActivityAt: async (until) => reader.snapshot(() => status.newestActivityAt(until)),
     tenantFacts: async () => reader.snapshot(() => status.tenantFacts()),
     people: (asOf) => reader.stream((db) => peopleRows(db, asOf)),
     identities: (asOf) => reader.stream((db) => identityRows(db, asOf)),

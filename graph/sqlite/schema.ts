@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isNativeError } from 'node:util/types';
 import { Fault } from '../../infra/kernel/fault.ts';
@@ -87,11 +88,16 @@ CREATE VIRTUAL TABLE search USING fts5 (words, content='', contentless_delete=1,
 
 /** Opens a graph file, making its tables when it is new. `create: false` refuses to make a file. */
 export function openGraphFile(file: string, mode: 'write' | 'read'): DatabaseSync {
-  const db = guardFaults(file, () => new DatabaseSync(file, { readOnly: mode === 'read', timeout: 10_000 }));
+  const db = guardFaults(file, () => {
+    if (mode === 'write') makePrivate(file);
+    return new DatabaseSync(file, { readOnly: mode === 'read', timeout: 10_000 });
+  });
   try {
     guardFaults(file, () => {
-      if (mode === 'write') db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-      db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 4000;`);
+      // Larger pages make shallower trees: a tenth off an import. Only a new file takes the size.
+      if (mode === 'write')
+        db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+      db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 1000;`);
       migrate(db, file, mode);
     });
   } catch (error) {
@@ -99,6 +105,15 @@ export function openGraphFile(file: string, mode: 'write' | 'read'): DatabaseSyn
     throw error;
   }
   return db;
+}
+
+/** A new file is its owner's only, and SQLite gives its side files the same mode; one that exists keeps its own. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch {
+    // SQLite says better what is wrong.
+  }
 }
 
 function migrate(db: DatabaseSync, file: string, mode: 'write' | 'read'): void {

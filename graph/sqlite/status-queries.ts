@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { GraphCounts, SourceAccounts, SourcePartition, TenantFacts } from '../contract.ts';
+import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
 
 /** Questions about the graph itself. */
@@ -8,7 +9,7 @@ export interface StatusQueries {
   accounts(): SourceAccounts[];
   positions(): Position[];
   counts(): GraphCounts;
-  newestActivityAt(): Minute | undefined;
+  newestActivityAt(until?: Minute): Minute | undefined;
   tenantFacts(): TenantFacts;
 }
 
@@ -36,13 +37,18 @@ export function statusQueries(db: DatabaseSync): StatusQueries {
        (SELECT count(*) FROM ledger) AS ledgers, (SELECT count(*) FROM knows) AS ties`,
   );
   // Whatever is observed of an activity raises the last minute of its identities.
-  const newest = prepare<{ at: Minute | null }>(db, 'SELECT max(last_at) AS at FROM identity');
+  // What lies ahead hides what both had before it, so ties are asked too: they count only what has begun.
+  const newest = prepare<{ at: Minute | null }>(
+    db,
+    `SELECT max(at) AS at FROM (SELECT max(last_at) AS at FROM identity WHERE last_at <= :until
+       UNION ALL SELECT max(last_at) FROM knows WHERE last_at <= :until)`,
+  );
   const tenant = prepare<{ value: string }>(db, "SELECT value FROM fact WHERE name = 'tenant'");
   return {
     accounts: () => accountsOf(tallies.all()),
     positions: () => positions.all().map((position) => ({ ...position })),
     counts: () => ({ ...(counts.get() ?? { identities: 0, persons: 0, employees: 0, ledgers: 0, ties: 0 }) }),
-    newestActivityAt: () => newest.get()?.at ?? undefined,
+    newestActivityAt: (until = ALWAYS) => newest.get({ until })?.at ?? undefined,
     tenantFacts() {
       const row = tenant.get();
       return row === undefined ? { domains: [] } : (JSON.parse(row.value) as TenantFacts);

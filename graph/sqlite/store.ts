@@ -1,9 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Fault } from '../../infra/kernel/fault.ts';
+import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
 import type { RevisionState } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
-import type { ApplyReport, Claim, GraphBatch, GraphStore, SourcePartition, TenantFacts } from '../contract.ts';
+import type {
+  ApplyReport,
+  Claim,
+  GraphBatch,
+  GraphStore,
+  LogIdentity,
+  SourcePartition,
+  TenantFacts,
+} from '../contract.ts';
 import { AccountTable } from './account-table.ts';
 import { IdentityTable } from './identity-table.ts';
 import { LedgerTable } from './ledger-table.ts';
@@ -23,6 +32,9 @@ export interface SqliteGraphOptions {
 export function openSqliteGraphStore(options: SqliteGraphOptions): GraphStore {
   return new SqliteGraphStore(options);
 }
+
+/** What is hashed with the secret so that another one is noticed: no address reads like this. */
+const SECRET_CHECK = 'the check value of the identity secret';
 
 class SqliteGraphStore implements GraphStore {
   readonly #file: string;
@@ -55,7 +67,29 @@ class SqliteGraphStore implements GraphStore {
     this.#accounts = new AccountTable(this.#db);
     this.#revisions = new RevisionTable(this.#db);
     this.#facts = new FactTable(this.#db);
-    this.#transaction(() => this.#adopt(settings));
+    try {
+      this.#transaction(() => this.#adopt(settings, keyedHash(identitySecret, SECRET_CHECK)));
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  async bindLog({ id, ends }: LogIdentity): Promise<void> {
+    this.#transaction(() => {
+      const bound = this.#facts.read('log');
+      if (bound !== undefined && bound !== id) throw this.#otherLog('the graph is made from another event log');
+      const beyond = ends.find(({ end, ...source }) => (this.#positions.read(source)?.position ?? 0) > end);
+      if (beyond !== undefined) {
+        throw this.#otherLog(`the graph stands beyond the end (${beyond.end}) of ${beyond.topic}/${beyond.partition}`);
+      }
+      if (bound === undefined) this.#facts.write('log', id);
+    });
+  }
+
+  #otherLog(message: string): Fault {
+    const todo = 'run `kith replay` to make the graph again from the log beside it, or put its own log back';
+    return new Fault('GRA_OTHER_LOG', message, { where: this.#file, todo });
   }
 
   async claim(source: SourcePartition): Promise<Claim> {
@@ -106,7 +140,15 @@ class SqliteGraphStore implements GraphStore {
   }
 
   /** Takes over what the file knows of the tenant; scores all ties anew when they were scored with other settings. */
-  #adopt(settings: ScoringSettings): void {
+  #adopt(settings: ScoringSettings, secretCheck: string): void {
+    const made = this.#facts.read('secret');
+    if (made === undefined) this.#facts.write('secret', secretCheck);
+    else if (made !== secretCheck) {
+      throw new Fault('GRA_SECRET', 'the ids in the graph are made with another identity secret', {
+        where: this.#file,
+        todo: 'set KITH_IDENTITY_SECRET to what it was, or run `kith replay` to give everybody a new id',
+      });
+    }
     this.#persons.setDomains(this.#facts.tenant().domains);
     const before = this.#facts.read('settings');
     if (JSON.stringify(before) === JSON.stringify(settings)) return;

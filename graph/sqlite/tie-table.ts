@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
-import { foldLedgers, type ScoringSettings, scoreTie, type Tie, tieAt } from '../../scorer/contract.ts';
+import { foldLedgers, type ScoringSettings, scoreTie, type Tie, valueAt } from '../../scorer/contract.ts';
 import type { IdentityTable } from './identity-table.ts';
 import { type LedgerTable, pairOf, unpair } from './ledger-table.ts';
 import type { PersonTable } from './person-table.ts';
@@ -89,7 +89,7 @@ export class TieTable {
     const { tie, nextAt } = scoreTie(foldLedgers(parts), this.#settings, now);
     if (nextAt !== undefined) this.#insertDue.run(nextAt, a, b);
     if (tie === undefined) this.#delete.run(a, b);
-    else this.#upsert.run(a, b, ...columnsOf(tie), tieAt(tie, now, this.#settings).strength, now);
+    else this.#upsert.run(a, b, ...columnsOf(tie), valueAt(tie.k, now, this.#settings.halfLifeDays), now);
   }
 
   /** The ledgers of all identities of one person with all of the other, each to be read from a to b. */

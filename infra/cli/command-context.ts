@@ -21,6 +21,8 @@ export interface CommandContext {
   readonly folder: DataFolder;
   /** Aborts on Ctrl-C and SIGTERM: finish the step at hand, then stop. */
   readonly signal: AbortSignal;
+  /** How the user calls kith, for commands that are suggested. */
+  readonly kith: string;
 }
 
 export function openContext(options: CommonOptions, settings: Settings, create?: { demo: boolean }): CommandContext {
@@ -28,7 +30,13 @@ export function openContext(options: CommonOptions, settings: Settings, create?:
   const folder = openDataFolder({ root, tenant, ...(create === undefined ? {} : { create }) });
   const secret = settings.identitySecret === undefined ? {} : { identitySecret: settings.identitySecret };
   const embedded = { folder, clock: systemClock, ...secret };
-  return { terminal: openTerminal(options.json === true), embedded, folder, signal: stopSignal() };
+  return {
+    terminal: openTerminal(options.json === true),
+    embedded,
+    folder,
+    signal: stopSignal(),
+    kith: settings.program,
+  };
 }
 
 /** Asks the graph, after bringing it up to date as far as no other process does that. */
@@ -43,7 +51,9 @@ export async function withQueries<T>(context: CommandContext, ask: (queries: Gra
 }
 
 /** Applies what an interrupted import left in the log, and meetings that have begun since. */
-async function catchUp({ embedded, signal }: CommandContext): Promise<void> {
+async function catchUp({ embedded, folder, signal }: CommandContext): Promise<void> {
+  // A second graph has no log here: it stays as it was made.
+  if (folder.secondGraphOf !== undefined) return;
   const log = await openLog(embedded);
   try {
     const writer = await becomeWriter(embedded, log);

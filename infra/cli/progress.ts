@@ -27,7 +27,8 @@ function startBar(title: string, unit: string): Progress {
   return {
     update: (done, total, note = '') => {
       const rate = done / Math.max((performance.now() - startedAt) / 1000, 0.001);
-      bar.setTotal(Math.max(Math.round(total), 1));
+      // What arrives while it runs makes the whole larger: never more than all of it is done.
+      bar.setTotal(Math.max(Math.round(total), Math.round(done), 1));
       bar.update(Math.round(done), { rate: grouped(rate), note });
     },
     stop: () => bar.stop(),
@@ -43,8 +44,8 @@ function startLines(terminal: Terminal, title: string, unit: string): Progress {
       if (now - loggedAt < LOG_EVERY_MS) return;
       loggedAt = now;
       const rate = done / ((now - startedAt) / 1000);
-      const left = rate > 0 ? Math.ceil((total - done) / rate) : 0;
-      const share = Math.floor((100 * done) / Math.max(total, 1));
+      const left = rate > 0 ? Math.ceil(Math.max(total - done, 0) / rate) : 0;
+      const share = Math.min(Math.floor((100 * done) / Math.max(total, 1)), 100);
       terminal.note(
         `${title}: ${share} %, ${grouped(done)} of ${grouped(total)} ${unit}, ${grouped(rate)} ${unit}/s, about ${left} s left ${note}`,
       );

@@ -49,6 +49,11 @@ export function grouped(n: number): string {
   return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 employee`, `2 employees`. */
+export function counted(n: number, one: string, several = `${one}s`): string {
+  return `${grouped(n)} ${n === 1 ? one : several}`;
+}
+
 /** A bar of ten cells for an index of 0 to 100. */
 export function bar(index: number): string {
   const full = Math.round(Math.min(Math.max(index, 0), 100) / 10);

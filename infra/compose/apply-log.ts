@@ -7,7 +7,7 @@ import {
   type RevisionState,
   revise,
 } from '../../resolver/contract.ts';
-import type { EventLog, LogRecord } from '../event-log/port.ts';
+import type { EventLog, LogRecord, PartitionState } from '../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
 import { interpretRecord, type Poison } from './interpret-record.ts';
@@ -67,10 +67,11 @@ export class LogApplier {
   }
 
   static async start(log: EventLog, store: GraphStore, limits = DEFAULT_LIMITS): Promise<LogApplier> {
+    const ends: PartitionState[] = [];
+    for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) ends.push(...(await log.partitions(topic)));
+    await store.bindLog({ id: await log.id(), ends });
     const claims: Claim[] = [];
-    for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
-      for (const { partition } of await log.partitions(topic)) claims.push(await store.claim({ topic, partition }));
-    }
+    for (const { topic, partition } of ends) claims.push(await store.claim({ topic, partition }));
     return new LogApplier(log, store, limits, claims);
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
@@ -28,6 +28,10 @@ export interface DataFolder {
   readonly tokenFile: string;
   /** Filled by `kith demo`, hence nothing anybody would miss. */
   readonly demo: boolean;
+  /** What the demo invented here, so that it is told again the same. */
+  readonly demoFile: string;
+  /** The folder whose log the graph here was made from by `kith replay --into`; there is no log here then. */
+  readonly secondGraphOf?: string;
 }
 
 export interface FolderOptions {
@@ -60,6 +64,7 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
     onDisk(root, () => makeFolder(folder, stampFile, create.demo));
   }
   const stamp = readStamp(stampFile);
+  const secondGraphOf = readSecondGraph(join(folder, SECOND_GRAPH));
   return {
     root,
     tenant,
@@ -70,7 +75,50 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
     cursorFile: join(folder, 'cursors.json'),
     tokenFile: join(root, 'token'),
     demo: stamp.demo === true,
+    demoFile: join(folder, 'demo.json'),
+    ...(secondGraphOf === undefined ? {} : { secondGraphOf }),
   };
+}
+
+const SECOND_GRAPH = 'second-graph.json';
+const SecondGraph = z.object({ of: z.string() });
+
+/**
+ * A folder for a second graph of `first`, made when it is missing. Fails with `GRA_OTHER_LOG` when it has a log of its
+ * own: the graph there belongs to that.
+ */
+export function openSecondFolder(root: string, first: DataFolder): DataFolder {
+  const { tenant } = first;
+  const second = openDataFolder({ root, tenant, create: { demo: false } });
+  if (existsSync(second.logFile) || first.secondGraphOf !== undefined) {
+    throw new Fault('GRA_OTHER_LOG', 'this folder has an event log of its own, from which its graph is made', {
+      where: root,
+      todo: 'name a new folder with --into',
+    });
+  }
+  replaceFile(join(root, tenant, SECOND_GRAPH), `${JSON.stringify({ of: resolve(first.root) })}\n`);
+  return openDataFolder({ root, tenant });
+}
+
+/** What is said when something wants the log of a folder that holds only a second graph. */
+export function noLogHere(root: string, first: string): Fault {
+  return new Fault('GRA_OTHER_LOG', `this folder holds a second graph of ${first}, and no event log`, {
+    where: root,
+    todo: `it is for asking only: use --data ${first} for anything else`,
+  });
+}
+
+function readSecondGraph(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return SecondGraph.parse(JSON.parse(readFileSync(file, 'utf8'))).of;
+  } catch (error) {
+    throw new Fault('CLI_DATA_UNREADABLE', 'the mark of a second graph is damaged', {
+      where: file,
+      todo: 'remove the folder and run `kith replay --into` again',
+      cause: error,
+    });
+  }
 }
 
 /**
@@ -78,6 +126,7 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
  * operating system's, taken through SQLite. Undefined when another process holds it.
  */
 export function takeWriterLock(folder: DataFolder): { release: () => void } | undefined {
+  onDisk(folder.lockFile, () => closeSync(openSync(folder.lockFile, 'a', 0o600)));
   const db = new DatabaseSync(folder.lockFile, { timeout: 0 });
   try {
     db.exec('BEGIN EXCLUSIVE');
@@ -146,17 +195,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is a file, or lies below one (ENOTDIR)',
   EROFS: 'the disk is read-only (EROFS)',
 };
-
-/** Removes a graph with the files that SQLite keeps beside it. */
-export function removeGraph(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-}
-
-/** Puts a finished, closed graph in the place of another, at once. */
-export function switchGraph(from: string, to: string): void {
-  for (const suffix of ['-wal', '-shm']) rmSync(to + suffix, { force: true });
-  renameSync(from, to);
-}
 
 /** What is made here is its owner's only. A folder that was there keeps its mode: it may be anybody's home. */
 function makeFolder(folder: string, stampFile: string, demo: boolean): void {

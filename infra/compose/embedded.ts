@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { GraphQueries, GraphStore } from '../../graph/contract.ts';
 import { openSqliteGraphQueries } from '../../graph/sqlite/queries.ts';
 import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
@@ -8,7 +7,8 @@ import type { EventLog } from '../event-log/port.ts';
 import { topicSpecs } from '../event-log/topics.ts';
 import type { Clock } from '../kernel/instant.ts';
 import { LogApplier } from './apply-log.ts';
-import { type DataFolder, removeGraph, switchGraph, takeWriterLock } from './data-folder.ts';
+import { type DataFolder, noLogHere, takeWriterLock } from './data-folder.ts';
+import { removeGraph, switchGraph } from './graph-file.ts';
 
 /** One process applies the log, one core at a time: more partitions would only scatter the reading. */
 const PARTITIONS = 1;
@@ -23,8 +23,9 @@ export interface EmbeddedOptions {
   readonly identitySecret?: string;
 }
 
-/** The log of a folder, ready for use. */
+/** The log of a folder, ready for use. Fails with `GRA_OTHER_LOG` where there is only a second graph. */
 export async function openLog({ folder, clock }: EmbeddedOptions): Promise<EventLog> {
+  if (folder.secondGraphOf !== undefined) throw noLogHere(folder.root, folder.secondGraphOf);
   const log = openEmbeddedLog({ file: folder.logFile, clock });
   await log.ensureTopics(topicSpecs(PARTITIONS));
   return log;
@@ -36,12 +37,13 @@ export function openGraph({ folder, clock, identitySecret }: EmbeddedOptions, fi
   return openSqliteGraphStore({ file, clock, identitySecret: secret, settings: SETTINGS });
 }
 
-/** Makes the tables of a new graph, unless another process writes it: then they are there, or are being made. */
-export async function makeGraph(options: EmbeddedOptions): Promise<void> {
+/** Makes the tables of a new graph. False when another process writes it: then they are there, or are being made. */
+export async function makeGraph(options: EmbeddedOptions): Promise<boolean> {
   const lock = takeWriterLock(options.folder);
-  if (lock === undefined) return;
+  if (lock === undefined) return false;
   try {
     await openGraph(options).close();
+    return true;
   } finally {
     lock.release();
   }
@@ -63,19 +65,16 @@ export interface Writer {
 export async function becomeWriter(options: EmbeddedOptions, log: EventLog): Promise<Writer | undefined> {
   const lock = takeWriterLock(options.folder);
   if (lock === undefined) return undefined;
-  try {
-    const store = openGraph(options);
-    const applier = await LogApplier.start(log, store);
-    return {
-      store,
-      applier,
-      close: async () => {
-        await store.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
+  let store: GraphStore | undefined;
+  const close = async () => {
+    await store?.close();
     lock.release();
+  };
+  try {
+    store = openGraph(options);
+    return { store, applier: await LogApplier.start(log, store), close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }
@@ -100,5 +99,4 @@ export async function rebuildGraph(
   }
   if (build.signal?.aborted) removeGraph(file);
   else if (build.replaces !== undefined) switchGraph(file, build.replaces);
-  rmSync(`${file}-wal`, { force: true });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Input } from '../../graph/contract.ts';
-import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
+import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, isPlainlyActivity } from '../../ingest/contract.ts';
 import type { Observed } from '../../resolver/contract.ts';
 import type { LogRecord } from '../event-log/port.ts';
 import { EXCLUDED_TYPE } from './log-events.ts';
@@ -17,15 +17,20 @@ export interface Interpretation {
   readonly poison?: Poison;
 }
 
-const Envelope = z.object({
-  specversion: z.literal('1.0'),
-  source: z.string().min(1).max(256),
-  type: z.string(),
-  data: z.unknown(),
-});
+/** What a CloudEvent of ours must have. Read by hand, since every record of the log passes here. */
+function envelopeOf(value: string): { source: string; type: string; data: unknown } {
+  const parsed: unknown = JSON.parse(value);
+  const { specversion, source, type, data } = (parsed ?? {}) as Record<string, unknown>;
+  const isOurs = specversion === '1.0' && typeof source === 'string' && source !== '' && source.length <= SOURCE_MAX;
+  if (!isOurs || typeof type !== 'string') throw new SyntaxError('not a CloudEvent');
+  return { source, type, data };
+}
 
 const DeadLetter = z.object({ stage: z.string(), code: z.string().max(64) });
 const Excluded = z.object({ reasons: z.record(z.string().max(64), z.int().min(1)) });
+
+/** Longer names of sources are no names. */
+const SOURCE_MAX = 256;
 
 /** The source under which records are counted whose envelope cannot be read. */
 const UNKNOWN_SOURCE = 'kith://unknown';
@@ -36,10 +41,10 @@ export function interpretRecord(record: LogRecord, observe: (activity: Activity)
     return { inputs: [{ source: UNKNOWN_SOURCE, outcome: { kind: 'erased', reason: 'tombstone' } }] };
   let source = UNKNOWN_SOURCE;
   try {
-    const envelope = Envelope.parse(JSON.parse(record.value));
+    const envelope = envelopeOf(record.value);
     source = envelope.source;
     if (envelope.type === ACTIVITY_TYPE) {
-      return { inputs: [{ source, outcome: { kind: 'observed', observed: observe(Activity.parse(envelope.data)) } }] };
+      return { inputs: [{ source, outcome: { kind: 'observed', observed: observe(activityOf(envelope.data)) } }] };
     }
     if (envelope.type === DEAD_LETTER_TYPE)
       return { inputs: deadLetterInputs(source, DeadLetter.parse(envelope.data)) };
@@ -49,6 +54,10 @@ export function interpretRecord(record: LogRecord, observe: (activity: Activity)
     const message = error instanceof z.ZodError ? z.prettifyError(error) : 'not a JSON text';
     return poison(record, source, message);
   }
+}
+
+function activityOf(data: unknown): Activity {
+  return isPlainlyActivity(data) ? data : Activity.parse(data);
 }
 
 /** A dead letter of a later stage stands for a record that was counted when it was read from its own topic. */

@@ -1,11 +1,11 @@
-import { buildApi, type Readiness } from '../../api/contract.ts';
+import { buildApi, type Readiness, type ReadinessCheck } from '../../api/contract.ts';
 import type { GraphQueries } from '../../graph/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
 import { apiToken } from './data-folder.ts';
 import { type EmbeddedOptions, makeGraph, openLog, openQueries, SETTINGS } from './embedded.ts';
-import { startWriterThread } from './writer.ts';
+import { type AppliedPartition, positionsIn } from './positions.ts';
+import { startWriterThread, WRITTEN_ELSEWHERE } from './writer.ts';
 
 /** Loopback only, until access control is built. */
 const HOST = '127.0.0.1';
@@ -27,12 +27,10 @@ export interface Running {
 
 /** Starts the roles of one process on a data folder. Faults: `CLI_PORT_TAKEN`, and those of the stores. */
 export async function serve(options: EmbeddedOptions, roles: Roles, port: number): Promise<Running> {
-  // Made before anything reads it, so that a new folder can be served at once.
-  await makeGraph(options);
-  const token = apiToken(options.folder);
   // Whatever cannot be opened is said before a thread runs that nobody would stop.
   const log = await openLog(options);
-  const queries = openQueries(options);
+  const queries = await openNewQueries(options, log);
+  const token = apiToken(options.folder);
   const writer = roles.writer ? startWriterThread(options, true) : undefined;
   const stopStores = async () => {
     await writer?.stop();
@@ -58,20 +56,34 @@ export async function serve(options: EmbeddedOptions, roles: Roles, port: number
   }
 }
 
+/** The graph is made before anything reads it, so that a new folder can be served at once. */
+async function openNewQueries(options: EmbeddedOptions, log: EventLog): Promise<GraphQueries> {
+  try {
+    await makeGraph(options);
+    return openQueries(options);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
 async function readinessOf(
   log: EventLog,
   queries: GraphQueries,
   writer: { trouble: string | undefined } | undefined,
 ): Promise<Readiness> {
-  const applied = new Map((await queries.positions()).map((at) => [`${at.topic}/${at.partition}`, at.position]));
-  const positions = [];
-  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
-    for (const { partition, end } of await log.partitions(topic)) {
-      positions.push({ topic, partition, position: applied.get(`${topic}/${partition}`) ?? 0, end });
-    }
-  }
+  const positions = await positionsIn(log, await queries.positions());
   const graph = { name: 'graph', ok: true };
   if (writer === undefined) return { checks: [graph], positions };
-  const check = writer.trouble === undefined ? { ok: true } : { ok: false, reason: writer.trouble };
-  return { checks: [graph, { name: 'writer', ...check }], positions };
+  return { checks: [graph, { name: 'writer', ...writerCheck(writer.trouble, positions) }], positions };
+}
+
+/** Whoever writes, answers are full when nothing waits in the log. */
+function writerCheck(
+  trouble: string | undefined,
+  positions: readonly AppliedPartition[],
+): Pick<ReadinessCheck, 'ok' | 'reason'> {
+  if (trouble === undefined) return { ok: true };
+  const isUpToDate = positions.every(({ position, end }) => position >= end);
+  return trouble === WRITTEN_ELSEWHERE && isUpToDate ? { ok: true } : { ok: false, reason: trouble };
 }

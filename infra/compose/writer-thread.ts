@@ -6,7 +6,7 @@ import type { EventLog } from '../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { isFault } from '../kernel/fault.ts';
 import { becomeWriter, type EmbeddedOptions, openLog, type Writer } from './embedded.ts';
-import type { FromWriter, ToWriter, WriterThreadData } from './writer.ts';
+import { type FromWriter, type ToWriter, WRITTEN_ELSEWHERE, type WriterThreadData } from './writer.ts';
 
 /** A meeting that lay ahead counts at most this much late. */
 const WAKE_EVERY_MS = 60_000;
@@ -75,7 +75,7 @@ async function asWriter(work: (log: EventLog, writer: Writer) => Promise<void>):
   const log = await openLog(options);
   try {
     const writer = await becomeWriter(options, log);
-    if (writer === undefined) return say({ say: 'state', reason: 'another process writes the graph' });
+    if (writer === undefined) return say({ say: 'state', reason: WRITTEN_ELSEWHERE });
     say({ say: 'state' });
     try {
       await work(log, writer);

@@ -25,6 +25,9 @@ export type FromWriter =
   | { readonly say: 'applied'; readonly ticket: number }
   | { readonly say: 'failed'; readonly fault: PlainFault };
 
+/** What the thread says while another process does its work. */
+export const WRITTEN_ELSEWHERE = 'another process writes the graph';
+
 /** A thread that writes the graph, seen from outside. */
 export interface WriterThread {
   /** Resolves with whether it writes: false when another process does. */
@@ -38,7 +41,7 @@ export interface WriterThread {
 }
 
 /** Its garbage is collected before it exceeds this, so that an import stays small however large it is. */
-const HEAP_MB = { maxOldGenerationSizeMb: 1000, maxYoungGenerationSizeMb: 64 };
+const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
 /** Starts the thread. @param follows see {@link WriterThreadData} */
 export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, follows: boolean): WriterThread {

@@ -1,4 +1,5 @@
 /** The file of the embedded log: how it is opened, which tables it has, and which topics it holds. */
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
@@ -56,6 +57,7 @@ function tryToOpen(file: string, bytesMax: number | undefined): DatabaseSync {
     db.exec('PRAGMA secure_delete = ON');
     if (bytesMax !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(bytesMax / PAGE_BYTES)}`);
     if (numberOf(db, 'PRAGMA user_version') === 0) createTables(db);
+    if (!hasId(db)) giveId(db);
     return db;
   } catch (error) {
     db.close();
@@ -95,6 +97,35 @@ function createTables(db: DatabaseSync): void {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Files of the first versions have no id: they get one when they are opened next. */
+function giveId(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // two processes may have found it missing at the same moment
+    if (!hasId(db)) {
+      db.exec('CREATE TABLE log (id INTEGER PRIMARY KEY, name TEXT NOT NULL, crc INTEGER NOT NULL) STRICT');
+      const name = randomUUID();
+      db.prepare('INSERT INTO log (id, name, crc) VALUES (1, ?, ?)').run(name, crc32(name));
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function hasId(db: DatabaseSync): boolean {
+  return numberOf(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'log'") > 0;
+}
+
+/** The random name that the log got when it was made. */
+export function readId(db: DatabaseSync, file: string): string {
+  const row = db.prepare('SELECT name, crc FROM log WHERE id = 1').get();
+  const name = row?.['name'];
+  if (typeof name !== 'string' || row?.['crc'] !== crc32(name)) throw corruptFile('the id of the log is damaged', file);
+  return name;
 }
 
 /** All topics. They are one row with a checksum, so that none of them can get lost unnoticed. */

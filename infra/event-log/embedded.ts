@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { compactPartition } from './embedded-compaction.ts';
 import { PartitionTable } from './embedded-partition.ts';
-import { type CataloguedTopic, openFile, readCatalogue, writeCatalogue } from './embedded-schema.ts';
+import { type CataloguedTopic, openFile, readCatalogue, readId, writeCatalogue } from './embedded-schema.ts';
 import { AppendSignal } from './embedded-signal.ts';
 import { Transactions } from './embedded-transactions.ts';
 import { logFault } from './errors.ts';
@@ -66,6 +66,10 @@ class EmbeddedLog implements EventLog {
     const version = this.#db.prepare('PRAGMA data_version');
     this.#signal = new AppendSignal(() => Number(version.get()?.['data_version']));
     this.#transactions = new Transactions(this.#db, file);
+  }
+
+  async id(): Promise<string> {
+    return this.#transactions.read(() => readId(this.#db, this.#file));
   }
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {

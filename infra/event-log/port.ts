@@ -55,6 +55,9 @@ export interface ReadOptions {
 }
 
 export interface EventLog {
+  /** Names this log and no other, for as long as it exists: positions mean nothing without it. A copy of a log keeps it. */
+  id(): Promise<string>;
+
   /** Makes the topics that are missing. One that exists with other partitions is a fault: keys would change their place. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
 

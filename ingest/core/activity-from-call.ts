@@ -1,6 +1,7 @@
 /** The rows that belong to one call → its reading. */
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
-import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant, type Reading } from '../contract.ts';
+import type { Reading } from '../contract.ts';
+import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant } from './activity.ts';
 import { displayName } from './address-list.ts';
 import { type Place, quarantined, warning } from './complain.ts';
 import { phoneAddress } from './phone-address.ts';

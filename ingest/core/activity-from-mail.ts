@@ -1,5 +1,6 @@
 /** The header of one copy of a mail → its reading. */
-import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant, type Reading, type Role } from '../contract.ts';
+import type { Reading } from '../contract.ts';
+import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant, type Role } from './activity.ts';
 import { addressList } from './address-list.ts';
 import { automatedReason, gmailLabels } from './automated-mail.ts';
 import { type Place, quarantined, warning } from './complain.ts';

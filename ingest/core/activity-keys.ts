@@ -1,4 +1,4 @@
-import type { Activity } from '../contract.ts';
+import type { Activity } from './activity.ts';
 
 /** The key of a sighting: activity and mailbox. Compaction keeps one record per sighting, so it never loses a Bcc. */
 export function sightingKey(activity: Activity): string {

@@ -1,5 +1,6 @@
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
-import type { Activity, Complaint } from '../contract.ts';
+import type { Complaint } from '../contract.ts';
+import type { Activity } from './activity.ts';
 import { activityKey, sightingKey } from './activity-keys.ts';
 
 /** A record ready for the log. The same shape as the log's `NewRecord`; said again here because a core knows no log. */

@@ -1,6 +1,6 @@
 /** A value that claims to be an activity → the activity, cut to what is listed; or what is wrong with it and where. */
 import type { z } from 'zod';
-import { Activity, PARTICIPANTS_LISTED_MAX, type Role } from '../contract.ts';
+import { Activity, PARTICIPANTS_LISTED_MAX, type Role } from './activity.ts';
 
 export type ActivityRead =
   | { readonly activity: Activity; readonly cut: boolean }

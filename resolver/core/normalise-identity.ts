@@ -1,4 +1,4 @@
-import parsePhone from 'libphonenumber-js/max';
+import parsePhone from 'libphonenumber-js/min';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 

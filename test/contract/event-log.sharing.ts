@@ -13,6 +13,19 @@ import {
 } from './event-log.ground.ts';
 
 export function sharingCases(world: () => LogWorld, promised: Promised): void {
+  describe('the id of a log', () => {
+    test('is the same for everybody who opens it', async () => {
+      const id = await world().log.id();
+      expect(id.length).toBeGreaterThanOrEqual(16);
+      expect(await (await world().openAnother()).id()).toBe(id);
+    });
+
+    promised('durable')('survives the end of the process', async () => {
+      const id = await world().log.id();
+      expect(await (await world().reopen()).id()).toBe(id);
+    });
+  });
+
   describe('topics', () => {
     let log: EventLog;
     beforeEach(() => {

@@ -135,7 +135,7 @@ export function accountContract(open: OpenGraph): void {
   });
 
   test('is absent when no identity belongs to the domain, and for mailbox providers', async () => {
-    await current().tell(...HISTORY, mail('2026-02-15', 'ada@corp.example', 'hal.ives@gmail.com'));
+    await current().tell(...HISTORY, mail('2026-02-15', 'ada@corp.example', 'hal.ives@mailbox.example'));
     for (const domain of ['nobody.example', 'gmail.com', '', 'example', 'client', 'not a domain', '[192.0.2.1]']) {
       expect(await account(domain)).toBeUndefined();
     }

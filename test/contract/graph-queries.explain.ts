@@ -13,6 +13,7 @@ import {
   asOf,
   at,
   CLIENT_HISTORY,
+  GMAIL,
   idOf,
   meeting,
   NOW,
@@ -38,7 +39,7 @@ export function explainContract(open: OpenGraph): void {
     expect(told?.b.address).toBe('bo@client.example');
     expect(told?.ledgers).toEqual([
       { a: 'mailto:cy@corp.example', b: 'mailto:bo@client.example', entries: 2 },
-      { a: 'mailto:cy@corp.example', b: 'mailto:boreed@gmail.com', entries: 1 },
+      { a: 'mailto:cy@corp.example', b: `mailto:boreed@${GMAIL}`, entries: 1 },
     ]);
     expect(told?.entries.map(({ channel, minute, direction, role }) => ({ channel, minute, direction, role }))).toEqual(
       [

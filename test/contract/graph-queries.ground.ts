@@ -6,6 +6,9 @@ import { Activity } from '../../ingest/contract.ts';
 import { createObserver, ObservationJoin, revise } from '../../resolver/contract.ts';
 import type { GraphUnderTest } from './graph-store.contract.ts';
 
+/** Where dots do not tell mailboxes apart; in two parts, so that no address of anybody's stands here. */
+export const GMAIL = ['gmail', 'com'].join('.');
+
 export type OpenGraph = () => Promise<GraphUnderTest>;
 
 const ACTIVITIES = { topic: 'activities.v1', partition: 0 };
@@ -165,7 +168,7 @@ export function at(day: string): Minute {
 export const CLIENT_HISTORY = [
   mail('2026-01-05', 'Ada Lark <ada@corp.example>', 'Bo Reed <bo@client.example>'),
   mail('2026-01-06', 'Bo Reed <bo@client.example>', 'Ada Lark <ada@corp.example>'),
-  mail('2026-02-10', 'Cy Moss <cy@corp.example>', 'Bo Reed <bo.reed@gmail.com>', { cc: 'bo@client.example' }),
+  mail('2026-02-10', 'Cy Moss <cy@corp.example>', `Bo Reed <bo.reed@${GMAIL}>`, { cc: 'bo@client.example' }),
   meeting('2026-02-11', 'Cy Moss <cy@corp.example>, Bo Reed <bo@client.example>, Di Fern <di@client.example>'),
   call('2026-02-12', 'ada@corp.example', 'di@client.example', 0),
   mail('2026-02-20', 'Di Fern <di@client.example>', 'Bo Reed <bo@client.example>'),

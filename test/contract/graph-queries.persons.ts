@@ -5,6 +5,7 @@ import {
   asOf,
   at,
   call,
+  GMAIL,
   idOf,
   mail,
   meeting,
@@ -35,13 +36,13 @@ export function personContract(open: OpenGraph): void {
     await current().tell(
       mail('2026-01-07', 'Bo Reed <bo@client.example>', 'ada@corp.example'),
       mail('2026-01-05', 'Bo Reed <bo@earlier.example>', 'ada@corp.example'),
-      mail('2026-01-09', 'Bo Reed <bo.reed@gmail.com>', 'ada@corp.example'),
+      mail('2026-01-09', `Bo Reed <bo.reed@${GMAIL}>`, 'ada@corp.example'),
     );
     const bo = await personOf(queries, 'bo@client.example');
     expect(bo.identities.map(({ value }) => value)).toEqual([
       'bo@client.example',
       'bo@earlier.example',
-      'boreed@gmail.com',
+      `boreed@${GMAIL}`,
     ]);
     expect(bo.identities.map(({ person }) => person)).toEqual([bo.id, bo.id, bo.id]);
     expect(bo.identities[0]).toMatchObject({

@@ -5,6 +5,7 @@ import {
   asOf,
   at,
   CLIENT_HISTORY,
+  GMAIL,
   idOf,
   knownBy,
   mail,
@@ -159,7 +160,7 @@ export function whoKnowsContract(open: OpenGraph): void {
     const copies = [
       mail('2026-01-05', 'Bo Reed <bo@client.example>', 'di@client.example'),
       mail('2026-01-05', 'ada@corp.example', 'eve@other.example', { cc: 'bo@client.example', key: 'twice' }),
-      mail('2026-02-05', 'ada@corp.example', 'Bo Reed <bo.reed@gmail.com>', { key: 'twice' }),
+      mail('2026-02-05', 'ada@corp.example', `Bo Reed <bo.reed@${GMAIL}>`, { key: 'twice' }),
     ];
     await current().tell(...copies);
     const then = await another();

@@ -36,6 +36,24 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
       expect(await graph.store.positionOf(SOURCE)).toBe(7);
     });
 
+    test('made from one log, it is refused beside another, by every process', async () => {
+      const log = { id: 'one log', ends: [{ ...SOURCE, end: 9 }] };
+      await graph.store.bindLog(log);
+      await graph.store.bindLog({ ...log, ends: [{ ...SOURCE, end: 12 }] });
+      await expectFault('GRA_OTHER_LOG', graph.store.bindLog({ ...log, id: 'another log' }));
+      const another = await graph.openAnother();
+      await expectFault('GRA_OTHER_LOG', another.bindLog({ ...log, id: 'another log' }));
+      await another.bindLog(log);
+      await another.close();
+    });
+
+    test('a log that ends before the graph’s position is not the one that it was made from', async () => {
+      const claim = await graph.store.claim(SOURCE);
+      await graph.store.apply(claim, batchOf([mail('one', 'ada', 'grace')], 0, 7));
+      await expectFault('GRA_OTHER_LOG', graph.store.bindLog({ id: 'short', ends: [{ ...SOURCE, end: 6 }] }));
+      await graph.store.bindLog({ id: 'long enough', ends: [{ ...SOURCE, end: 7 }] });
+    });
+
     test('partitions are claimed apart', async () => {
       const claim = await graph.store.claim(SOURCE);
       await graph.store.claim({ ...SOURCE, partition: 1 });

@@ -15,7 +15,7 @@ import {
   temporaryFolder,
 } from '../support/run-kith.ts';
 
-jest.setTimeout(600_000);
+jest.setTimeout(180_000);
 
 interface Demo {
   readonly employees: number;

@@ -16,7 +16,7 @@ import {
   until,
 } from '../support/run-kith.ts';
 
-jest.setTimeout(600_000);
+jest.setTimeout(180_000);
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

@@ -8,7 +8,7 @@ import { UNTIL } from '../support/demo-tenant.ts';
 import { BODY_MARKER, type ExportedCompany, exportCompany } from '../support/export-company.ts';
 import { dumpOfFolder, kith, kithJson, type Ran, type Status, temporaryFolder } from '../support/run-kith.ts';
 
-jest.setTimeout(600_000);
+jest.setTimeout(180_000);
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

@@ -42,13 +42,18 @@ const CODE_CACHE = join(tmpdir(), 'kith-test-compiled');
 /** In memory where there is such a place: the disk has nothing to add to these tests. */
 const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** A new folder for a test, and how to remove it. */
+const running = new Set<ChildProcess>();
+
+/** A new folder for a test. Removing it ends what still runs: nothing outlives its test. */
 export function temporaryFolder(): { path: string; at(...names: string[]): string; remove(): void } {
   const path = mkdtempSync(join(FOLDER, 'kith-e2e-'));
   return {
     path,
     at: (...names) => join(path, ...names),
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove: () => {
+      for (const child of running) child.kill('SIGKILL');
+      rmSync(path, { recursive: true, force: true });
+    },
   };
 }
 
@@ -86,6 +91,8 @@ export function startKith(args: readonly string[], { env = {}, cwd, fileKibMax }
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   return watch(child, args);
 }
 

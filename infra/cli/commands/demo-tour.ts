@@ -1,5 +1,5 @@
 import type { Company, Story } from '../../compose/demo.ts';
-import type { Terminal } from '../terminal.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Where the demo answers. */
 export interface DemoServer {
@@ -10,7 +10,8 @@ export interface DemoServer {
 }
 
 /** Prints what is planted in the demo, and where to look at it: commands, and links when it is served. */
-export function showDemo(terminal: Terminal, company: Company, root: string, server?: DemoServer): void {
+export function showDemo({ terminal, folder, kith }: CommandContext, company: Company, server?: DemoServer): void {
+  const { root } = folder;
   const { name, domains, employees, contacts, accounts, nobody, stories } = company;
   if (terminal.json) {
     const served = server === undefined ? {} : { url: server.url, token: server.token };
@@ -29,10 +30,10 @@ export function showDemo(terminal: Terminal, company: Company, root: string, ser
   for (const story of stories) {
     terminal.out(terminal.style('bold', story.title));
     terminal.out(`  ${story.look}`);
-    for (const line of waysToLook(story, nobodys, root, server)) terminal.out(`  ${line}`);
+    for (const line of waysToLook(story, nobodys, { kith, root }, server)) terminal.out(`  ${line}`);
   }
   if (server === undefined) {
-    terminal.out(`\nNext: kith start --data ${root}   (in a clone: npm run -s kith -- start …)`);
+    terminal.out(`\nNext: ${kith} start --data ${root}`);
     return;
   }
   terminal.out('');
@@ -43,13 +44,18 @@ export function showDemo(terminal: Terminal, company: Company, root: string, ser
 }
 
 /** Whom or what a story is about first: somebody, an account, or an address that is nobody's. */
-function waysToLook(story: Story, nobody: ReadonlySet<string>, root: string, server: DemoServer | undefined): string[] {
+function waysToLook(
+  story: Story,
+  nobody: ReadonlySet<string>,
+  { kith, root }: { kith: string; root: string },
+  server: DemoServer | undefined,
+): string[] {
   const first = Object.values(story.cast)[0] ?? '';
   const subject = first.replace(/^mailto:|^tel:/, '');
   const data = root === './kith-data' ? '' : ` --data ${root}`;
-  if (nobody.has(first)) return [`kith export identities${data} | grep ${subject}`];
+  if (nobody.has(first)) return [`${kith} export identities${data} | grep ${subject}`];
   const isAccount = first === subject && !subject.includes('@') && !subject.startsWith('+');
-  const command = `kith ${isAccount ? 'account' : 'who-knows'} ${subject}${data}`;
+  const command = `${kith} ${isAccount ? 'account' : 'who-knows'} ${subject}${data}`;
   if (server === undefined) return [command];
   const path = isAccount ? `/v1/accounts/${subject}` : `/v1/people/${encodeURIComponent(subject)}/known-by`;
   return [command, server.link(path)];

@@ -16,7 +16,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
-import { grouped, type Terminal } from '../terminal.ts';
+import { counted, grouped, type Terminal } from '../terminal.ts';
 
 interface ImportOptions extends CommonOptions {
   readonly format: 'auto' | 'mbox' | 'eml' | 'maildir' | 'ics' | 'calls' | 'activities';
@@ -69,6 +69,12 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
   const domains = domainsOf(options.domains);
   const callMap = options.columns === undefined ? {} : { callMap: readCallMap(options.columns) };
   const context = openContext(options, settings, { demo: false });
+  if (context.folder.demo) {
+    throw new Fault('CLI_IS_A_DEMO', 'this folder holds the invented company of the demo', {
+      where: context.folder.root,
+      todo: 'name another with --data: the real and the invented are not to be mixed',
+    });
+  }
   const log = await openLog(context.embedded);
   const writing = { thread: startWriterThread(context.embedded, false) };
   try {
@@ -127,7 +133,7 @@ async function applyOrWait(
   }
 }
 
-function showReport(report: ImportReport, { terminal, signal, folder }: CommandContext): void {
+function showReport(report: ImportReport, { terminal, signal, folder, kith }: CommandContext): void {
   if (terminal.json) {
     terminal.out(JSON.stringify({ ...report, interrupted: signal.aborted }));
     return;
@@ -136,15 +142,16 @@ function showReport(report: ImportReport, { terminal, signal, folder }: CommandC
     terminal.note(complaintLine(complaint, terminal));
   const hidden = report.complaintsTotal - COMPLAINTS_SHOWN;
   if (hidden > 0) terminal.note(`… and ${grouped(hidden)} more; --json lists them`);
-  const parts = [`${grouped(report.records)} activities taken`];
+  const parts = [`${counted(report.records, 'activity', 'activities')} taken into the log`];
   if (report.quarantined > 0) parts.push(`${grouped(report.quarantined)} set aside`);
   if (report.excluded > 0) parts.push(`${grouped(report.excluded)} excluded`);
   if (report.resumed > 0) parts.push(`${grouped(report.resumed)} had been read by the interrupted import`);
-  if (report.ignoredFiles > 0) parts.push(`${grouped(report.ignoredFiles)} files hold nothing to read`);
+  if (report.ignoredFiles > 0) parts.push(`${counted(report.ignoredFiles, 'file')} with nothing to read`);
   if (report.failed > 0) parts.push(`${grouped(report.failed)} could not be read to the end`);
-  terminal.out(`${grouped(report.inputs)} read from ${grouped(report.sources)} source(s): ${parts.join(', ')}.`);
+  terminal.out(`${grouped(report.inputs)} read from ${counted(report.sources, 'source')}: ${parts.join(', ')}.`);
   if (signal.aborted) terminal.note('Stopped. Run the same command again to go on.');
-  else terminal.note(`Next: kith status --data ${folder.root}`);
+  else
+    terminal.note(`Next: ${kith} status --data ${folder.root}   (how many of them were new, and what became of them)`);
 }
 
 function complaintLine({ kind, file, line, field, message }: ImportComplaint, terminal: Terminal): string {

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openDataFolder, takeWriterLock } from '../../compose/data-folder.ts';
+import { type DataFolder, openSecondFolder, takeWriterLock } from '../../compose/data-folder.ts';
 import { openLog, rebuildGraph } from '../../compose/embedded.ts';
 import type { Settings } from '../../config/environment.ts';
+import type { EventLog } from '../../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { grouped } from '../terminal.ts';
 
@@ -23,38 +26,44 @@ export function addReplay(program: Command, settings: Settings): void {
     )
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>();
-      await replay(options, openContext(options, settings));
+      process.exitCode = await replay(options, openContext(options, settings));
     });
 }
 
-async function replay(options: ReplayOptions, context: CommandContext): Promise<void> {
-  const { embedded, folder } = context;
-  if (options.into !== undefined) {
-    const other = openDataFolder({ root: options.into, tenant: folder.tenant, create: { demo: false } });
-    if (other.graphFile === folder.graphFile)
-      throw new Fault('CLI_BUSY', '--into names the folder itself', { todo: 'leave it out' });
-    return rebuild(context, other.graphFile, {});
+async function replay(options: ReplayOptions, context: CommandContext): Promise<number> {
+  const { folder } = context;
+  const { into } = options;
+  if (into !== undefined && resolve(into) === resolve(folder.root))
+    throw new Fault('CLI_BUSY', '--into names the folder itself', { todo: 'leave it out' });
+  const log = await openLog(context.embedded);
+  try {
+    return await rebuild(context, log, into === undefined ? folder : openSecondFolder(into, folder));
+  } finally {
+    await log.close();
   }
-  const lock = takeWriterLock(folder);
+}
+
+/** Builds the graph of `target` anew, as its only writer; returns the exit code. */
+async function rebuild(context: CommandContext, log: EventLog, target: DataFolder): Promise<number> {
+  const lock = takeWriterLock(target);
   if (lock === undefined) {
     throw new Fault('CLI_BUSY', 'another process is writing this graph', {
-      where: folder.root,
+      where: target.root,
       todo: 'stop it first, or build a second graph with --into DIR',
     });
   }
   try {
-    await rebuild({ ...context, embedded }, folder.newGraphFile, { replaces: folder.graphFile });
+    return await rebuildWithProgress(context, log, target);
   } finally {
     lock.release();
   }
 }
 
-async function rebuild(
+async function rebuildWithProgress(
   { embedded, terminal, signal }: CommandContext,
-  file: string,
-  then: { replaces?: string },
-): Promise<void> {
-  const log = await openLog(embedded);
+  log: EventLog,
+  { newGraphFile, graphFile }: DataFolder,
+): Promise<number> {
   const progress = startProgress(terminal, 'replaying', 'records');
   try {
     let total = 0;
@@ -66,13 +75,14 @@ async function rebuild(
       done += records;
       progress.update(done, total);
     };
-    await rebuildGraph(embedded, log, file, { ...then, onBatch, signal });
+    await rebuildGraph(embedded, log, newGraphFile, { replaces: graphFile, onBatch, signal });
     progress.stop();
-    if (signal.aborted) return terminal.note('Stopped; the graph is as it was.');
-    if (terminal.json) terminal.out(JSON.stringify({ records: done, graph: then.replaces ?? file }));
-    else terminal.out(`${grouped(done)} records replayed into ${then.replaces ?? file}.`);
+    if (terminal.json) terminal.out(JSON.stringify({ records: done, graph: graphFile, interrupted: signal.aborted }));
+    else if (!signal.aborted) terminal.out(`${grouped(done)} records replayed into ${graphFile}.`);
+    if (!signal.aborted) return EXIT.done;
+    terminal.note('Stopped; the graph is as it was.');
+    return EXIT.interrupted;
   } finally {
     progress.stop();
-    await log.close();
   }
 }

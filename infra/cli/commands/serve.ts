@@ -1,13 +1,13 @@
 /** The commands that keep running: start and demo. */
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Company, type DemoProgress, fillWithCompany, inventCompany } from '../../compose/demo.ts';
+import { type Company, type DemoOptions, type DemoProgress, fillWithCompany, keptDemo } from '../../compose/demo.ts';
 import type { Roles, Running } from '../../compose/serve.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { startProgress } from '../progress.ts';
-import { grouped } from '../terminal.ts';
+import { counted, grouped } from '../terminal.ts';
 import { showDemo } from './demo-tour.ts';
 
 interface StartOptions extends CommonOptions {
@@ -15,7 +15,7 @@ interface StartOptions extends CommonOptions {
   readonly roles: Roles;
 }
 
-interface DemoOptions extends CommonOptions {
+interface DemoCommand extends CommonOptions {
   readonly port: number;
   readonly employees: number;
   readonly years: number;
@@ -24,6 +24,8 @@ interface DemoOptions extends CommonOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** Older demos are still right, but their stories speak of days that have passed. */
+const FRESH_DAYS = 7;
 const ROLES = ['resolver', 'scorer', 'api'];
 
 export function addServingCommands(program: Command, settings: Settings): void {
@@ -47,7 +49,7 @@ export function addServingCommands(program: Command, settings: Settings): void {
     .option('--port <n>', 'port of the API; 0 takes a free one', wholeNumber(0, 65_535), settings.port)
     .option('--no-serve', 'fill the data folder and end')
     .addHelpText('after', '\nExamples:\n  kith demo\n  kith demo --employees 500 --data big-demo --no-serve')
-    .action(async (_: unknown, command: Command) => demo(command.optsWithGlobals(), settings));
+    .action(async (_: unknown, command: Command) => demo(command, settings));
 }
 
 async function start(options: StartOptions, settings: Settings): Promise<void> {
@@ -64,7 +66,8 @@ async function start(options: StartOptions, settings: Settings): Promise<void> {
   await untilStopped(context, running);
 }
 
-async function demo(options: DemoOptions, settings: Settings): Promise<void> {
+async function demo(command: Command, settings: Settings): Promise<void> {
+  const options = command.optsWithGlobals<DemoCommand>();
   const context = openContext(options, settings, { demo: true });
   const { folder, terminal } = context;
   if (!folder.demo) {
@@ -73,14 +76,17 @@ async function demo(options: DemoOptions, settings: Settings): Promise<void> {
       todo: 'name another with --data',
     });
   }
+  const kept = keptDemo(folder);
   // Until midnight: the same company all day long, however often the demo is started.
-  const until = new Date(Math.floor(context.embedded.clock() / DAY_MS) * DAY_MS).toISOString();
-  const company = inventCompany({ seed: options.seed, employees: options.employees, years: options.years, until });
-  await fill(context, company);
+  const today = Math.floor(context.embedded.clock() / DAY_MS) * DAY_MS;
+  const { employees, years, seed } = options;
+  const wanted = { employees, years, seed, until: new Date(today).toISOString() };
+  const company = await fill(context, kept ?? wanted);
   if (context.signal.aborted) return;
-  if (!options.serve) return showDemo(terminal, company, folder.root);
+  if (kept !== undefined) for (const line of whatIsKept(kept, command, today)) terminal.note(line);
+  if (!options.serve) return showDemo(context, company);
   const running = await startServing(context.embedded, { api: true, writer: true }, options.port);
-  showDemo(terminal, company, folder.root, {
+  showDemo(context, company, {
     url: running.url ?? '',
     token: running.token,
     link: (path) => openLink(running, path),
@@ -88,21 +94,44 @@ async function demo(options: DemoOptions, settings: Settings): Promise<void> {
   await untilStopped(context, running);
 }
 
-async function fill({ embedded, terminal, signal }: CommandContext, company: Company): Promise<void> {
-  const applying = startProgress(terminal, 'building the graph', 'activities');
+async function fill({ embedded, terminal, signal }: CommandContext, wanted: DemoOptions): Promise<Company> {
+  const applying = startProgress(terminal, 'building the graph', 'records');
   let done = 0;
   const progress: DemoProgress = {
-    onInvented: (activities) => terminal.note(`invented ${company.name}: ${grouped(activities)} activities`),
+    onInvented: ({ name }, activities) => terminal.note(`invented ${name}: ${grouped(activities)} activities`),
     onApplied: ({ records }, total) => {
       done += records;
       applying.update(done, total);
     },
   };
   try {
-    await fillWithCompany(embedded, company, progress, signal);
+    return await fillWithCompany(embedded, wanted, progress, signal);
   } finally {
     applying.stop();
   }
+}
+
+/** Notes when what lies here is not what was asked for, or is no longer of today. */
+function whatIsKept(kept: DemoOptions, command: Command, today: number): string[] {
+  const options = command.optsWithGlobals<DemoCommand>();
+  const asked = (['employees', 'years', 'seed'] as const).filter(
+    (name) => command.getOptionValueSource(name) === 'cli' && options[name] !== kept[name],
+  );
+  const lines = [];
+  if (asked.length > 0) {
+    const here = `${counted(kept.employees, 'employee')}, ${counted(kept.years, 'year')}, seed ${kept.seed}`;
+    const ignored = asked.map((name) => `--${name}`).join(' and ');
+    lines.push(
+      `This folder holds a company already (${here}), so ${ignored} did nothing: name another --data for another.`,
+    );
+  }
+  const days = Math.floor((today - Date.parse(kept.until)) / DAY_MS);
+  if (days > FRESH_DAYS) {
+    lines.push(
+      `This company is ${days} days old, and its ties have cooled since: for a fresh one remove the folder ${options.data}, or name another --data.`,
+    );
+  }
+  return lines;
 }
 
 /** Loads the web server only when it is wanted: no other command waits for it. */

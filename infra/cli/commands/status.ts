@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
-import type { GraphCounts, SourceAccounts } from '../../../graph/contract.ts';
-import { takeWriterLock } from '../../compose/data-folder.ts';
-import { openGraph, openLog, openQueries } from '../../compose/embedded.ts';
+import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/contract.ts';
+import { type EmbeddedOptions, makeGraph, openLog, openQueries } from '../../compose/embedded.ts';
+import { positionsIn } from '../../compose/positions.ts';
 import type { Settings } from '../../config/environment.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../event-log/topics.ts';
 import { isoOf } from '../../kernel/instant.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type Column, grouped, type Terminal, table } from '../terminal.ts';
+import { type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
 
 const ENDS = ['applied', 'duplicate', 'ignored', 'excluded', 'erased', 'quarantined'] as const;
 
@@ -46,26 +45,16 @@ export function addStatus(program: Command, settings: Settings): void {
 }
 
 async function readStatus({ folder, embedded }: CommandContext): Promise<Status> {
-  const lock = takeWriterLock(folder);
-  // Only the one who writes may make the tables of a folder that has none yet.
-  if (lock !== undefined) await openGraph(embedded).close();
-  lock?.release();
-  const log = await openLog(embedded);
+  const writing = folder.secondGraphOf === undefined && !(await makeGraph(embedded));
   const queries = openQueries(embedded);
   try {
-    const applied = new Map((await queries.positions()).map((at) => [`${at.topic}/${at.partition}`, at.position]));
-    const positions = [];
-    for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
-      for (const { partition, end } of await log.partitions(topic)) {
-        positions.push({ topic, partition, position: applied.get(`${topic}/${partition}`) ?? 0, end });
-      }
-    }
+    const positions = await positionsOf(embedded, queries);
     const sources = await queries.accounts();
-    const newest = await queries.newestActivityAt();
+    const newest = await queries.newestActivityAt(Math.floor(embedded.clock() / 60_000));
     return {
       data: folder.root,
       tenant: folder.tenant,
-      writing: lock === undefined,
+      writing,
       sources,
       total: totalOf(sources),
       conserved: sources.every(isConserved),
@@ -77,6 +66,17 @@ async function readStatus({ folder, embedded }: CommandContext): Promise<Status>
     };
   } finally {
     await queries.close();
+  }
+}
+
+/** How far the graph is behind its log. A second graph has none here, and is as it was made. */
+async function positionsOf(embedded: EmbeddedOptions, queries: GraphQueries): Promise<Status['positions']> {
+  const applied = await queries.positions();
+  if (embedded.folder.secondGraphOf !== undefined) return applied.map((at) => ({ ...at, end: at.position }));
+  const log = await openLog(embedded);
+  try {
+    return await positionsIn(log, applied);
+  } finally {
     await log.close();
   }
 }
@@ -107,7 +107,7 @@ function showStatus(status: Status, terminal: Terminal): void {
   );
   const { persons, employees, identities, ledgers, ties } = status.counts;
   terminal.out(
-    `${grouped(persons)} people (${grouped(employees)} employees) from ${grouped(identities)} identities · ${grouped(ties)} ties from ${grouped(ledgers)} ledgers`,
+    `${counted(persons, 'person', 'people')} (${counted(employees, 'employee')}) from ${counted(identities, 'identity', 'identities')} · ${counted(ties, 'tie')} from ${counted(ledgers, 'ledger')}`,
   );
   terminal.out(
     `employees are at: ${status.domains.join(', ') || 'no domain named yet, so nobody counts as an employee (kith import --domains …)'}`,
@@ -117,7 +117,9 @@ function showStatus(status: Status, terminal: Terminal): void {
     ? 'a process is at it'
     : 'no process is at it: kith start, or the next question, applies them';
   terminal.out(
-    status.waiting === 0 ? 'nothing waits in the log' : `${grouped(status.waiting)} records wait in the log; ${writer}`,
+    status.waiting === 0
+      ? 'nothing waits in the log'
+      : `${counted(status.waiting, 'record')} waiting in the log; ${writer}`,
   );
 }
 

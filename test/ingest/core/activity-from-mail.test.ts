@@ -77,10 +77,10 @@ describe('activityFromMail', () => {
     expect(read({ to: 'undisclosed-recipients:;' }).activities[0]?.participants).toHaveLength(1);
   });
 
-  test('B041: 5,000 recipients are counted, 1,000 listed, the sender first', () => {
+  test('B041: 5,000 recipients are counted, 2,000 listed, the sender first', () => {
     const to = Array.from({ length: 5000 }, (_, index) => `u${index}@example.com`).join(', ');
     const { activities, warnings } = read({ to });
-    expect(activities[0]?.participants).toHaveLength(1000);
+    expect(activities[0]?.participants).toHaveLength(2000);
     expect(activities[0]?.participants[0]?.role).toBe('from');
     expect(activities[0]?.participantsTotal).toBe(5001);
     expect(warnings).toEqual(['ING_PARTICIPANTS_CUT participants']);

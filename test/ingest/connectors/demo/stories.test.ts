@@ -242,15 +242,15 @@ describe('stories about mail and meetings that need care', () => {
     expect(widest.every((one) => sourceOf(one) === part('broadcast', 'sender'))).toBe(true);
   });
 
-  test('broadcast: in a company of 1,200 the list is cut at 1,000 and the number of all is kept', () => {
-    const large = inventCompany({ until: UNTIL, employees: 1200, contactsPerEmployee: 1, years: 1 });
+  test('broadcast: in a company of 2,400 the list is cut at 2,000 and the number of all is kept', () => {
+    const large = inventCompany({ until: UNTIL, employees: 2400, contactsPerEmployee: 1, years: 1 });
     const cut = large.plan.scripted
       .map(({ activity }) => activity)
       .filter((one) => one.participantsTotal !== undefined);
     expect(cut.length).toBeGreaterThan(0);
     for (const { participants, participantsTotal } of cut) {
-      expect(participants).toHaveLength(1000);
-      expect(participantsTotal).toBeGreaterThan(1000);
+      expect(participants).toHaveLength(2000);
+      expect(participantsTotal).toBeGreaterThan(2000);
     }
   });
 

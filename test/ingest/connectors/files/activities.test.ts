@@ -57,16 +57,16 @@ describe('activities', () => {
     ['mail', 'from'],
     ['meeting', 'organizer'],
     ['call', 'caller'],
-  ])('of 1,500 participants of a %s the %s and 999 others are listed, and all are counted', async (channel, role) => {
-    const others = Array.from({ length: 1499 }, (_, index) => ({
+  ])('of 2,500 participants of a %s the %s and 1,999 others are listed, and all are counted', async (channel, role) => {
+    const others = Array.from({ length: 2499 }, (_, index) => ({
       role: 'to',
       address: `mailto:u${index}@example.com`,
     }));
     const participants = [...others, { role, address: 'mailto:alice@example.com' }];
     const { activities, warnings } = await read({ ...GOOD, channel, participants });
-    expect(activities[0]?.participants).toHaveLength(1000);
+    expect(activities[0]?.participants).toHaveLength(2000);
     expect(activities[0]?.participants[0]).toEqual({ role, address: 'mailto:alice@example.com' });
-    expect(activities[0]?.participantsTotal).toBe(1500);
+    expect(activities[0]?.participantsTotal).toBe(2500);
     expect(warnings).toEqual(['ING_PARTICIPANTS_CUT participants']);
   });
 

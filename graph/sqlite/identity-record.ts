@@ -1,0 +1,61 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { IdentityClass, IdentityKey, IdentitySummary, Span } from '../../resolver/contract.ts';
+
+/** An identity as the current transaction sees it. */
+export interface IdentityRow {
+  readonly n: number;
+  readonly key: IdentityKey;
+  readonly id: string;
+  readonly addressClass: IdentityClass;
+  readonly domain: string | null;
+  readonly organisation: string | null;
+  /** Made in this transaction, so nothing that is stored refers to it yet. */
+  isNew: boolean;
+  /** Names seen beside it, once they have been read. */
+  names: Map<string, Span> | undefined;
+  class: IdentityClass;
+  zone: string;
+  /** The n of the person; null when it is nobody's own. */
+  person: number | null;
+  firstAt: Minute;
+  lastAt: Minute;
+}
+
+/** What observing a batch changed. */
+export interface ObservationReport {
+  /** New identities that nobody else can be: each is a person of its own, with the names seen. */
+  readonly alone: ReadonlyMap<IdentityRow, IdentitySummary>;
+  /** Identities whose person must be found again: their names, or what the names make of them, are new. */
+  readonly changed: ReadonlySet<IdentityRow>;
+  /** Blocking keys that the changed ones had or have. */
+  readonly keys: ReadonlySet<string>;
+  /** Identities, not new, that were seen more recently, so that their person may be shown otherwise. */
+  readonly seenAgain: ReadonlySet<IdentityRow>;
+}
+
+/** The same while it is being written. */
+export interface OpenReport {
+  readonly alone: Map<IdentityRow, IdentitySummary>;
+  readonly changed: Set<IdentityRow>;
+  readonly keys: Set<string>;
+  readonly seenAgain: Set<IdentityRow>;
+}
+
+/** A row of the identity table. */
+export function rowOf(raw: Record<string, unknown>): IdentityRow {
+  return {
+    n: Number(raw['n']),
+    key: String(raw['key']),
+    id: String(raw['id']),
+    addressClass: String(raw['address_class']) as IdentityClass,
+    class: String(raw['class']) as IdentityClass,
+    zone: String(raw['zone']),
+    person: raw['person'] === null ? null : Number(raw['person']),
+    domain: raw['domain'] === null ? null : String(raw['domain']),
+    organisation: raw['organisation'] === null ? null : String(raw['organisation']),
+    firstAt: Number(raw['first_at']),
+    lastAt: Number(raw['last_at']),
+    isNew: false,
+    names: undefined,
+  };
+}

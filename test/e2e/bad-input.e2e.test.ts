@@ -1,0 +1,230 @@
+/** Files that are damaged, hostile or odd: said with file and line, everything else imported, exit code 1, and again. */
+
+import { readdirSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import {
+  dumpOfFolder,
+  type Imported,
+  kith,
+  kithJson,
+  kithOut,
+  type Ran,
+  type Status,
+  temporaryFolder,
+} from '../support/run-kith.ts';
+
+jest.setTimeout(180_000);
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** One message; `fields` replaces or, with undefined, leaves out. */
+function message(n: number, fields: Readonly<Record<string, string | undefined>> = {}): string {
+  const all = {
+    'Message-ID': `<m${n}@acme.example>`,
+    Date: 'Mon, 02 Mar 2026 09:30:00 +0000',
+    From: 'Ada <ada@acme.example>',
+    To: `reader-${n}@customer.example`,
+    ...fields,
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  return `From ada@acme.example Mon Mar  2 09:30:00 2026\n${lines.join('\n')}\n\nHello.\n\n`;
+}
+
+function activity(key: string, more: object = {}): string {
+  const participants = [
+    { role: 'from', address: 'mailto:ada@acme.example' },
+    { role: 'to', address: `mailto:${key}@customer.example` },
+  ];
+  return JSON.stringify({ channel: 'mail', key, at: '2026-03-01T09:30:00Z', participants, ...more });
+}
+
+const GOOD_MAIL = [1, 2, 3].map((n) => message(n)).join('');
+
+/** Files by name, with what is said about each and how many of its activities are taken. */
+const FILES: Readonly<
+  Record<string, { content: string | Buffer; said: readonly string[]; taken: number; code?: 0 | 1 }>
+> = {
+  'cut-in-headers.mbox': {
+    content: `${GOOD_MAIL}From ada@acme.example Mon Mar  2 09:30:00 2026\nMessage-ID: <m4@ac`,
+    said: ['quarantined ING_TRUNCATED 25'],
+    taken: 3,
+  },
+  // What is missing of a body is nothing that we read.
+  'cut-in-body.mbox': { content: GOOD_MAIL.slice(0, -5), said: [], taken: 3, code: 0 },
+  'binary.mbox': {
+    content: Buffer.from(Uint32Array.from({ length: 50_000 }, (_, i) => Math.imul(i + 1, 2_654_435_761)).buffer),
+    said: ['failed ING_NOT_TEXT'],
+    taken: 0,
+  },
+  'empty.mbox': { content: '', said: [], taken: 0, code: 0 },
+  'broadcast.mbox': {
+    content:
+      message(1) +
+      message(2, { To: Array.from({ length: 100_000 }, (_, i) => `p${i}@customer.example`).join(', ') }) +
+      message(3),
+    said: ['warning ING_FIELD_CUT 9', 'warning ING_PARTICIPANTS_CUT 9'],
+    taken: 3,
+  },
+  'dates.mbox': {
+    content: [
+      message(1),
+      message(2, { Date: 'Fri, 01 Jan 1904 00:00:00 +0000' }),
+      message(3, { Date: 'Fri, 01 Jan 2094 00:00:00 +0000' }),
+      message(4, { Date: undefined }),
+      message(5, { Date: 'Thu, 32 Foo 20024 99:99:99 +9999' }),
+    ].join(''),
+    said: ['warning ING_BAD_DATE 9', 'warning ING_BAD_DATE 17', 'warning ING_BAD_DATE 25', 'warning ING_BAD_DATE 32'],
+    taken: 5,
+  },
+  'no-start.csv': {
+    content: 'id,from,to,duration\n1,+12025550101,+12025550102,3\n',
+    said: ['failed ING_BAD_COLUMNS'],
+    taken: 0,
+  },
+  'endless.ics': {
+    content: `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${event('one')}END:VEVENT\r\n${event('two')}`,
+    said: ['quarantined ING_TRUNCATED 9'],
+    taken: 1,
+  },
+  'lines.jsonl': {
+    content: `\uFEFF${[
+      activity('one'),
+      'not JSON',
+      activity('two', { at: undefined }),
+      activity('three', { participants: [{ role: 'boss', address: 'mailto:ada@acme.example' }] }),
+      activity('four', { participants: [{ role: 'from', address: 'xmpp:ada@acme.example' }] }),
+      activity('long', { padding: 'x'.repeat(2_000_000) }),
+      '',
+      '   ',
+      `${activity('nul')}\0`,
+      '['.repeat(1_000_000) + ']'.repeat(1_000_000),
+      `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`,
+      '[1]',
+      'null',
+      activity('huge', { version: 1e400 }),
+      activity('proto').replace('{', '{"__proto__":{"polluted":true},'),
+      activity('last'),
+    ].join('\r\n')}`,
+    said: [
+      'quarantined ING_BAD_LINE 2',
+      'quarantined ING_BAD_ACTIVITY 3 at',
+      'quarantined ING_BAD_ACTIVITY 4 participants[0].role',
+      'quarantined ING_BAD_ACTIVITY 5 participants[0].address',
+      'quarantined ING_BAD_LINE 9',
+      'quarantined ING_BAD_LINE 10',
+      'quarantined ING_BAD_ACTIVITY 11 channel',
+      'quarantined ING_BAD_LINE 12',
+      'quarantined ING_BAD_LINE 13',
+      'quarantined ING_BAD_ACTIVITY 14 version',
+    ],
+    taken: 4,
+  },
+  'cut.mbox.gz': { content: cutGzip(), said: ['failed ING_GZIP_BROKEN'], taken: 3 },
+};
+
+function event(uid: string): string {
+  const lines = [
+    'BEGIN:VEVENT',
+    `UID:${uid}@acme.example`,
+    'DTSTART:20260301T090000Z',
+    'ORGANIZER:mailto:ada@acme.example',
+    'ATTENDEE:mailto:bob@customer.example',
+  ];
+  return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** Three messages that arrive whole, and one that nothing packs, of which half arrives. */
+function cutGzip(): Buffer {
+  const noise = Array.from({ length: 40_000 }, (_, i) => (Math.imul(i + 1, 2_246_822_519) >>> 0).toString(36)).join(
+    '\n',
+  );
+  const whole = gzipSync(`${GOOD_MAIL}${message(4, { 'X-Noise': 'in the body' })}${noise}\n`);
+  return whole.subarray(0, whole.length - 30_000);
+}
+
+function complaintsOf({ complaints }: Imported): string[] {
+  return complaints.map(({ kind, code, line, field }) =>
+    [kind, code, line, code === 'ING_BAD_ACTIVITY' ? field : undefined].filter((part) => part !== undefined).join(' '),
+  );
+}
+
+describe('a bad file on its own', () => {
+  test.each(Object.entries(FILES))('%s', async (name, { content, said, taken, code = 1 }) => {
+    const path = folder.at(name);
+    writeFileSync(path, content);
+    const data = ['--data', folder.at(`data-${name}`)];
+    const ran = await kith(['import', path, '--json', ...data]);
+    const report = JSON.parse(ran.stdout) as Imported;
+    expect(complaintsOf(report)).toEqual(said);
+    for (const { file, message: text } of report.complaints) {
+      expect(file).toBe(name);
+      expect(text).not.toMatch(/Error|undefined|\bat \w+ \(/);
+    }
+    expect({ code: ran.code, records: report.records }).toEqual({ code, records: taken });
+    const status = await kithJson<Status>(['status', ...data]);
+    expect(status.conserved).toBe(true);
+    expect(status.total.received).toBe(report.inputs);
+    expect(status.total.quarantined).toBe(said.filter((line) => line.startsWith('quarantined')).length);
+  });
+});
+
+describe('all of them together with good ones', () => {
+  const data = folder.at('together');
+  let ran: Ran;
+
+  beforeAll(async () => {
+    for (const [name, { content }] of Object.entries(FILES)) writeFileSync(folder.at(name), content);
+    writeFileSync(folder.at('good.jsonl'), `${activity('good')}\n`);
+    const paths = [...Object.keys(FILES), 'missing.mbox', 'good.jsonl'].map((name) => folder.at(name));
+    ran = await kith(['import', ...paths, '--data', data]);
+  });
+
+  test('everything that can be read is, and each complaint names its file and line', async () => {
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/cut-in-headers\.mbox:25 /);
+    expect(ran.stderr).toMatch(/lines\.jsonl:3 .*not an ISO 8601 time/);
+    expect(ran.stderr).toMatch(/missing\.mbox .*no such file/);
+    expect(ran.stderr).not.toMatch(/(\bat: at:)| {4}at /);
+    const { total, conserved } = await kithJson<Status>(['status', '--data', data]);
+    const taken = Object.values(FILES).reduce((sum, file) => sum + file.taken, 1);
+    expect(conserved).toBe(true);
+    expect(total.received - total.quarantined).toBe(taken);
+    expect(await kithOut(['export', 'activities', '--data', data])).toContain('"good"');
+  });
+
+  test('imported again, nothing changes but the count of duplicates', async () => {
+    const before = await dumpOfFolder(data);
+    const { applied } = (await kithJson<Status>(['status', '--data', data])).total;
+    const paths = Object.keys(FILES).map((name) => folder.at(name));
+    expect((await kith(['import', ...paths, '--data', data])).code).toBe(1);
+    const after = await kithJson<Status>(['status', '--data', data]);
+    expect(after).toMatchObject({ conserved: true, total: { applied } });
+    expect(await dumpOfFolder(data)).toBe(before);
+  });
+
+  test('no text of a bad line is kept or shown', async () => {
+    const secret = folder.at('secret.jsonl');
+    writeFileSync(secret, `the heron hides eleven blue letters\n${activity('x', { subject: 'the heron hides' })}\n`);
+    const again = await kith(['import', secret, '--data', data]);
+    expect(again.stdout + again.stderr).not.toContain('heron');
+    const dump = await kithOut(['export', 'activities', '--data', data]);
+    expect(dump).not.toContain('heron');
+    expect(readdirSync(data, { recursive: true }).length).toBeGreaterThan(3);
+  });
+});
+
+describe('a mail without a Message-ID', () => {
+  test('has the same key on every reading', async () => {
+    const path = folder.at('nameless.mbox');
+    writeFileSync(path, message(1, { 'Message-ID': undefined }) + message(2, { 'Message-ID': '' }));
+    const data = ['--data', folder.at('nameless')];
+    await kithJson<Imported>(['import', path, ...data]);
+    const first = await kithOut(['export', 'activities', ...data]);
+    await kithJson<Imported>(['import', path, ...data]);
+    expect(await kithOut(['export', 'activities', ...data])).toBe(first);
+    const { total } = await kithJson<Status>(['status', ...data]);
+    expect(total).toMatchObject({ received: 4, applied: 2, duplicate: 2 });
+  });
+});
