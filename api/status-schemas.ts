@@ -59,7 +59,7 @@ const PartitionPosition = z
 export const Status = z
   .object({
     at: time('When this was asked.'),
-    newestActivityAt: time('When the newest activity happened; null in an empty graph.').nullable(),
+    newestActivityAt: time('When the newest activity up to now happened; null when there is none.').nullable(),
     domains: z
       .array(z.string())
       .meta({ description: 'Who has an address in one of these is an employee.', examples: [['example.com']] }),

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 /** The command line's entry: reads the environment, builds the program, runs it. */
 import packageJson from '../package.json' with { type: 'json' };
 import { buildProgram, reportFailure, runProgram } from './cli/program.ts';

@@ -77,16 +77,17 @@ export function addServerRoutes(app: FastifyInstance, deps: ServerDeps): void {
 }
 
 async function statusOf({ queries, clock, readiness }: ServerDeps) {
+  const now = Math.floor(clock() / 60_000);
   const [accounts, counts, newest, facts, state] = await Promise.all([
     queries.accounts(),
     queries.counts(),
-    queries.newestActivityAt(),
+    queries.newestActivityAt(now),
     queries.tenantFacts(),
     askReadiness(readiness),
   ]);
   const { identities, persons, employees, ledgers, ties } = counts;
   return {
-    at: isoOf(Math.floor(clock() / 60_000)),
+    at: isoOf(now),
     newestActivityAt: isoOrNull(newest ?? null),
     domains: [...facts.domains],
     counts: { identities, persons, employees, ledgers, ties },

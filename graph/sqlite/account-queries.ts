@@ -8,7 +8,8 @@ import { ALWAYS } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { RankingMemory } from './ranking-memory.ts';
 import { prepare } from './reader.ts';
-import { readTiesOf, type Scope } from './ties-of.ts';
+import type { Scope } from './scope.ts';
+import { readTiesOf } from './ties-of.ts';
 
 /** Questions about an external organisation. */
 export interface AccountQueries {
@@ -50,9 +51,13 @@ export function accountQueries(
       const scope: Scope = { employees, outside: employees ? null : domain };
       const ranked = rank(domain, scope, asking);
       const perContact = { ...asking, limit: asking.colleaguesPerContact };
-      const contacts = page(ranked, asking.limit).map((row) => {
-        return { person: refOf(row), colleagues: tiesOf.strongest(row.n, scope, perContact).ties };
-      });
+      const rows = page(ranked, asking.limit);
+      const known = tiesOf.strongestOfEach(
+        rows.map(({ n }) => n),
+        scope,
+        perContact,
+      );
+      const contacts = rows.map((row) => ({ person: refOf(row), colleagues: known.get(row.n) ?? [] }));
       return { domain, contacts, total: ranked.contacts.length, colleagues: ranked.colleagues };
     },
   };

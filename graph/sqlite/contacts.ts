@@ -4,7 +4,7 @@ import type { ScoringSettings } from '../../scorer/contract.ts';
 import { computeTie, type LedgerPart } from './computed-tie.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
-import { IN_SCOPE, type Scope } from './ties-of.ts';
+import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';
 
 /** The contacts of an account, best known first, and how many colleagues know any of them. */
 export interface RankedContacts {
@@ -52,9 +52,9 @@ export function readContactRanking(db: DatabaseSync, settings: ScoringSettings):
   const ledgers = prepare<{ contact: number; other: number; ledger: Uint8Array; reversed: number }>(db, LEDGERS);
   const colleagues = prepare<{ n: number }>(db, COLLEAGUES);
 
-  const rank = (numbers: readonly number[], found: readonly Touch[], { employees, outside }: Scope) => {
+  const rank = (numbers: readonly number[], found: readonly Touch[], scope: Scope) => {
     const others = JSON.stringify([...new Set(found.map(({ other }) => other))]);
-    const inScope = new Set(colleagues.all({ others, employees: Number(employees), outside }).map(({ n }) => n));
+    const inScope = new Set(colleagues.all({ others, ...scopeValues(scope) }).map(({ n }) => n));
     const best = new Map(numbers.map((n) => [n, Number.NEGATIVE_INFINITY]));
     for (const { contact, other, k } of found) {
       if (k > (best.get(contact) ?? k) && inScope.has(other)) best.set(contact, k);

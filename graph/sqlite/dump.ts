@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isoOf, type Minute } from '../../infra/kernel/instant.ts';
-import type { IdentityKey } from '../../resolver/contract.ts';
-import { entriesOf, type LedgerEntry, reverseEntry, type ScoringSettings, type Tie } from '../../scorer/contract.ts';
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { ScoringSettings, Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
 import { byPair, computeTie } from './computed-tie.ts';
 import { placeAsOf, placeAsStored } from './dump-places.ts';
+import { entriesText, isoText, knowsText } from './dump-text.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { TIE_COLUMNS, tieOf } from './tie-row.ts';
@@ -18,8 +18,8 @@ export function* dumpLines(db: DatabaseSync, settings: ScoringSettings, asOf?: M
   if (asOf === undefined) placeAsStored(db);
   else placeAsOf(db, asOf);
   const until = asOf ?? ALWAYS;
-  // By place. Keys are all that is held in memory: looking them up for every line would take as long as all the rest.
-  const keys: IdentityKey[] = [];
+  // By place, as JSON. Keys are all that is held in memory: looking them up for every line would take as long as all the rest.
+  const keys: string[] = [];
   yield* identityLines(db, until, keys);
   yield* ignoredLines(db, until);
   yield* asOf === undefined ? storedKnowsLines(db, keys) : computedKnowsLines(db, keys, settings, asOf);
@@ -27,7 +27,7 @@ export function* dumpLines(db: DatabaseSync, settings: ScoringSettings, asOf?: M
   yield* personLines(db, keys, asOf === undefined);
 }
 
-function* identityLines(db: DatabaseSync, until: Minute, keys: IdentityKey[]): Generator<string> {
+function* identityLines(db: DatabaseSync, until: Minute, keys: string[]): Generator<string> {
   const rows = prepare<{ key: string; class: string; firstAt: Minute; lastAt: Minute; names: string }>(
     db,
     `SELECT i.key, place.class, i.first_at AS firstAt, i.last_at AS lastAt, (
@@ -36,11 +36,11 @@ function* identityLines(db: DatabaseSync, until: Minute, keys: IdentityKey[]): G
        ) AS names FROM place CROSS JOIN identity i ON i.n = place.n ORDER BY place.at`,
   );
   for (const { key, class: kind, firstAt, lastAt, names } of rows.iterate({ until })) {
-    keys.push(key);
-    const named = (JSON.parse(names) as [string, Minute][]).map(([name, at]) => [name, isoOf(at)]);
-    const seen = { class: kind, firstSeen: isoOf(firstAt), key };
+    keys.push(JSON.stringify(key));
+    const named = (JSON.parse(names) as [string, Minute][]).map(([name, at]) => [name, isoText(at)]);
+    const seen = { class: kind, firstSeen: isoText(firstAt), key };
     // When something was last seen up to a minute in the past is not remembered.
-    const last = until === ALWAYS ? { lastSeen: isoOf(lastAt) } : {};
+    const last = until === ALWAYS ? { lastSeen: isoText(lastAt) } : {};
     yield JSON.stringify({ ...seen, ...last, names: named, type: 'identity' });
   }
 }
@@ -51,11 +51,11 @@ function* ignoredLines(db: DatabaseSync, until: Minute): Generator<string> {
     'SELECT key AS activity, reason, at FROM ignored WHERE at <= :until ORDER BY key, reason',
   );
   for (const { activity, reason, at } of rows.iterate({ until })) {
-    yield JSON.stringify({ activity, at: isoOf(at), reason, type: 'ignored' });
+    yield JSON.stringify({ activity, at: isoText(at), reason, type: 'ignored' });
   }
 }
 
-function* storedKnowsLines(db: DatabaseSync, keys: readonly IdentityKey[]): Generator<string> {
+function* storedKnowsLines(db: DatabaseSync, keys: readonly string[]): Generator<string> {
   const rows = prepare<Tie & { one: number; other: number; reversed: number }>(
     db,
     `SELECT pair.one, pair.other, pair.reversed, ${TIE_COLUMNS} FROM (
@@ -64,7 +64,9 @@ function* storedKnowsLines(db: DatabaseSync, keys: readonly IdentityKey[]): Gene
          FROM knows CROSS JOIN place x ON x.n = knows.a CROSS JOIN place y ON y.n = knows.b ORDER BY 1, 2 LIMIT -1
      ) pair CROSS JOIN knows t ON t.a = pair.a AND t.b = pair.b`,
   );
-  for (const row of rows.iterate()) yield knowsLine(keys[row.one], keys[row.other], tieOf(row, row.reversed === 1));
+  for (const row of rows.iterate()) {
+    yield knowsText(keys[row.one], keys[row.other], row.reversed === 1 ? tieOf(row, true) : row);
+  }
 }
 
 /** Ledgers in the order of two places. Only their numbers are sorted; their entries are fetched one by one. */
@@ -86,36 +88,32 @@ interface LedgerRow {
 
 function* computedKnowsLines(
   db: DatabaseSync,
-  keys: readonly IdentityKey[],
+  keys: readonly string[],
   settings: ScoringSettings,
   asOf: Minute,
 ): Generator<string> {
   const rows = prepare<LedgerRow>(db, sortedLedgers('person'));
   for (const { a, b, parts } of byPair(rows.iterate())) {
     const tie = computeTie(parts, asOf, settings)?.tie;
-    if (tie !== undefined) yield knowsLine(keys[a], keys[b], tie);
+    if (tie !== undefined) yield knowsText(keys[a], keys[b], tie);
   }
 }
 
-function* ledgerLines(db: DatabaseSync, keys: readonly IdentityKey[], until: Minute): Generator<string> {
+function* ledgerLines(db: DatabaseSync, keys: readonly string[], until: Minute): Generator<string> {
   const rows = prepare<LedgerRow>(db, sortedLedgers('at'));
   for (const { a, b, reversed, ledger } of rows.iterate()) {
-    const entries: unknown[] = [];
-    for (const raw of entriesOf(ledger)) {
-      if (raw.state !== 1 || raw.minute > until) continue;
-      entries.push(entryFields(reversed === 1 ? reverseEntry(raw) : raw));
-    }
-    if (entries.length > 0) yield JSON.stringify({ a: keys[a], b: keys[b], entries, type: 'ledger' });
+    const entries = entriesText(ledger, reversed === 1, until);
+    if (entries !== '') yield `{"a":${keys[a]},"b":${keys[b]},"entries":[${entries}],"type":"ledger"}`;
   }
 }
 
-function* personLines(db: DatabaseSync, keys: readonly IdentityKey[], isStored: boolean): Generator<string> {
+function* personLines(db: DatabaseSync, keys: readonly string[], isStored: boolean): Generator<string> {
   const rows = prepare<{ person: number; at: number; employee: number; name: string }>(
     db,
     `SELECT place.person, place.at, place.employee, p.name FROM place CROSS JOIN identity i ON i.n = place.n
        LEFT JOIN person p ON p.n = i.person WHERE place.person IS NOT NULL ORDER BY place.person, place.at`,
   );
-  let open: { person: number; employee: boolean; name: string; identities: (IdentityKey | undefined)[] } | undefined;
+  let open: { person: number; employee: boolean; name: string; identities: (string | undefined)[] } | undefined;
   for (const { person, at, employee, name } of rows.iterate()) {
     if (open?.person === person) {
       open.identities.push(keys[at]);
@@ -128,40 +126,11 @@ function* personLines(db: DatabaseSync, keys: readonly IdentityKey[], isStored: 
   if (open !== undefined) yield personLine(open, isStored);
 }
 
+/** The keys of its identities come as JSON. */
 function personLine(
-  { employee, identities, name }: { employee: boolean; identities: readonly (IdentityKey | undefined)[]; name: string },
+  { employee, identities, name }: { employee: boolean; identities: readonly (string | undefined)[]; name: string },
   isStored: boolean,
 ): string {
-  return JSON.stringify({ employee, identities, ...(isStored ? { name } : {}), type: 'person' });
-}
-
-function entryFields({ activity, version, minute, channel, direction, role, sizeClass }: LedgerEntry): unknown[] {
-  return [activity, version, isoOf(minute), channel, direction, role, sizeClass];
-}
-
-function knowsLine(a: IdentityKey | undefined, b: IdentityKey | undefined, tie: Tie): string {
-  const { calls, firstAt, k, kDepth, kIn, kOut, lastAt, lastIn, lastOut } = tie;
-  const { mails, meetings, others, reciprocity, weeksIn, weeksOut } = tie;
-  // In the order of their names; the type makes sure that a new field of a tie is not forgotten here.
-  const fields: Record<keyof Tie | 'a' | 'b' | 'type', string | number | null | undefined> = {
-    a,
-    b,
-    calls,
-    firstAt: isoOf(firstAt),
-    k,
-    kDepth,
-    kIn,
-    kOut,
-    lastAt: isoOf(lastAt),
-    lastIn: lastIn === null ? null : isoOf(lastIn),
-    lastOut: lastOut === null ? null : isoOf(lastOut),
-    mails,
-    meetings,
-    others,
-    reciprocity,
-    type: 'knows',
-    weeksIn,
-    weeksOut,
-  };
-  return JSON.stringify(fields);
+  const shown = isStored ? `"name":${JSON.stringify(name)},` : '';
+  return `{"employee":${employee},"identities":[${identities.join()}],${shown}"type":"person"}`;
 }

@@ -35,8 +35,7 @@ export function tieQueries(
       const person = n === undefined ? undefined : views.view(n, asking.asOf ? asking.now : ALWAYS);
       if (n === undefined || person === undefined) return undefined;
       const scope = { employees: tenantFacts().domains.length > 0, outside: null };
-      const { ties, total } = tiesOf.strongest(n, scope, asking);
-      return { person, ties, total: total() };
+      return { person, ...tiesOf.strongest(n, scope, asking) };
     },
     explain(a, b, asking) {
       const one = byNumber.get(numberOf(a) ?? null);

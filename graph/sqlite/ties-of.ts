@@ -1,81 +1,54 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { foldLedgers, type ScoringSettings, type Tie } from '../../scorer/contract.ts';
+import { MINUTES_PER_DAY } from '../../infra/kernel/instant.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
 import type { Asking, TieView } from '../contract.ts';
-import { type ComputedTie, computeTie, type LedgerPart, readLedgersBetween } from './computed-tie.ts';
+import { type ComputedTie, computeTie, type LedgerPart } from './computed-tie.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { prepare } from './reader.ts';
-import { TIE_COLUMNS, tieOf, viewOf } from './tie-row.ts';
+import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';
+import { type Candidate, readStoredTies } from './stored-ties.ts';
+import { viewOf } from './tie-row.ts';
 
-/** Who counts at the other end of a tie. */
-export interface Scope {
-  /** Only employees; else everybody. */
-  readonly employees: boolean;
-  /** Nobody of this organisation. */
-  readonly outside: string | null;
-}
-
-/** Ties of one person, strongest first. */
+/** Ties of persons, strongest first: stored ones, or as of a minute out of the ledgers. */
 export interface TiesOf {
-  /** At most `asking.limit`, and, when it is asked for, how many there are in all. */
-  strongest(person: number, scope: Scope, asking: Asking): { ties: TieView[]; total: () => number };
-}
-
-/** Whether the person `p` at the other end is in scope. */
-export const IN_SCOPE = `(NOT :employees OR p.employee = 1) AND (:outside IS NULL OR NOT EXISTS (
-  SELECT 1 FROM identity m INDEXED BY identity_person WHERE m.person = p.n AND m.organisation = :outside))`;
-
-/** A tie and the person at its other end. */
-interface TieRow extends PersonRow, Tie {}
-
-interface Candidate {
-  readonly row: PersonRow;
-  readonly tie: Tie;
+  /** At most `asking.limit` of one person, and how many there are in all. */
+  strongest(person: number, scope: Scope, asking: Asking): { ties: TieView[]; total: number };
+  /** At most `asking.limit` of each of some persons, by their numbers. */
+  strongestOfEach(persons: readonly number[], scope: Scope, asking: Asking): Map<number, TieView[]>;
 }
 
 export function readTiesOf(db: DatabaseSync, settings: ScoringSettings): TiesOf {
-  const stored = readStored(db);
+  const stored = readStoredTies(db);
   const computed = readComputed(db, settings);
-  const between = readLedgersBetween(db);
+
+  const viewsOf = (ties: readonly (Candidate & ComputedTie)[], asking: Asking) =>
+    ties.map((one) => viewOf(refOf(one.row), one, asking, settings));
+  const storedPages = (persons: readonly number[], scope: Scope, { limit, now, windowDays }: Asking) => {
+    const candidates = stored.strongest(persons, scope, limit);
+    const pages = [...Map.groupBy(candidates, ({ own }) => own).values()];
+    const shown = pages.flatMap((ties) => ties.sort(strongestFirst).slice(0, limit));
+    const ties = stored.withLedgers(shown, now - windowDays * MINUTES_PER_DAY, now);
+    return { ties, found: candidates.length };
+  };
   return {
     strongest(person, scope, asking) {
       if (asking.asOf) {
         const ties = computed(person, scope, asking);
-        const page = ties.slice(0, asking.limit);
-        return { ties: page.map((one) => viewOf(refOf(one.row), one, asking, settings)), total: () => ties.length };
+        return { ties: viewsOf(ties.slice(0, asking.limit), asking), total: ties.length };
       }
-      const { page, total } = stored(person, scope, asking.limit);
-      const ledgersWith = between(person);
-      const ties = page.map(({ row, tie }) => {
-        return viewOf(refOf(row), { tie, ledger: foldLedgers(ledgersWith(row.n)) }, asking, settings);
-      });
-      return { ties, total };
+      const { ties, found } = storedPages([person], scope, asking);
+      // With fewer than the limit on both sides together, nothing was left out on either.
+      const total = found < asking.limit ? found : stored.count(person, scope);
+      return { ties: viewsOf(ties, asking), total };
     },
-  };
-}
-
-/** Out of the knows table. Its two indexes hold the ties of each side in order, so nothing is sorted but equals. */
-function readStored(db: DatabaseSync) {
-  const side = (own: 'a' | 'b', other: 'a' | 'b') =>
-    prepare<TieRow>(
-      db,
-      `SELECT ${PERSON_COLUMNS}, ${TIE_COLUMNS} FROM knows t INDEXED BY knows_${own}
-         CROSS JOIN person p ON p.n = t.${other} CROSS JOIN identity i ON i.n = p.n
-         WHERE t.${own} = :person AND ${IN_SCOPE} ORDER BY t.k DESC, i.id LIMIT :limit + 0`,
-    );
-  const asA = side('a', 'b');
-  const asB = side('b', 'a');
-  const count = prepare<{ total: number }>(
-    db,
-    `SELECT count(*) AS total FROM (SELECT b AS n FROM knows WHERE a = :person UNION ALL SELECT a FROM knows WHERE b = :person) t
-       CROSS JOIN person p ON p.n = t.n WHERE ${IN_SCOPE}`,
-  );
-  return (person: number, { employees, outside }: Scope, limit: number) => {
-    const values = { person, employees: Number(employees), outside };
-    const fromA = asA.all({ ...values, limit }).map((row) => ({ row, tie: tieOf(row, false) }));
-    const fromB = asB.all({ ...values, limit }).map((row) => ({ row, tie: tieOf(row, true) }));
-    const isAll = fromA.length < limit && fromB.length < limit;
-    const total = () => (isAll ? fromA.length + fromB.length : (count.get(values)?.total ?? 0));
-    return { page: [...fromA, ...fromB].sort(strongestFirst).slice(0, limit), total };
+    strongestOfEach(persons, scope, asking) {
+      const ties = asking.asOf
+        ? persons.flatMap((person) => computed(person, scope, asking).slice(0, asking.limit))
+        : storedPages(persons, scope, asking).ties;
+      const views = new Map(persons.map((person): [number, TieView[]] => [person, []]));
+      for (const one of ties) views.get(one.own)?.push(viewOf(refOf(one.row), one, asking, settings));
+      return views;
+    },
   };
 }
 
@@ -90,9 +63,9 @@ function readComputed(db: DatabaseSync, settings: ScoringSettings) {
     db,
     `${side('lo', 'hi', 0)} UNION ALL ${side('hi', 'lo', 1)}`,
   );
-  return (person: number, { employees, outside }: Scope, { now }: Asking): (Candidate & ComputedTie)[] => {
+  return (person: number, scope: Scope, { now }: Asking): (Candidate & ComputedTie)[] => {
     const others = new Map<number, { row: PersonRow; parts: LedgerPart[] }>();
-    for (const row of ledgers.iterate({ person, employees: Number(employees), outside })) {
+    for (const row of ledgers.iterate({ person, ...scopeValues(scope) })) {
       const part = { ledger: row.ledger, reversed: row.reversed === 1 };
       const known = others.get(row.n);
       if (known === undefined) others.set(row.n, { row, parts: [part] });
@@ -101,7 +74,7 @@ function readComputed(db: DatabaseSync, settings: ScoringSettings) {
     const ties: (Candidate & ComputedTie)[] = [];
     for (const { row, parts } of others.values()) {
       const computed = computeTie(parts, now, settings);
-      if (computed !== undefined) ties.push({ row, ...computed });
+      if (computed !== undefined) ties.push({ own: person, row, ...computed });
     }
     return ties.sort(strongestFirst);
   };

@@ -23,7 +23,7 @@ export interface ApplyLimits {
   readonly readBytesMax: number;
 }
 
-export const DEFAULT_LIMITS: ApplyLimits = { itemsMax: 250_000, readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
+export const DEFAULT_LIMITS: ApplyLimits = { itemsMax: 150_000, readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;

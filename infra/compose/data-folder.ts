@@ -28,6 +28,8 @@ export interface DataFolder {
   readonly tokenFile: string;
   /** Filled by `kith demo`, hence nothing anybody would miss. */
   readonly demo: boolean;
+  /** A check value of the identity secret. */
+  readonly secretCheckFile: string;
   /** What the demo invented here, so that it is told again the same. */
   readonly demoFile: string;
   /** The folder whose log the graph here was made from by `kith replay --into`; there is no log here then. */
@@ -75,6 +77,7 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
     cursorFile: join(folder, 'cursors.json'),
     tokenFile: join(root, 'token'),
     demo: stamp.demo === true,
+    secretCheckFile: join(folder, 'secret-check'),
     demoFile: join(folder, 'demo.json'),
     ...(secondGraphOf === undefined ? {} : { secondGraphOf }),
   };

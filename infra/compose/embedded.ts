@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/instant.ts';
 import { LogApplier } from './apply-log.ts';
 import { type DataFolder, noLogHere, takeWriterLock } from './data-folder.ts';
 import { removeGraph, switchGraph } from './graph-file.ts';
+import { rememberSecret, requireSameSecret } from './secret-check.ts';
 
 /** One process applies the log, one core at a time: more partitions would only scatter the reading. */
 const PARTITIONS = 1;
@@ -31,10 +32,18 @@ export async function openLog({ folder, clock }: EmbeddedOptions): Promise<Event
   return log;
 }
 
-/** The graph of a folder, for writing. */
-export function openGraph({ folder, clock, identitySecret }: EmbeddedOptions, file = folder.graphFile): GraphStore {
-  const secret = identitySecret ?? `kith/${folder.tenant}`;
-  return openSqliteGraphStore({ file, clock, identitySecret: secret, settings: SETTINGS });
+/** The graph of a folder, for writing. Fails with `GRA_SECRET` when its ids are made with another secret. */
+export function openGraph(options: EmbeddedOptions): GraphStore {
+  requireSameSecret(options.folder, secretOf(options));
+  return openGraphIn(options, options.folder.graphFile);
+}
+
+function openGraphIn(options: EmbeddedOptions, file: string): GraphStore {
+  return openSqliteGraphStore({ file, clock: options.clock, identitySecret: secretOf(options), settings: SETTINGS });
+}
+
+function secretOf({ folder, identitySecret }: EmbeddedOptions): string {
+  return identitySecret ?? `kith/${folder.tenant}`;
 }
 
 /** Makes the tables of a new graph. False when another process writes it: then they are there, or are being made. */
@@ -80,23 +89,29 @@ export async function becomeWriter(options: EmbeddedOptions, log: EventLog): Pro
 }
 
 /**
- * Builds a graph from the whole log into `file`, then, when `replaces` is given, puts it in that graph's place.
- * A half-built graph of an earlier attempt is thrown away.
+ * Builds the graph of `target` from the whole log and puts it in the place of the old one when it is finished; the
+ * caller holds the writer's lock of `target`. A half-built graph of an earlier attempt is thrown away.
  */
 export async function rebuildGraph(
   options: EmbeddedOptions,
   log: EventLog,
-  file: string,
-  build: { replaces?: string; onBatch?: Parameters<LogApplier['drain']>[0]; signal?: AbortSignal },
+  target: DataFolder,
+  build: { onBatch?: Parameters<LogApplier['drain']>[0]; signal?: AbortSignal } = {},
 ): Promise<void> {
-  removeGraph(file);
-  const store = openGraph(options, file);
+  const { newGraphFile, graphFile } = target;
+  removeGraph(newGraphFile);
   try {
-    const applier = await LogApplier.start(log, store);
-    await applier.drain(build.onBatch, build.signal);
+    const store = openGraphIn(options, newGraphFile);
+    try {
+      const applier = await LogApplier.start(log, store);
+      await applier.drain(build.onBatch, build.signal);
+    } finally {
+      await store.close();
+    }
+    if (build.signal?.aborted) return;
+    switchGraph(newGraphFile, graphFile);
+    rememberSecret(target, secretOf(options));
   } finally {
-    await store.close();
+    removeGraph(newGraphFile);
   }
-  if (build.signal?.aborted) removeGraph(file);
-  else if (build.replaces !== undefined) switchGraph(file, build.replaces);
 }

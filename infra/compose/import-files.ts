@@ -1,3 +1,4 @@
+import { CALL_PRESETS } from '../../ingest/connectors/files/call-map.ts';
 import { readCallMap } from '../../ingest/connectors/files/call-map-file.ts';
 import { discover } from '../../ingest/connectors/files/discover.ts';
 import type { ReadOptions } from '../../ingest/connectors/files/file-source.ts';
@@ -13,6 +14,9 @@ import type { CursorFile } from './cursors.ts';
 import { excludedRecord } from './log-events.ts';
 
 export { type ImportComplaint, readCallMap };
+
+/** Names of column maps that need no file. */
+export const CALL_PRESET_NAMES = CALL_PRESETS.map(({ name }) => name);
 
 /** Records read ahead of the graph before it is brought up to date: large bites cost least, and memory stays bounded. */
 const BACKLOG_RECORDS = 30_000;

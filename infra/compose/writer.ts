@@ -30,7 +30,7 @@ export const WRITTEN_ELSEWHERE = 'another process writes the graph';
 
 /** A thread that writes the graph, seen from outside. */
 export interface WriterThread {
-  /** Resolves with whether it writes: false when another process does. */
+  /** Resolves with whether it writes: false when another process does. Rejects with why it could not begin. */
   ready(): Promise<boolean>;
   /** Why it does not write at the moment; absent while all is well. */
   trouble(): string | undefined;
@@ -41,7 +41,7 @@ export interface WriterThread {
 }
 
 /** Its garbage is collected before it exceeds this, so that an import stays small however large it is. */
-const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
 
 /** Starts the thread. @param follows see {@link WriterThreadData} */
 export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, follows: boolean): WriterThread {
@@ -54,6 +54,8 @@ export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, f
   });
   const waiting = new Map<number, PromiseWithResolvers<void>>();
   const started = Promise.withResolvers<boolean>();
+  // A server does not wait for it: it looks at the trouble instead.
+  started.promise.catch(() => {});
   let trouble: string | undefined = 'the writer is starting';
   let failure: unknown;
   let tickets = 0;
@@ -61,7 +63,7 @@ export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, f
   const fail = (error: unknown) => {
     failure = error;
     trouble = error instanceof Fault ? `${error.code}: ${error.message}` : 'the writer has failed; restart kith';
-    started.resolve(true);
+    started.reject(error);
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };

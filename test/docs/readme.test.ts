@@ -33,7 +33,10 @@ const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'git', 'mkdir', 'sql
 
 /** The real program, with every command's options and arguments, and nothing behind them. */
 function programWithoutActions(): Command {
-  const program = buildProgram({ data: './kith-data', tenant: 'default', port: 4242, program: 'kith' }, packageJson.version);
+  const program = buildProgram(
+    { data: './kith-data', tenant: 'default', port: 4242, program: 'kith' },
+    packageJson.version,
+  );
   for (const command of [program, ...program.commands]) {
     command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
     if (command !== program) command.action(() => {});

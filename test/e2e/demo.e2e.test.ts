@@ -140,18 +140,18 @@ describe('kith export', () => {
 
   test('--as-of shows less of everything, and nothing from before the beginning', async () => {
     const asOf = new Date(Date.now() - 180 * 86_400_000).toISOString().slice(0, 10);
-    const counts = async (...more: string[]) =>
-      Promise.all(
-        ['people', 'identities', 'knows', 'ignored', 'activities', 'dump'].map(
-          async (what) => (await kithOut(['export', what, '--data', data, ...more])).split('\n').length - 1,
-        ),
-      );
-    const [now, then, never] = [await counts(), await counts('--as-of', asOf), await counts('--as-of', '2001-01-01')];
+    const count = async (what: string, ...more: string[]) =>
+      (await kithOut(['export', what, '--data', data, ...more])).split('\n').length - 1;
+    const kindsOf = ['people', 'activities', 'dump'];
+    const [now, then] = await Promise.all([
+      Promise.all(kindsOf.map((what) => count(what))),
+      Promise.all(kindsOf.map((what) => count(what, '--as-of', asOf))),
+    ]);
     for (const [i, n] of now.entries()) {
       expect(then[i]).toBeLessThan(n);
       expect(then[i]).toBeGreaterThan(0);
     }
-    expect(never).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await count('dump', '--as-of', '2001-01-01')).toBe(0);
   });
 
   test('--out writes a file that only its owner may read', async () => {

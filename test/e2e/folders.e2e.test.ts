@@ -1,8 +1,17 @@
 /** What a data folder refuses: another log, another secret, a mixture of the invented with the real. */
 
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { dumpOfFolder, kith, kithJson, kithOut, type Status, startKith, temporaryFolder, until } from '../support/run-kith.ts';
+import {
+  dumpOfFolder,
+  kith,
+  kithJson,
+  kithOut,
+  type Status,
+  startKith,
+  temporaryFolder,
+  until,
+} from '../support/run-kith.ts';
 
 jest.setTimeout(300_000);
 
@@ -75,7 +84,7 @@ describe('a graph and its log', () => {
     await kithOut(['import', alan, ...at('mixed')]);
     copyFileSync(folder.at('first', 'default', 'graph.db'), folder.at('mixed', 'default', 'graph.db'));
     for (const command of [
-      ['import', alan],
+      ['import', ada, '--domains', 'acme.example'],
       ['who-knows', 'edsger@customer.example'],
     ]) {
       const { code, stderr } = await kith([...command, ...at('mixed')]);
@@ -83,6 +92,9 @@ describe('a graph and its log', () => {
     }
     await kithOut(['replay', ...at('mixed')]);
     expect(await kithOut(['who-knows', 'edsger@customer.example', ...at('mixed')])).toContain('alan@acme.example');
+    // What was refused is not in the log either.
+    expect((await kith(['who-knows', 'grace@customer.example', ...at('mixed')])).stderr).toContain('CLI_NOBODY');
+    expect((await kithJson<Status>(['status', ...at('mixed')])).domains).toEqual([]);
   });
 });
 
@@ -136,6 +148,17 @@ describe('the identity secret', () => {
     expect(await idOf({ env })).not.toBe(before);
     expect((await kith(['status', ...at('secret')])).stderr).toContain('GRA_SECRET');
   });
+
+  test('is remembered when the graph is lost', async () => {
+    await kithOut(['import', ada, ...at('lost')]);
+    rmSync(folder.at('lost', 'default', 'graph.db'));
+    const { code, stderr } = await kith(['who-knows', 'grace@customer.example', ...at('lost')], { env });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('GRA_SECRET')]);
+    expect(await kithOut(['who-knows', 'grace@customer.example', ...at('lost')])).toContain('ada@acme.example');
+    rmSync(folder.at('lost', 'default', 'graph.db'));
+    await kithOut(['replay', ...at('lost')], { env });
+    expect((await kith(['status', ...at('lost')], { env })).code).toBe(0);
+  });
 });
 
 describe('a second server on the same folder', () => {
@@ -169,7 +192,26 @@ describe('kith replay that is stopped', () => {
   });
 });
 
+describe('kith who-knows', () => {
+  test('marks a tie that was strong once and has gone cold, and no other', async () => {
+    const days = Array.from({ length: 150 }, (_, n) => 900 + 2 * n);
+    const cold = folder.at('cold.jsonl');
+    const [one, other] = ['alan@acme.example', 'grace@customer.example'];
+    writeFileSync(cold, mails(one, other, days) + mails(other, one, days));
+    await kithOut(['import', cold, ada, ...at('cold')]);
+    const lines = (await kithOut(['who-knows', other, ...at('cold')])).split('\n');
+    const lineOf = (address: string) => lines.find((line) => line.includes(address) && !line.includes('<'));
+    expect(lineOf(one)).toMatch(/was strong$/);
+    expect(lineOf('ada@acme.example')).toMatch(/\d$/);
+  });
+});
+
 describe('what kith suggests to type', () => {
+  test('instead of columns that nobody knows are the presets', async () => {
+    const { code, stderr } = await kith(['import', ada, '--columns', 'avaya', ...at('first')]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/presets are twilio, asterisk, generic/)]);
+  });
+
   test('is what can be typed in a clone, when npm runs it', async () => {
     const { stderr } = await kith(['import', ada, ...at('first')], { env: { npm_lifecycle_event: 'kith' } });
     expect(stderr).toContain('npm run -s kith -- status');

@@ -57,11 +57,11 @@ function write(path: string, lines: readonly string[]): void {
 
 beforeAll(async () => {
   const exported = exportCompany(company, folder.at('company'));
-  activities = readFileSync(exported.activities, 'utf8').split('\n').filter(Boolean);
+  activities = readFileSync(exported.activities, 'utf8').split('\n').slice(0, 5000);
   write(all, activities);
   write(firstHalf, activities.slice(0, activities.length / 2));
   write(secondHalf, activities.slice(activities.length / 2));
-  write(shuffled, shuffle(activities));
+  write(shuffled, shuffle(activities.slice(activities.length / 2)));
   await importInto('once', all);
   expected = await dump('once');
 });
@@ -80,21 +80,12 @@ describe('kith import', () => {
     expect(await dump('once')).toBe(expected);
   });
 
-  test('in two halves, the later first: the same dump', async () => {
-    await importInto('halves', secondHalf);
+  test('in two halves, the later first and shuffled, the domains named only then: the same dump', async () => {
+    await kithJson(['import', shuffled, '--data', folder.at('halves')]);
+    expect(await statusOf('halves')).toMatchObject({ domains: [], counts: { employees: 0 } });
     await importInto('halves', firstHalf);
+    expect(await statusOf('halves')).toMatchObject({ conserved: true, domains: company.domains.toSorted() });
     expect(await dump('halves')).toBe(expected);
-  });
-
-  test('shuffled, and the domains named only afterwards: the same dump', async () => {
-    await kithJson(['import', shuffled, '--data', folder.at('shuffled')]);
-    const before = await statusOf('shuffled');
-    expect(before).toMatchObject({ domains: [], counts: { employees: 0 } });
-    const empty = folder.at('empty.jsonl');
-    writeFileSync(empty, '');
-    await importInto('shuffled', empty);
-    expect(await statusOf('shuffled')).toMatchObject({ conserved: true, domains: company.domains.toSorted() });
-    expect(await dump('shuffled')).toBe(expected);
   });
 
   test('two at once into a new folder, each of one half: nothing is lost, and both end', async () => {
@@ -128,28 +119,26 @@ describe('kith import', () => {
   });
 
   test('stopped with Ctrl-C in the middle: it says so, goes on where it was, and gives the same dump', async () => {
-    // Twice as long, so that there is a middle; what is said twice counts once.
+    // Three times as long, so that there is a middle; what is said again counts once.
     const long = folder.at('long.jsonl');
-    write(long, [...activities, ...activities]);
+    write(long, [...activities, ...activities, ...activities]);
     const command = ['import', long, ...domains, '--json', '--data', folder.at('stopped')];
     const first = startKith(command);
     await until(() => existsSync(folder.at('stopped', 'default', 'cursors.json')), first);
     const stopped = await first.stop('SIGINT');
     const report = JSON.parse(stopped.stdout) as Imported;
     expect({ code: stopped.code, interrupted: report.interrupted }).toEqual({ code: 130, interrupted: true });
-    expect(report.inputs).toBeLessThan(2 * activities.length);
+    expect(report.inputs).toBeLessThan(3 * activities.length);
     const rest = await kithJson<Imported>(command.slice(0, -3).concat('--data', folder.at('stopped')));
     expect(rest.resumed).toBe(report.inputs);
-    expect(rest.resumed + rest.inputs).toBe(2 * activities.length);
-    expect(await statusOf('stopped')).toMatchObject({ conserved: true, total: { received: 2 * activities.length } });
+    expect(rest.resumed + rest.inputs).toBe(3 * activities.length);
+    expect(await statusOf('stopped')).toMatchObject({ conserved: true, total: { received: 3 * activities.length } });
     expect(await dump('stopped')).toBe(expected);
   });
 
   test('asked a question while another command is at it, it answers from what is there', async () => {
     const again = kith(['import', shuffled, ...domains, '--data', folder.at('once')]);
-    const [one, other] = await Promise.all([dump('once'), dump('once')]);
-    expect([one, other]).toEqual([expected, expected]);
-    expect((await again).code).toBe(0);
     expect(await dump('once')).toBe(expected);
+    expect((await again).code).toBe(0);
   });
 });

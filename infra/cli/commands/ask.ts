@@ -1,7 +1,7 @@
 /** The commands that ask the graph: who-knows, account, explain. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AccountView, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
-import { cellsOf, DEFAULT_SETTINGS, decay, middleOf, packEntries, weeksOf } from '../../../scorer/contract.ts';
+import { cellsOf, DEFAULT_SETTINGS, decay, indexOf, middleOf, packEntries, weeksOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
@@ -156,14 +156,30 @@ function tieColumns(windowDays: number): Column[] {
     { title: 'last contact' },
     { title: 'balance', right: true },
     ...counts,
+    { title: '' },
   ];
 }
 
 function tieCells(view: TieView): string[] {
   const { index, tie, window } = view;
   const counts = [window.mail, window.meeting, window.call].map(String);
-  return [index.toFixed(1), bar(index), day(tie.lastAt), `${Math.round(tie.reciprocity * 100)} %`, ...counts];
+  return [
+    index.toFixed(1),
+    bar(index),
+    day(tie.lastAt),
+    `${Math.round(tie.reciprocity * 100)} %`,
+    ...counts,
+    wasStrong(view),
+  ];
 }
+
+/** A mark for ties that have gone cold and would still count for half with the long half-life: worth taking up again. */
+function wasStrong({ index, depth }: TieView): string {
+  return index < COLD_BELOW && indexOf(depth) >= ONCE_STRONG_FROM ? 'was strong' : '';
+}
+
+const COLD_BELOW = 5;
+const ONCE_STRONG_FROM = 50;
 
 function shownTie({ person, tie, strength, index, depth, out, into, window }: TieView) {
   const dates = {

@@ -1,10 +1,17 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { organisationOf } from '../../../resolver/contract.ts';
 import { systemClock } from '../../clock.ts';
 import { CursorFile } from '../../compose/cursors.ts';
 import { openLog } from '../../compose/embedded.ts';
-import { type ImportComplaint, type ImportReport, importFiles, readCallMap } from '../../compose/import-files.ts';
+import {
+  CALL_PRESET_NAMES,
+  type ImportComplaint,
+  type ImportReport,
+  importFiles,
+  readCallMap,
+} from '../../compose/import-files.ts';
 import { tenantDomainRecord } from '../../compose/log-events.ts';
 import { waitUntilApplied } from '../../compose/wait-until-applied.ts';
 import { startWriterThread, type WriterThread } from '../../compose/writer.ts';
@@ -47,7 +54,8 @@ export function addImport(program: Command, settings: Settings): void {
     .option('--region <country>', 'country of phone numbers without a country code, such as US', region)
     .option(
       '--columns <preset or file>',
-      'how the columns of a call CSV are named: generic, twilio, asterisk, or a JSON file',
+      `how the columns of a call CSV are named: ${CALL_PRESET_NAMES.join(', ')}, or a JSON file`,
+      columns,
     )
     .addHelpText(
       'after',
@@ -78,6 +86,8 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
   const log = await openLog(context.embedded);
   const writing = { thread: startWriterThread(context.embedded, false) };
   try {
+    // Nothing is taken into a log whose graph cannot be written.
+    await writing.thread.ready();
     if (domains.length > 0) {
       await log.append(
         COMMANDS,
@@ -103,7 +113,6 @@ async function runWithProgress(
   writing: { thread: WriterThread },
 ): Promise<ImportReport> {
   const { terminal, folder, signal } = context;
-  await writing.thread.ready();
   const reading = startProgress(terminal, 'reading', 'MB');
   try {
     return await importFiles(request, {
@@ -158,6 +167,12 @@ function complaintLine({ kind, file, line, field, message }: ImportComplaint, te
   const place = [file, line].filter((part) => part !== undefined).join(':');
   const what = field === undefined || message.startsWith(`${field}:`) ? message : `${field}: ${message}`;
   return `${terminal.style(kind === 'warning' ? 'yellow' : 'red', kind)}  ${place}  ${what}`;
+}
+
+/** A file that is there is read later, and may be wrong then in its own way. */
+function columns(name: string): string {
+  if (CALL_PRESET_NAMES.includes(name) || existsSync(name)) return name;
+  throw new InvalidArgumentError(`it is no file, and the presets are ${CALL_PRESET_NAMES.join(', ')}`);
 }
 
 function timeZone(name: string): string {

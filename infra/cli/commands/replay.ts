@@ -62,8 +62,9 @@ async function rebuild(context: CommandContext, log: EventLog, target: DataFolde
 async function rebuildWithProgress(
   { embedded, terminal, signal }: CommandContext,
   log: EventLog,
-  { newGraphFile, graphFile }: DataFolder,
+  target: DataFolder,
 ): Promise<number> {
+  const { graphFile } = target;
   const progress = startProgress(terminal, 'replaying', 'records');
   try {
     let total = 0;
@@ -75,7 +76,7 @@ async function rebuildWithProgress(
       done += records;
       progress.update(done, total);
     };
-    await rebuildGraph(embedded, log, newGraphFile, { replaces: graphFile, onBatch, signal });
+    await rebuildGraph(embedded, log, target, { onBatch, signal });
     progress.stop();
     if (terminal.json) terminal.out(JSON.stringify({ records: done, graph: graphFile, interrupted: signal.aborted }));
     else if (!signal.aborted) terminal.out(`${grouped(done)} records replayed into ${graphFile}.`);

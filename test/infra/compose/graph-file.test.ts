@@ -87,7 +87,9 @@ describe('putting a graph in the place of another', () => {
     expect([factsOf(old), factsOf(fresh)]).toEqual([['old', 'later'], ['new']]);
   });
 
-  const elsewhere = ['/dev/shm', '/tmp'].find((place) => existsSync(place) && statSync(place).dev !== statSync(tmpdir()).dev);
+  const elsewhere = ['/dev/shm', '/tmp'].find(
+    (place) => existsSync(place) && statSync(place).dev !== statSync(tmpdir()).dev,
+  );
   const withElsewhere = elsewhere === undefined ? test.skip : test;
   withElsewhere('when the last step fails, the old one is there whole', () => {
     const far = mkdtempSync(join(elsewhere ?? '', 'kith-switch-'));

@@ -1,0 +1,61 @@
+import { isoOf, MINUTES_PER_DAY, type Minute } from '../../infra/kernel/instant.ts';
+import { entriesOf, type Tie } from '../../scorer/contract.ts';
+
+/** Parts of the dump of which there are up to millions, put together as text: a general writer takes several times as long. */
+
+/** Days remembered at once; ledgers of one graph span a few thousand. */
+const DAYS_MAX = 50_000;
+const TIME_LENGTH = 'T00:00:00Z'.length;
+
+const days = new Map<number, string>();
+const times = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => isoOf(minute).slice(-TIME_LENGTH));
+
+/** The same as {@link isoOf}, out of a day and a time that are written once. */
+export function isoText(minute: Minute): string {
+  const day = Math.floor(minute / MINUTES_PER_DAY);
+  let text = days.get(day);
+  if (text === undefined) {
+    if (days.size >= DAYS_MAX) days.clear();
+    text = isoOf(day * MINUTES_PER_DAY).slice(0, -TIME_LENGTH);
+    days.set(day, text);
+  }
+  return text + times[minute - day * MINUTES_PER_DAY];
+}
+
+/** The live entries of a ledger up to a minute, as the items of a JSON array; empty when there are none. */
+export function entriesText(ledger: Uint8Array, reversed: boolean, until: Minute): string {
+  let text = '';
+  for (const { activity, version, minute, channel, direction, role, sizeClass, state } of entriesOf(ledger)) {
+    if (state !== 1 || minute > until) continue;
+    const way = reversed ? ((direction & 1) << 1) | (direction >> 1) : direction;
+    if (text !== '') text += ',';
+    text += `[${activity},${version},"${isoText(minute)}","${channel}",${way},${role},${sizeClass}]`;
+  }
+  return text;
+}
+
+/** The line of a tie between two persons, whose keys come as JSON. */
+export function knowsText(a: string | undefined, b: string | undefined, tie: Tie): string {
+  const { calls, firstAt, k, kDepth, kIn, kOut, lastAt, lastIn, lastOut } = tie;
+  const { mails, meetings, others, reciprocity, weeksIn, weeksOut } = tie;
+  // In the order of their names; the type makes sure that a new field of a tie is not forgotten here.
+  const fields: Record<keyof Tie | 'type', string | number | null> = {
+    calls,
+    firstAt: isoText(firstAt),
+    k,
+    kDepth,
+    kIn,
+    kOut,
+    lastAt: isoText(lastAt),
+    lastIn: lastIn === null ? null : isoText(lastIn),
+    lastOut: lastOut === null ? null : isoText(lastOut),
+    mails,
+    meetings,
+    others,
+    reciprocity,
+    type: 'knows',
+    weeksIn,
+    weeksOut,
+  };
+  return `{"a":${a},"b":${b},${JSON.stringify(fields).slice(1)}`;
+}

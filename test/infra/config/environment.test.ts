@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { readEnvironment } from '../../../infra/config/environment.ts';
+import { isFault } from '../../../infra/kernel/fault.ts';
+
+function refusalOf(environment: Record<string, string>): string {
+  try {
+    readEnvironment(environment);
+  } catch (error) {
+    if (isFault(error, 'CLI_BAD_SETTING')) return error.message;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+describe('settings from the environment', () => {
+  test('have defaults, and what npm or others set besides is not looked at', () => {
+    expect(readEnvironment({ PATH: '/bin', KITH_TEST_DATA: 'x' })).toEqual({
+      data: './kith-data',
+      tenant: 'default',
+      port: 4242,
+      program: 'kith',
+    });
+  });
+
+  test.each(['high', '-1', '65536', '1e3', '', ' ', '80.5'])('the port "%s" is refused with what is wanted', (port) => {
+    expect(refusalOf({ KITH_PORT: port })).toMatch(/KITH_PORT: a whole number from 0 to 65535 is wanted/);
+  });
+
+  test('a port is a number', () => {
+    expect(readEnvironment({ KITH_PORT: '0' }).port).toBe(0);
+    expect(readEnvironment({ KITH_PORT: '65535' }).port).toBe(65_535);
+  });
+
+  test('a secret that is too short is refused without being shown', () => {
+    const refusal = refusalOf({ KITH_IDENTITY_SECRET: 'short-secret' });
+    expect(refusal).toContain('KITH_IDENTITY_SECRET: ');
+    expect(refusal).not.toContain('short-secret');
+  });
+
+  test('a name that is no setting is refused with those that are', () => {
+    expect(refusalOf({ KITH_PROT: '1' })).toContain('KITH_PROT');
+  });
+
+  test('run through npm, it is called as npm calls it', () => {
+    expect(readEnvironment({ npm_lifecycle_event: 'kith' }).program).toBe('npm run -s kith --');
+    expect(readEnvironment({ npm_lifecycle_event: 'test' }).program).toBe('kith');
+  });
+});
