@@ -189,7 +189,10 @@ export class IdentityTable {
     if (this.#joinTimes(row, saying)) report.seenAgain.add(row);
     if (saying.names.size === 0) return;
     const before = this.factsOf(row);
-    if (this.#joinNames(row, saying)) this.#reindex(row, before, report);
+    if (!this.#joinNames(row, saying)) return;
+    // Even when the address itself was seen earlier and later: what is shown depends on when each name was.
+    report.seenAgain.add(row);
+    if (this.#namesOf(row).size > before.names.length) this.#reindex(row, before, report);
   }
 
   #remember(row: IdentityRow): IdentityRow {
@@ -209,18 +212,19 @@ export class IdentityTable {
     return true;
   }
 
-  /** Whether one of the names was not known before. */
+  /** Whether one of the names is new, or was seen earlier or later than ever before. */
   #joinNames(row: IdentityRow, saying: IdentitySummary): boolean {
     const names = this.#namesOf(row);
-    const known = names.size;
+    let isNews = false;
     for (const [name, { firstAt, lastAt }] of saying.names) {
       const before = names.get(name) ?? { firstAt, lastAt };
       const span = { firstAt: Math.min(firstAt, before.firstAt), lastAt: Math.max(lastAt, before.lastAt) };
       if (names.has(name) && span.firstAt === before.firstAt && span.lastAt === before.lastAt) continue;
       this.#upsertName.run(row.n, name, span.firstAt, span.lastAt);
       names.set(name, span);
+      isNews = true;
     }
-    return names.size > known;
+    return isNews;
   }
 
   #namesOf(row: IdentityRow): Map<string, Span> {

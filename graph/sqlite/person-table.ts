@@ -91,9 +91,10 @@ export class PersonTable {
   refreshShown(seenAgain: Iterable<IdentityRow>): void {
     const persons = new Set<number>();
     for (const row of seenAgain) {
-      if (row.person === null) continue;
-      const hasChoice = this.#identities.namesOf(row).size > 1 || this.membersOf(row.person).length > 1;
-      if (hasChoice) persons.add(row.person);
+      // Without a name and alone, somebody is shown by the one address there is.
+      const hasChoice =
+        row.person !== null && (this.#identities.namesOf(row).size > 0 || this.membersOf(row.person).length > 1);
+      if (row.person !== null && hasChoice) persons.add(row.person);
     }
     for (const person of persons) this.#refresh(person, this.#evidenceOf(person));
   }

@@ -23,14 +23,26 @@ const identity = fc.constantFrom(
   ...PEOPLE.flatMap(({ name, addresses }) => addresses.map((address) => ({ name, address: `mailto:${address}` }))),
 );
 
+/** A name as one of many programs writes it; with an initial only it is no full name. */
+function nameIn(name: string, naming: string): { name?: string } {
+  const [given = '', family = ''] = name.split(' ');
+  if (naming === 'reversed') return { name: `${family}, ${given}` };
+  if (naming === 'initial') return { name: `${given.slice(0, 1)} ${family}` };
+  return naming === 'full' ? { name } : {};
+}
+
 /** Somebody in a role; the name is there, missing, or written another way. */
 const somebody = (roles: readonly string[]) =>
   fc
-    .record({ who: identity, role: fc.constantFrom(...roles), naming: fc.constantFrom('full', 'none', 'reversed') })
+    .record({
+      who: identity,
+      role: fc.constantFrom(...roles),
+      naming: fc.constantFrom('full', 'none', 'reversed', 'initial'),
+    })
     .map(({ who: { name, address }, role, naming }) => ({
       role,
       address,
-      ...(naming === 'full' ? { name } : naming === 'reversed' ? { name: name.split(' ').reverse().join(', ') } : {}),
+      ...nameIn(name, naming),
     }));
 
 const at = fc.integer({ min: 0, max: YEAR_MINUTES }).map((minute) => new Date(START + minute * 60_000).toISOString());

@@ -7,7 +7,16 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { inventCompany } from '../../ingest/connectors/demo/company.ts';
 import { UNTIL } from '../support/demo-tenant.ts';
 import { exportCompany } from '../support/export-company.ts';
-import { dumpOfFolder, kith, kithJson, kithOut, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
+import {
+  CODE_CACHE,
+  dumpOfFolder,
+  kith,
+  kithJson,
+  kithOut,
+  type Status,
+  startKith,
+  temporaryFolder,
+} from '../support/run-kith.ts';
 
 jest.setTimeout(180_000);
 
@@ -204,7 +213,14 @@ describe('no room', () => {
     const { stdout, stderr } = spawnSync('unshare', [...disk, script], {
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
-      env: { PATH: process.env['PATH'], DISK: mounted, SOURCE: source, MAIN: main, NODE: process.execPath },
+      env: {
+        PATH: process.env['PATH'],
+        DISK: mounted,
+        SOURCE: source,
+        MAIN: main,
+        NODE: process.execPath,
+        NODE_COMPILE_CACHE: CODE_CACHE,
+      },
     });
     expect(stderr).toContain('exit codes: 1 0 0');
     expect(stderr).toMatch(/LOG_FULL|GRA_FULL|CLI_DATA_UNREADABLE/);

@@ -9,6 +9,7 @@ import { exportCompany } from '../support/export-company.ts';
 import {
   bytesIn,
   dumpOfFolder,
+  type Imported,
   kithJson,
   kithOut,
   type RunningKith,
@@ -91,6 +92,16 @@ describe('kill -9', () => {
       expect(status.total.received).toBeGreaterThanOrEqual(received);
       expect(await dumpOfFolder(data)).toBe(expected);
     }));
+
+  test('in the moment a cursor is saved: what it promises is in the log', async () => {
+    const data = folder.at('promised');
+    const importing = startKith([...command, data]);
+    await until(() => existsSync(folder.at('promised', 'default', 'cursors.json')), importing);
+    await importing.stop('SIGKILL');
+    const rest = JSON.parse(await kithOut([...command, data])) as Imported;
+    expect(rest.resumed).toBeGreaterThan(0);
+    expect(await dumpOfFolder(data)).toBe(expected);
+  });
 
   test('of kith start while it applies: the next question applies the rest', () =>
     withSeed(async () => {

@@ -1,6 +1,7 @@
 /** The laws once on real mail: the Enron messages shuffled, in two halves, twice over, and killed again and again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -98,8 +99,9 @@ async function kith(...args: string[]): Promise<string> {
 /** Whether the command ended by itself before it was killed. */
 async function killedAfter(milliseconds: number, ...args: string[]): Promise<boolean> {
   const child = start(...args);
+  child.stdout?.resume();
   const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
-  for await (const _ of child.stdout ?? []);
+  const [, signal] = await once(child, 'exit');
   clearTimeout(timer);
-  return child.signalCode === null;
+  return signal === null;
 }

@@ -37,7 +37,7 @@ export interface RunningKith {
 const MAIN = fileURLToPath(new URL('../../infra/main.ts', import.meta.url));
 
 /** Compiled code is kept from run to run: half of the time of a short command is compiling. */
-const CODE_CACHE = join(tmpdir(), 'kith-test-compiled');
+export const CODE_CACHE = join(tmpdir(), 'kith-test-compiled');
 
 /** In memory where there is such a place: the disk has nothing to add to these tests. */
 const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
