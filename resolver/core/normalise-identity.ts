@@ -116,7 +116,9 @@ function canonicalMailbox(local: string, domain: string): { local: string; domai
   const plus = local.indexOf('+');
   const bare = plus > 0 && !local.startsWith('"') ? local.slice(0, plus) : local;
   const dotless = DOTLESS_DOMAINS[domain];
-  return dotless === undefined ? { local: bare, domain } : { local: bare.replaceAll('.', ''), domain: dotless };
+  return dotless === undefined
+    ? { local: bare, domain }
+    : { local: bare.replaceAll('.', '').normalize('NFC'), domain: dotless };
 }
 
 function phoneIdentity(raw: string): Identity | NotAnIdentity {

@@ -198,7 +198,8 @@ describe('normalising', () => {
         expect(identity.key.isWellFormed()).toBe(true);
         expect(identity.key).not.toMatch(/[\n\0]/);
       }),
-      { numRuns: 2000 },
+      // without its dots, an accent may come to stand on a letter
+      { numRuns: 2000, examples: [[`mailto:a.\u0301@${['gmail', 'com'].join('.')}`]] },
     );
   });
 
