@@ -2,7 +2,8 @@
 export const GRAPH_ERRORS = {
   GRA_FENCED: 'Another process has taken over this part of the stream; this one must stop writing.',
   GRA_GAP: 'A batch does not begin where the graph stands; something in between was skipped or applied already.',
-  GRA_FULL: 'The disk is full; nothing of the last batch was written.',
+  GRA_BUSY: 'Another program holds the graph file for longer than a question or a batch can wait; nothing was written.',
+  GRA_FULL: 'There is no room for the graph; nothing of the last batch was written.',
   GRA_IO: 'The graph file cannot be read or written.',
   GRA_CORRUPT: 'The graph file is damaged; it can be made again from the event log.',
   GRA_NEWER: 'The graph was written by a newer version of kith.',

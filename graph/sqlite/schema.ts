@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isNativeError } from 'node:util/types';
-import { Fault } from '../../infra/kernel/fault.ts';
+import { Fault, isFault } from '../../infra/kernel/fault.ts';
+import { isOutOfRoom } from './room.ts';
 
 /** Raised with every change of the tables below; a file with a higher number was written by a newer kith. */
 export const SCHEMA_VERSION = 1;
@@ -86,19 +87,44 @@ CREATE TABLE tally (
 CREATE VIRTUAL TABLE search USING fts5 (words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 `;
 
-/** Opens a graph file, making its tables when it is new. `create: false` refuses to make a file. */
+/**
+ * Opens a graph file. For writing it is made when it is missing, for reading it must be there.
+ *
+ * Fails with `GRA_NEWER` when a newer kith wrote it, which then is left as it was, and with `GRA_BUSY` when another
+ * program does not let go of it for some 10 s.
+ */
 export function openGraphFile(file: string, mode: 'write' | 'read'): DatabaseSync {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return tryToOpen(file, mode);
+    } catch (error) {
+      // Another process may be making the file; for that SQLite does not wait.
+      if (!isFault(error, 'GRA_BUSY') || tries === OPEN.tries) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN.pauseMs);
+  }
+}
+
+/** How often opening is tried, and how long it sleeps in between: about 10 s in all. */
+const OPEN = { tries: 500, pauseMs: 20 };
+
+/** How long a statement waits for the lock of another process. */
+const BUSY_WAIT_MS = 10_000;
+
+function tryToOpen(file: string, mode: 'write' | 'read'): DatabaseSync {
   const db = guardFaults(file, () => {
     if (mode === 'write') makePrivate(file);
-    return new DatabaseSync(file, { readOnly: mode === 'read', timeout: 10_000 });
+    return new DatabaseSync(file, { readOnly: mode === 'read', timeout: 0 });
   });
   try {
     guardFaults(file, () => {
+      const format = formatOf(db, file);
       // Larger pages make shallower trees: a tenth off an import. Only a new file takes the size.
       if (mode === 'write')
         db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
       db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 1000;`);
-      migrate(db, file, mode);
+      if (mode === 'write' && format < SCHEMA_VERSION) makeTables(db, file);
+      db.exec(`PRAGMA busy_timeout = ${BUSY_WAIT_MS}`);
     });
   } catch (error) {
     db.close();
@@ -116,16 +142,21 @@ function makePrivate(file: string): void {
   }
 }
 
-function migrate(db: DatabaseSync, file: string, mode: 'write' | 'read'): void {
-  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  if (version > SCHEMA_VERSION) {
-    throw new Fault('GRA_NEWER', `the graph has format ${version}; this kith knows formats up to ${SCHEMA_VERSION}`, {
-      where: file,
-      todo: 'use the kith that wrote it, or a newer one',
-    });
-  }
-  if (version === SCHEMA_VERSION || mode === 'read') return;
-  db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+function makeTables(db: DatabaseSync, file: string): void {
+  db.exec('BEGIN IMMEDIATE');
+  // Two processes may have found the file new at the same moment.
+  if (formatOf(db, file) < SCHEMA_VERSION) db.exec(`${TABLES} PRAGMA user_version = ${SCHEMA_VERSION}`);
+  db.exec('COMMIT');
+}
+
+/** The format of a graph file; 0 when it is new. */
+function formatOf(db: DatabaseSync, file: string): number {
+  const format = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (format <= SCHEMA_VERSION) return format;
+  throw new Fault('GRA_NEWER', `the graph has format ${format}; this kith knows formats up to ${SCHEMA_VERSION}`, {
+    where: file,
+    todo: 'use the kith that wrote it, or a newer one; to make it anew with this one, move the file away first',
+  });
 }
 
 /** Runs `work`, turning SQLite's error codes into faults that say what to do. */
@@ -137,35 +168,50 @@ export function guardFaults<T>(file: string, work: () => T): T {
   }
 }
 
-const SQLITE_FULL = 13;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-const SQLITE_IOERR = 10;
-const SQLITE_CANTOPEN = 14;
-const SQLITE_READONLY = 8;
+/** Result codes of SQLite (https://www.sqlite.org/rescode.html); the low byte of an extended one is its kind. */
+const SQLITE = { BUSY: 5, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 };
+
+/** Extended codes of writes that failed: SQLITE_IOERR_WRITE and SQLITE_IOERR_SHMSIZE. */
+const FAILED_WRITES: ReadonlySet<number> = new Set([SQLITE.IOERR | (3 << 8), SQLITE.IOERR | (19 << 8)]);
 
 function toFault(error: unknown, file: string): unknown {
   // Not instanceof: an error of a Node module is of another realm where tests run.
   if (!isNativeError(error) || !('errcode' in error)) return error;
-  const code = Number(error.errcode) & 0xff;
+  const code = Number(error.errcode);
   const more = { where: file, cause: error };
-  if (code === SQLITE_FULL) {
-    return new Fault('GRA_FULL', 'the disk is full; nothing of the last batch was written', {
+  if (isForWantOfRoom(code, file)) {
+    return new Fault('GRA_FULL', 'there is no room for the graph; nothing of the last batch was written', {
       ...more,
-      todo: 'make room and run the command again: it goes on where it stopped',
+      todo: 'free disk space or raise the limit, and run the command again: it goes on where it stopped',
     });
   }
-  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
-    return new Fault('GRA_CORRUPT', 'the graph file is damaged or not a graph', {
-      ...more,
-      todo: 'run `kith replay` to make it again from the event log',
-    });
+  switch (code & 0xff) {
+    case SQLITE.BUSY:
+      return new Fault('GRA_BUSY', 'another program holds the graph file; nothing was written', {
+        ...more,
+        todo: 'see which program has it open, let it finish or stop it, and run the command again',
+      });
+    case SQLITE.CORRUPT:
+    case SQLITE.NOTADB:
+      return new Fault('GRA_CORRUPT', 'the graph file is damaged or not a graph', {
+        ...more,
+        todo: 'run `kith replay` to make it again from the event log',
+      });
+    case SQLITE.IOERR:
+    case SQLITE.CANTOPEN:
+    case SQLITE.READONLY:
+      return new Fault('GRA_IO', `the graph file cannot be used: ${error.message}`, {
+        ...more,
+        todo: 'check the disk and the permissions of the data folder',
+      });
+    default:
+      return error;
   }
-  if (code === SQLITE_IOERR || code === SQLITE_CANTOPEN || code === SQLITE_READONLY) {
-    return new Fault('GRA_IO', `the graph file cannot be used: ${error.message}`, {
-      ...more,
-      todo: 'check the disk and the permissions of the data folder',
-    });
-  }
-  return error;
+}
+
+function isForWantOfRoom(code: number, file: string): boolean {
+  const kind = code & 0xff;
+  // A side file that cannot be made has the code of a folder that is missing.
+  const canHaveAnyReason = FAILED_WRITES.has(code) || kind === SQLITE.CANTOPEN;
+  return kind === SQLITE.FULL || (canHaveAnyReason && isOutOfRoom(file));
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
+import { requireReplaceable } from './graph-file.ts';
 
 /** Raised when the layout of the folder changes; a folder with a higher number was written by a newer kith. */
 const FORMAT = 1;
@@ -88,7 +89,7 @@ const SecondGraph = z.object({ of: z.string() });
 
 /**
  * A folder for a second graph of `first`, made when it is missing. Fails with `GRA_OTHER_LOG` when it has a log of its
- * own: the graph there belongs to that.
+ * own, to which the graph there belongs, and with `GRA_NEWER` when a newer kith wrote that graph.
  */
 export function openSecondFolder(root: string, first: DataFolder): DataFolder {
   const { tenant } = first;
@@ -99,6 +100,7 @@ export function openSecondFolder(root: string, first: DataFolder): DataFolder {
       todo: 'name a new folder with --into',
     });
   }
+  requireReplaceable(second.graphFile);
   replaceFile(join(root, tenant, SECOND_GRAPH), `${JSON.stringify({ of: resolve(first.root) })}\n`);
   return openDataFolder({ root, tenant });
 }

@@ -1,13 +1,26 @@
 /** Removing a graph's file, and putting one graph in the place of another. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { guardFaults } from '../../graph/sqlite/schema.ts';
+import { guardFaults, openGraphFile } from '../../graph/sqlite/schema.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
 
 /** Removes a graph with the files that SQLite keeps beside it. */
 export function removeGraph(file: string): void {
   rmSync(file, { force: true });
   removeSideFiles(file);
+}
+
+/**
+ * Refuses to have a graph replaced that a newer kith wrote: `GRA_NEWER`. It was made from what this one may not be able
+ * to read. A graph that is missing or damaged is what a replay is wanted for.
+ */
+export function requireReplaceable(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    openGraphFile(file, 'read').close();
+  } catch (error) {
+    if (!isFault(error, 'GRA_CORRUPT')) throw error;
+  }
 }
 
 /**

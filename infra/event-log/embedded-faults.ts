@@ -1,6 +1,6 @@
 /** What SQLite reports, said as faults of the event log. */
-import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { type Fault, isFault } from '../kernel/fault.ts';
+import { isOutOfRoom, saysNoRoom } from './embedded-room.ts';
 import { logFault } from './errors.ts';
 import type { Position } from './port.ts';
 
@@ -17,6 +17,12 @@ const SQLITE = {
   NOTADB: 26,
 };
 
+/** Extended codes of writes that failed; of a sync that failed it is unknown what it left on the disk. */
+const FAILED_WRITES: ReadonlySet<unknown> = new Set([
+  SQLITE.IOERR | (3 << 8), // SQLITE_IOERR_WRITE
+  SQLITE.IOERR | (19 << 8), // SQLITE_IOERR_SHMSIZE
+]);
+
 const RESTORE = 'Restore the file from a backup, or move it aside and fetch its records again from their sources.';
 const MAKE_ROOM =
   'Free disk space, raise the quota or file size limit, or move the log to a larger disk; then append again.';
@@ -26,23 +32,25 @@ export function isBusy(error: unknown): boolean {
   return sqliteKind(error) === SQLITE.BUSY;
 }
 
-/** `error` as a fault of the log if it is SQLite's, and as it came if it is not. */
+/**
+ * `error` as a fault of the log if it is SQLite's or the file system's, and as it came if it is not. Call it before the
+ * connection is closed: what lies beside the file then tells what went wrong.
+ */
 export function asLogFault(error: unknown, file: string): unknown {
   const kind = sqliteKind(error);
   const said = String(propertyOf(error, 'message'));
   const more = { where: file, cause: error };
   if (isFault(error)) return error;
   if (isOutOfRange(error)) return corruptFile(said, file, error);
+  if (isForWantOfRoom(error, file)) {
+    return logFault('LOG_FULL', 'no room for what was to be written: nothing of it was taken', {
+      ...more,
+      todo: MAKE_ROOM,
+    });
+  }
   if (kind === undefined)
     return typeof propertyOf(error, 'syscall') === 'string' ? cannotOpen(said, file, error) : error;
   switch (kind) {
-    case SQLITE.FULL:
-      return logFault('LOG_FULL', 'no room for the append: nothing of it was taken', { ...more, todo: MAKE_ROOM });
-    case SQLITE.IOERR:
-      if (noRoomAt(file)) {
-        return logFault('LOG_FULL', 'no room for the append: nothing of it was taken', { ...more, todo: MAKE_ROOM });
-      }
-      return logFault('LOG_IO', `the disk failed: ${said}`, { ...more, todo: 'Check the disk and the system log.' });
     case SQLITE.CANTOPEN:
     case SQLITE.READONLY:
       return cannotOpen(said, file, error);
@@ -58,9 +66,19 @@ export function asLogFault(error: unknown, file: string): unknown {
     case SQLITE.CORRUPT:
     case SQLITE.NOTADB:
       return corruptFile(said, file, error);
+    case SQLITE.IOERR:
+      return logFault('LOG_IO', `the disk failed: ${said}`, { ...more, todo: 'Check the disk and the system log.' });
     default:
       return logFault('LOG_IO', `SQLite reports: ${said}`, { ...more, todo: 'Check the disk and the system log.' });
   }
+}
+
+function isForWantOfRoom(error: unknown, file: string): boolean {
+  const kind = sqliteKind(error);
+  if (kind === undefined) return saysNoRoom(error);
+  // a side file that cannot be made has the code of a folder that is missing
+  const canHaveAnyReason = FAILED_WRITES.has(propertyOf(error, 'errcode')) || kind === SQLITE.CANTOPEN;
+  return kind === SQLITE.FULL || (canHaveAnyReason && isOutOfRoom(file));
 }
 
 function cannotOpen(said: string, file: string, cause: unknown): Fault {
@@ -97,34 +115,4 @@ function isOutOfRange(error: unknown): boolean {
 /** Not by `instanceof Error`: errors of Node's own modules are of another realm where ours run in a `vm` context. */
 function propertyOf(error: unknown, name: string): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
-}
-
-/**
- * Whether a failed write failed for want of room. SQLite says so only for ENOSPC: a file size limit (EFBIG) and a
- * quota (EDQUOT) look like any broken disk, so we ask by writing one byte where the larger of its files ends.
- */
-function noRoomAt(file: string): boolean {
-  const probe = `${file}-probe`;
-  try {
-    const size = Math.max(sizeOf(file), sizeOf(`${file}-wal`));
-    const descriptor = openSync(probe, 'w', 0o600);
-    try {
-      writeSync(descriptor, PROBE, 0, PROBE.length, size);
-    } finally {
-      closeSync(descriptor);
-      rmSync(probe, { force: true });
-    }
-    return false;
-  } catch (error) {
-    return NO_ROOM.has(propertyOf(error, 'code'));
-  }
-}
-
-const NO_ROOM = new Set<unknown>(['ENOSPC', 'EFBIG', 'EDQUOT']);
-
-/** As long as the largest page SQLite may have to write. */
-const PROBE = new Uint8Array(65_536);
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

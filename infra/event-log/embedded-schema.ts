@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { asLogFault, corruptFile, isBusy } from './embedded-faults.ts';
+import { isFault } from '../kernel/fault.ts';
+import { asLogFault, corruptFile } from './embedded-faults.ts';
 import { logFault } from './errors.ts';
 import type { TopicSpec } from './port.ts';
 
@@ -33,7 +34,7 @@ export function openFile(file: string, bytesMax: number | undefined): DatabaseSy
       return tryToOpen(file, bytesMax);
     } catch (error) {
       // another process may be making the file, or mending it after a crash; SQLite does not wait for the former
-      if (!isBusy(error) || tries === OPEN.tries) throw asLogFault(error, file);
+      if (!isFault(error, 'LOG_BUSY') || tries === OPEN.tries) throw error;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN.pauseMs);
   }
@@ -43,9 +44,7 @@ export function openFile(file: string, bytesMax: number | undefined): DatabaseSy
 const OPEN = { tries: 500, pauseMs: 20 };
 
 function tryToOpen(file: string, bytesMax: number | undefined): DatabaseSync {
-  // SQLite gives its side files the mode of the main one: addresses are nobody else's business
-  closeSync(openSync(file, 'a', 0o600));
-  const db = new DatabaseSync(file);
+  const db = openPrivately(file);
   try {
     requireOurs(db, file);
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
@@ -60,8 +59,19 @@ function tryToOpen(file: string, bytesMax: number | undefined): DatabaseSync {
     if (!hasId(db)) giveId(db);
     return db;
   } catch (error) {
+    const fault = asLogFault(error, file);
     db.close();
-    throw error;
+    throw fault;
+  }
+}
+
+/** SQLite gives its side files the mode of the main one: addresses are nobody else's business. */
+function openPrivately(file: string): DatabaseSync {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    return new DatabaseSync(file);
+  } catch (error) {
+    throw asLogFault(error, file);
   }
 }
 

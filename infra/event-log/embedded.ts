@@ -11,6 +11,7 @@ import { AppendSignal } from './embedded-signal.ts';
 import { Transactions } from './embedded-transactions.ts';
 import { logFault } from './errors.ts';
 import type {
+  AppendedRange,
   EventLog,
   EventLogFeatures,
   LogRecord,
@@ -84,21 +85,25 @@ class EmbeddedLog implements EventLog {
     this.#topics.clear();
   }
 
-  async append(topic: string, records: readonly NewRecord[]): Promise<void> {
+  async append(topic: string, records: readonly NewRecord[]): Promise<AppendedRange[]> {
     const { tables } = this.#topic(topic);
-    if (records.length === 0) return;
+    if (records.length === 0) return [];
     const shares = tables.map((): NewRecord[] => []);
     for (const [index, record] of records.entries()) {
       requireStorable(record, topic, index);
       shares[crc32(record.partitionBy ?? record.key) % tables.length]?.push(record);
     }
-    await this.#transactions.write(() => {
+    const ranges = await this.#transactions.write(() => {
       const now = this.#clock();
-      for (const [partition, share] of shares.entries()) {
-        if (share.length > 0) tables[partition]?.append(share, now);
-      }
+      return tables.flatMap((table, partition): AppendedRange[] => {
+        const share = shares[partition] ?? [];
+        if (share.length === 0) return [];
+        const from = table.append(share, now);
+        return [{ topic, partition, from, upTo: from + share.length }];
+      });
     });
     this.#signal.appended(topic);
+    return ranges;
   }
 
   async read(topic: string, partition: number, from: Position, options: ReadOptions): Promise<LogRecord[]> {

@@ -47,6 +47,16 @@ export interface PartitionState {
   readonly end: Position;
 }
 
+/** Where the records of one append lie in one partition. */
+export interface AppendedRange {
+  readonly topic: string;
+  readonly partition: number;
+  /** The position of the first. */
+  readonly from: Position;
+  /** The position behind the last. */
+  readonly upTo: Position;
+}
+
 export interface ReadOptions {
   /** At most this many records. */
   readonly limit: number;
@@ -64,8 +74,10 @@ export interface EventLog {
   /**
    * Appends all or none, in the given order within each partition. When the promise resolves the records survive a
    * crash of the process and of the machine; when it rejects with `LOG_FULL` nothing was taken.
+   *
+   * Tells where they are: one range per partition that got any, with nobody else's records in between.
    */
-  append(topic: string, records: readonly NewRecord[]): Promise<void>;
+  append(topic: string, records: readonly NewRecord[]): Promise<AppendedRange[]>;
 
   /** Records of one partition from `from` on (inclusive), oldest first. Empty at the end: it never waits. */
   read(topic: string, partition: number, from: Position, options: ReadOptions): Promise<LogRecord[]>;

@@ -1,27 +1,17 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openEmbeddedLog } from '../../../infra/event-log/embedded.ts';
+import { describe, expect, test } from '@jest/globals';
+import { freshLogFile, withLog } from '../../support/log-file.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-id-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const file = freshLogFile();
 
 async function idOf(name: string): Promise<string> {
-  const log = openEmbeddedLog({ file: join(folder, name), clock: () => 0 });
-  try {
-    return await log.id();
-  } finally {
-    await log.close();
-  }
+  return withLog(join(file.folder, name), (log) => log.id());
 }
 
 function run(name: string, sql: string): void {
-  const db = new DatabaseSync(join(folder, name));
+  const db = new DatabaseSync(join(file.folder, name));
   db.exec(sql);
   db.close();
 }
@@ -30,7 +20,7 @@ describe('the id of an embedded log', () => {
   test('two logs have two, and a copy keeps its own', async () => {
     const one = await idOf('one.db');
     expect(await idOf('other.db')).not.toBe(one);
-    copyFileSync(join(folder, 'one.db'), join(folder, 'copy.db'));
+    copyFileSync(join(file.folder, 'one.db'), join(file.folder, 'copy.db'));
     expect(await idOf('copy.db')).toBe(one);
   });
 

@@ -1,32 +1,21 @@
 /** What the embedded log promises beyond the port: about its file, its clock, and its neighbours on the same machine. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openEmbeddedLog } from '../../../infra/event-log/embedded.ts';
 import { LOG_ERRORS } from '../../../infra/event-log/errors.ts';
 import type { TopicSpec } from '../../../infra/event-log/port.ts';
 import { type Fault, isFault } from '../../../infra/kernel/fault.ts';
-import { readAll, withLog } from './batches.ts';
+import { freshLogFile, readAll, SPEC, TOPIC, withLog } from '../../support/log-file.ts';
 
-const TOPIC = 'activities';
-const SPEC: TopicSpec = { name: TOPIC, partitions: 1, cleanup: 'compact', retentionMs: 1_000_000 };
+const ONE: TopicSpec = { ...SPEC, partitions: 1 };
 
-// a disk that is shared with other programs can be slow to sync
-jest.setTimeout(60_000);
+const file = freshLogFile();
 
-let folder: string;
-let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-log-'));
-  file = join(folder, 'events.db');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function openingFault(path = file): Fault {
+function openingFault(path = file.path): Fault {
   try {
     openEmbeddedLog({ file: path, clock: () => 0 });
   } catch (error) {
@@ -38,45 +27,45 @@ function openingFault(path = file): Fault {
 
 describe('opening the embedded log', () => {
   test('a file that is no database is refused and left as it was', () => {
-    writeFileSync(file, 'From ann@acme.example\n'.repeat(1_000));
-    const before = readFileSync(file);
+    writeFileSync(file.path, 'From ann@acme.example\n'.repeat(1_000));
+    const before = readFileSync(file.path);
     expect(openingFault().code).toBe('LOG_CORRUPT');
-    expect(readFileSync(file)).toEqual(before);
+    expect(readFileSync(file.path)).toEqual(before);
   });
 
   test('a database of another program is refused and left as it was', () => {
-    const foreign = new DatabaseSync(file);
+    const foreign = new DatabaseSync(file.path);
     foreign.exec('CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES (1)');
     foreign.close();
-    const before = readFileSync(file);
+    const before = readFileSync(file.path);
     expect(openingFault()).toMatchObject({ code: 'LOG_CORRUPT', message: expect.stringMatching(/not an event log/) });
-    expect(readFileSync(file)).toEqual(before);
+    expect(readFileSync(file.path)).toEqual(before);
   });
 
   test('a file of a newer kith is refused and left as it was', async () => {
-    await withLog(file, (log) => log.ensureTopics([SPEC]));
-    const newer = new DatabaseSync(file);
+    await withLog(file.path, (log) => log.ensureTopics([ONE]));
+    const newer = new DatabaseSync(file.path);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    const before = readFileSync(file);
+    const before = readFileSync(file.path);
     expect(openingFault()).toMatchObject({ code: 'LOG_NEWER', message: expect.stringMatching(/schema 99/) });
-    expect(readFileSync(file)).toEqual(before);
+    expect(readFileSync(file.path)).toEqual(before);
   });
 
   test('a missing folder and a folder in place of the file are named', () => {
-    expect(openingFault(join(folder, 'missing', 'events.db'))).toMatchObject({
+    expect(openingFault(join(file.folder, 'missing', 'events.db'))).toMatchObject({
       code: 'LOG_IO',
-      where: join(folder, 'missing', 'events.db'),
+      where: join(file.folder, 'missing', 'events.db'),
       todo: expect.stringMatching(/folder exists/),
     });
-    mkdirSync(file);
+    mkdirSync(file.path);
     expect(openingFault().code).toBe('LOG_IO');
   });
 
   test('nobody else on the machine may read the file or those beside it', async () => {
-    const log = openEmbeddedLog({ file, clock: () => 0 });
-    await log.ensureTopics([SPEC]);
-    for (const side of ['', '-wal', '-shm']) expect(statSync(`${file}${side}`).mode & 0o077).toBe(0);
+    const log = openEmbeddedLog({ file: file.path, clock: () => 0 });
+    await log.ensureTopics([ONE]);
+    for (const side of ['', '-wal', '-shm']) expect(statSync(`${file.path}${side}`).mode & 0o077).toBe(0);
     await log.close();
   });
 });
@@ -85,8 +74,8 @@ describe('the clock of the embedded log', () => {
   test('the time of appending never goes back, whatever the clock does, not even after a restart', async () => {
     const times: number[] = [];
     for (const now of [5_000, 9_000, 2_000, 1_000, 9_500]) {
-      const log = openEmbeddedLog({ file, clock: () => now });
-      await log.ensureTopics([SPEC]);
+      const log = openEmbeddedLog({ file: file.path, clock: () => now });
+      await log.ensureTopics([ONE]);
       await log.append(TOPIC, [{ key: `k${now}`, value: '1' }]);
       times.push((await readAll(log, TOPIC)).at(-1)?.appendedAt ?? 0);
       await log.close();
@@ -97,9 +86,9 @@ describe('the clock of the embedded log', () => {
 
 describe('an append to the embedded log', () => {
   test('waits while another process writes, and lets its own process run on', async () => {
-    await withLog(file, async (log) => {
-      await log.ensureTopics([SPEC]);
-      const other = new DatabaseSync(file);
+    await withLog(file.path, async (log) => {
+      await log.ensureTopics([ONE]);
+      const other = new DatabaseSync(file.path);
       other.exec('BEGIN IMMEDIATE');
       let done = false;
       const appended = log.append(TOPIC, [{ key: 'k', value: '1' }]).then(() => {
@@ -116,8 +105,8 @@ describe('an append to the embedded log', () => {
   });
 
   test('in a loop leaves turns to the rest of the process', async () => {
-    await withLog(file, async (log) => {
-      await log.ensureTopics([SPEC]);
+    await withLog(file.path, async (log) => {
+      await log.ensureTopics([ONE]);
       let turns = 0;
       const timer = setInterval(() => {
         turns += 1;
@@ -134,13 +123,13 @@ describe('an append to the embedded log', () => {
 
 describe('erasing from the embedded log', () => {
   test('what a tombstone superseded is in none of its files once the topic was compacted', async () => {
-    const log = openEmbeddedLog({ file, clock: () => 1_000 });
-    await log.ensureTopics([SPEC]);
+    const log = openEmbeddedLog({ file: file.path, clock: () => 1_000 });
+    await log.ensureTopics([ONE]);
     const name = 'Zacharias Example';
     const others = Array.from({ length: 500 }, (_, n) => ({ key: `other-${n}`, value: `"${n}"` }));
     await log.append(TOPIC, [...others, { key: 'who', value: JSON.stringify({ name }) }, ...others]);
     await log.append(TOPIC, [{ key: 'who', value: null }]);
-    const held = () => ['', '-wal'].some((side) => readFileSync(`${file}${side}`).includes(name));
+    const held = () => ['', '-wal'].some((side) => readFileSync(`${file.path}${side}`).includes(name));
     expect(held()).toBe(true);
     await log.compact(TOPIC, 2_000);
     expect(held()).toBe(false);
@@ -150,11 +139,11 @@ describe('erasing from the embedded log', () => {
 
 describe('a compaction of the embedded log', () => {
   test('may run in two processes at once', async () => {
-    await withLog(file, async (log) => {
-      await log.ensureTopics([SPEC]);
+    await withLog(file.path, async (log) => {
+      await log.ensureTopics([ONE]);
       const records = Array.from({ length: 5_000 }, (_, n) => ({ key: `k${n % 1_200}`, value: `${n}` }));
       await log.append(TOPIC, records);
-      await withLog(file, async (other) => {
+      await withLog(file.path, async (other) => {
         const gone = await Promise.all([log.compact(TOPIC, 0), other.compact(TOPIC, 0)]);
         expect((gone[0] ?? 0) + (gone[1] ?? 0)).toBe(3_800);
       });
@@ -164,8 +153,8 @@ describe('a compaction of the embedded log', () => {
   });
 
   test('that ended half-way is completed by the next one', async () => {
-    const log = openEmbeddedLog({ file, clock: () => 1_000 });
-    await log.ensureTopics([SPEC]);
+    const log = openEmbeddedLog({ file: file.path, clock: () => 1_000 });
+    await log.ensureTopics([ONE]);
     for (const value of ['1', '2']) {
       await log.append(
         TOPIC,
@@ -178,7 +167,7 @@ describe('a compaction of the embedded log', () => {
     while ((await log.read(TOPIC, 0, 0, { limit: 1 }))[0]?.position === 0);
     await log.close();
     await expect(cut).rejects.toMatchObject({ code: 'LOG_CLOSED' });
-    await withLog(file, async (again) => {
+    await withLog(file.path, async (again) => {
       const left = (await readAll(again, TOPIC)).length;
       expect(left).toBeGreaterThan(5_000);
       expect(await again.compact(TOPIC, 0)).toBe(left - 5_000);

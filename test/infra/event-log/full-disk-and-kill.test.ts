@@ -2,49 +2,16 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { EventLog, TopicSpec } from '../../../infra/event-log/port.ts';
-import { type Fault, isFault } from '../../../infra/kernel/fault.ts';
-import { batchOf, heldBatches, readAll, withLog } from './batches.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { EventLog } from '../../../infra/event-log/port.ts';
+import { batchOf, heldBatches, upTo } from '../../support/log-batches.ts';
+import { faultOf, freshLogFile, heldIn, readAll, SPEC, TOPIC, withLog } from '../../support/log-file.ts';
+import { runBesideMounts, testOnSmallDisk } from '../../support/small-disk.ts';
 
-const TOPIC = 'activities';
-const SPEC: TopicSpec = { name: TOPIC, partitions: 3, cleanup: 'compact', retentionMs: 1_000_000 };
-
-// a disk that is shared with other programs can be slow to sync
-jest.setTimeout(60_000);
-
-let folder: string;
-let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-torn-'));
-  file = join(folder, 'events.db');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-async function faultOf(work: () => Promise<unknown>): Promise<Fault | undefined> {
-  try {
-    await work();
-  } catch (error) {
-    if (isFault(error)) return error;
-    throw error;
-  }
-  return undefined;
-}
-
-async function heldIn(path: string, who: string) {
-  return withLog(path, async (log) => {
-    await log.ensureTopics([SPEC]);
-    return heldBatches(await readAll(log, TOPIC), who);
-  });
-}
-
-function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, n) => n);
-}
+const file = freshLogFile();
 
 describe('a full disk', () => {
   /** Appends until there is no room; returns how many batches were acknowledged. */
@@ -60,7 +27,7 @@ describe('a full disk', () => {
 
   test('takes nothing of the append that does not fit, keeps the rest, and goes on when there is room', async () => {
     const taken = await withLog(
-      file,
+      file.path,
       async (log) => {
         await log.ensureTopics([SPEC]);
         const count = await fill(log);
@@ -72,21 +39,61 @@ describe('a full disk', () => {
       },
       600_000,
     );
-    await withLog(file, async (log) => {
+    await withLog(file.path, async (log) => {
       for (let n = taken; n < taken + 5; n += 1) await log.append(TOPIC, batchOf('ann', n));
     });
-    expect((await heldIn(file, 'ann')).batches).toEqual(upTo(taken + 5));
+    expect((await heldIn(file.path, 'ann')).batches).toEqual(upTo(taken + 5));
   });
 
-  test('a file size limit of the operating system is a full disk, too', async () => {
-    const limited = spawn('sh', ['-c', 'ulimit -f 2048; exec "$0" "$@"', ...appending('ann', 0)], { stdio: SPOKEN });
-    const said = await linesOf(limited);
-    expect(said.at(-1)).toBe('LOG_FULL');
-    const taken = said.length - 1;
-    expect(taken).toBeGreaterThan(3);
-    expect(await heldIn(file, 'ann')).toEqual({ batches: upTo(taken), newest: taken - 1 });
-    await withLog(file, (log) => log.append(TOPIC, batchOf('ann', taken)));
-    expect((await heldIn(file, 'ann')).batches).toEqual(upTo(taken + 1));
+  /** In KiB: too small for the first page, for the tables, for the lock table beside them, for an append; in a page. */
+  test.each([1, 15, 17, 28, 32, 80, 150, 333, 1024])(
+    'a file size limit of the operating system is a full disk, too: %i KiB',
+    async (kib) => {
+      const command = ['-c', `trap '' XFSZ; ulimit -f ${kib}; exec "$0" "$@"`, ...appending('ann', 0)];
+      const said = await linesOf(spawn('bash', command, { stdio: SPOKEN }));
+      expect(said.at(-1)).toBe('LOG_FULL');
+      const taken = said.length - 1;
+      if (kib > 500) expect(taken).toBeGreaterThan(3);
+      expect(await heldIn(file.path, 'ann')).toEqual({ batches: upTo(taken), newest: taken - 1 });
+      await withLog(file.path, (log) => log.append(TOPIC, batchOf('ann', taken)));
+      expect((await heldIn(file.path, 'ann')).batches).toEqual(upTo(taken + 1));
+      expect(readdirSync(file.folder)).toEqual(['events.db']);
+    },
+  );
+
+  /** Runs a script with a command in its arguments, which appends from batch `first` on to a log on `$DISK`. */
+  function besideMounts(script: string, first: number): string[] {
+    const disk = join(file.folder, 'disk');
+    mkdirSync(disk);
+    const command = appending('ann', first, join(disk, 'events.db')).join(' ');
+    const { stdout } = runBesideMounts(`set -- ${command}; ${script}`, { DISK: disk, LOG: file.path });
+    return stdout.trimEnd().split('\n');
+  }
+
+  testOnSmallDisk('a disk on which a little is left is full', async () => {
+    const before = 30;
+    await withLog(file.path, async (log) => {
+      await log.ensureTopics([SPEC]);
+      for (let n = 0; n < before; n += 1) await log.append(TOPIC, batchOf('ann', n));
+    });
+    // what is left is less than the memory that processes share takes; later there is more
+    const script = `
+      mount -t tmpfs -o size=3m none "$DISK" && cp "$LOG" "$DISK/events.db" || exit 99
+      cat /dev/zero > "$DISK/filling" 2>&-
+      truncate --size=-12288 "$DISK/filling"
+      "$@"
+      rm "$DISK/filling"
+      "$@"
+      mount -o remount,size=9m "$DISK" && cp "$DISK"/events.db* "$(dirname "$LOG")"`;
+    const [first, ...said] = besideMounts(script, before);
+    expect([first, said.at(-1)]).toEqual(['LOG_FULL', 'LOG_FULL']);
+    expect(said.length).toBeGreaterThan(3);
+    expect((await heldIn(file.path, 'ann')).batches).toEqual(upTo(before + said.length - 1));
+  });
+
+  testOnSmallDisk('a disk that takes no more files is full', () => {
+    const script = 'mount -t tmpfs -o nr_inodes=3 none "$DISK" && "$@"';
+    expect(besideMounts(script, 0)).toEqual(['LOG_FULL']);
   });
 });
 
@@ -101,7 +108,7 @@ describe('kill -9', () => {
         }),
       );
       for (const { who, count } of acknowledged) {
-        const { batches, newest } = await heldIn(file, who);
+        const { batches, newest } = await heldIn(file.path, who);
         // the one in flight may have reached the disk, but no other
         expect(batches).toEqual(upTo(batches.length));
         expect([held[who] + count, held[who] + count + 1]).toContain(batches.length);
@@ -115,8 +122,8 @@ describe('kill -9', () => {
 const SPOKEN: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
 
 /** The command of a process that appends batches from `first` on. */
-function appending(who: string, first: number): string[] {
-  return [process.execPath, join(import.meta.dirname, 'appending-process.ts'), file, TOPIC, who, `${first}`];
+function appending(who: string, first: number, path = file.path): string[] {
+  return [process.execPath, join(import.meta.dirname, 'appending-process.ts'), path, TOPIC, who, `${first}`];
 }
 
 async function linesOf(child: ChildProcess): Promise<string[]> {

@@ -1,50 +1,17 @@
 /** What becomes of the embedded log when its files are torn or damaged. */
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openEmbeddedLog } from '../../../infra/event-log/embedded.ts';
-import type { EventLog, LogRecord, TopicSpec } from '../../../infra/event-log/port.ts';
-import { type Fault, isFault } from '../../../infra/kernel/fault.ts';
-import { batchOf, heldBatches, readAll, withLog } from './batches.ts';
+import type { EventLog, LogRecord } from '../../../infra/event-log/port.ts';
+import type { Fault } from '../../../infra/kernel/fault.ts';
+import { batchOf, upTo } from '../../support/log-batches.ts';
+import { faultOf, freshLogFile, heldIn, readAll, SPEC, TOPIC, withLog } from '../../support/log-file.ts';
 
-const TOPIC = 'activities';
-const SPEC: TopicSpec = { name: TOPIC, partitions: 3, cleanup: 'compact', retentionMs: 1_000_000 };
-
-// a disk that is shared with other programs can be slow to sync
-jest.setTimeout(60_000);
-
-let folder: string;
-let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-torn-'));
-  file = join(folder, 'events.db');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-async function faultOf(work: () => Promise<unknown>): Promise<Fault | undefined> {
-  try {
-    await work();
-  } catch (error) {
-    if (isFault(error)) return error;
-    throw error;
-  }
-  return undefined;
-}
-
-async function heldIn(path: string, who: string) {
-  return withLog(path, async (log) => {
-    await log.ensureTopics([SPEC]);
-    return heldBatches(await readAll(log, TOPIC), who);
-  });
-}
-
-function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, n) => n);
-}
+const file = freshLogFile();
 
 describe('a torn write-ahead log', () => {
   const BATCHES = 12;
@@ -54,21 +21,21 @@ describe('a torn write-ahead log', () => {
   let wal: Buffer;
 
   beforeEach(async () => {
-    log = openEmbeddedLog({ file, clock: () => 1_000 });
+    log = openEmbeddedLog({ file: file.path, clock: () => 1_000 });
     await log.ensureTopics([SPEC]);
     acknowledged = [];
     for (let n = 0; n < BATCHES; n += 1) {
       await log.append(TOPIC, batchOf('ann', n));
-      acknowledged.push(statSync(`${file}-wal`).size);
+      acknowledged.push(statSync(`${file.path}-wal`).size);
     }
-    database = readFileSync(file);
-    wal = readFileSync(`${file}-wal`);
+    database = readFileSync(file.path);
+    wal = readFileSync(`${file.path}-wal`);
   });
   afterEach(() => log.close());
 
   /** What is held after a crash that left this write-ahead log, and whether the log goes on from there. */
   async function crashedWith(torn: Uint8Array) {
-    const crashed = join(folder, 'crashed.db');
+    const crashed = join(file.folder, 'crashed.db');
     rmSync(`${crashed}-shm`, { force: true });
     writeFileSync(crashed, database);
     writeFileSync(`${crashed}-wal`, torn);
@@ -130,21 +97,21 @@ describe('a damaged file', () => {
   let records: LogRecord[];
 
   beforeEach(async () => {
-    records = await withLog(file, async (log) => {
+    records = await withLog(file.path, async (log) => {
       await log.ensureTopics([SPEC]);
       for (let n = 0; n < 30; n += 1) await log.append(TOPIC, batchOf('ann', n));
       await log.append(TOPIC, [{ key: 'ann/3/0', value: null }]);
       await log.compact(TOPIC, 0);
       return readAll(log, TOPIC);
     });
-    good = readFileSync(file);
+    good = readFileSync(file.path);
   });
 
   /** Reads the file with these bytes: everything as it was, or a fault. */
   async function readDamaged(bytes: Uint8Array): Promise<Fault | undefined> {
-    writeFileSync(file, bytes);
-    for (const side of ['-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
-    return faultOf(() => withLog(file, async (log) => expect(await readAll(log, TOPIC)).toEqual(records)));
+    writeFileSync(file.path, bytes);
+    for (const side of ['-wal', '-shm']) rmSync(`${file.path}${side}`, { force: true });
+    return faultOf(() => withLog(file.path, async (log) => expect(await readAll(log, TOPIC)).toEqual(records)));
   }
 
   const pageStart = () => fc.integer({ min: 0, max: good.length / 16_384 - 1 }).map((page) => page * 16_384);
@@ -199,11 +166,11 @@ describe('a damaged file', () => {
   test('a record that is missing is noticed, be it the first, the newest or one in between', async () => {
     const own = records.filter(({ partition }) => partition === 1);
     for (const lost of [own[0], own[Math.floor(own.length / 2)], own.at(-1)]) {
-      writeFileSync(file, good);
-      const raw = new DatabaseSync(file);
+      writeFileSync(file.path, good);
+      const raw = new DatabaseSync(file.path);
       raw.prepare('DELETE FROM records_1 WHERE position = ?').run(lost?.position ?? -1);
       raw.close();
-      const fault = await readDamaged(readFileSync(file));
+      const fault = await readDamaged(readFileSync(file.path));
       expect(fault?.code).toBe('LOG_CORRUPT');
       expect(fault?.where).toMatch(new RegExp(`^${TOPIC}/1@`));
     }

@@ -1,6 +1,5 @@
 /** Numbered batches, and how to tell which of them a log holds. */
-import { openEmbeddedLog } from '../../../infra/event-log/embedded.ts';
-import type { EventLog, LogRecord, NewRecord } from '../../../infra/event-log/port.ts';
+import type { LogRecord, NewRecord } from '../../infra/event-log/port.ts';
 
 /** Batch `n`: between 1 and 40 records with keys of their own, and one that replaces that of the batch before. */
 export function batchOf(who: string, n: number): NewRecord[] {
@@ -36,27 +35,7 @@ export function heldBatches(records: readonly LogRecord[], who: string): Held {
   return { batches: [...numbers].sort((a, b) => a - b), newest: newest ? JSON.parse(newest).newest : -1 };
 }
 
-/** Everything in a topic. */
-export async function readAll(log: EventLog, topic: string): Promise<LogRecord[]> {
-  const records: LogRecord[] = [];
-  for (const { partition, start } of await log.partitions(topic)) {
-    for (let from = start; ; ) {
-      const page = await log.read(topic, partition, from, { limit: 1_000 });
-      records.push(...page);
-      const newest = page.at(-1);
-      if (newest === undefined) break;
-      from = newest.position + 1;
-    }
-  }
-  return records;
-}
-
-/** Opens a file, hands the log to `work`, and closes it whatever happens. */
-export async function withLog<T>(file: string, work: (log: EventLog) => Promise<T>, bytesMax?: number): Promise<T> {
-  const log = openEmbeddedLog({ file, clock: () => 1_000, ...(bytesMax === undefined ? {} : { bytesMax }) });
-  try {
-    return await work(log);
-  } finally {
-    await log.close();
-  }
+/** The numbers of the first `count` batches. */
+export function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, n) => n);
 }

@@ -1,0 +1,91 @@
+/** What may be in the way of a graph file that is opened. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { guardFaults, openGraphFile } from '../../../graph/sqlite/schema.ts';
+import { isFault } from '../../../infra/kernel/fault.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kith-graph-'));
+  file = join(folder, 'graph.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A process that stands ready to open the file, under a limit of the size of files if one is given. */
+function opener(fileKibMax?: number): { ready: Promise<unknown>; open: () => Promise<string> } {
+  const command = [process.execPath, join(import.meta.dirname, 'opening-process.ts'), file];
+  const limit = fileKibMax === undefined ? '' : `trap '' XFSZ; ulimit -f ${fileKibMax};`;
+  const child = spawn('bash', ['-c', `${limit} exec "$@"`, 'opener', ...command], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const said = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    ready: said.next(),
+    open: async () => {
+      child.stdin.end('open\n');
+      return String((await said.next()).value);
+    },
+  };
+}
+
+function tablesOf(path: string): unknown[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    return db.prepare('SELECT name FROM sqlite_schema ORDER BY name').all();
+  } finally {
+    db.close();
+  }
+}
+
+describe('opening a new graph', () => {
+  test('may be done by several processes at once, time after time', async () => {
+    const reference = join(folder, 'reference.db');
+    openGraphFile(reference, 'write').close();
+    for (let round = 0; round < 4; round += 1) {
+      for (const side of ['', '-wal', '-shm']) rmSync(file + side, { force: true });
+      const openers = Array.from({ length: 5 }, () => opener());
+      await Promise.all(openers.map(({ ready }) => ready));
+      expect(await Promise.all(openers.map(({ open }) => open()))).toEqual(Array(5).fill('opened'));
+      expect(tablesOf(file)).toEqual(tablesOf(reference));
+    }
+  });
+
+  /** In KiB: too small for the first page, for the memory that processes share, for the tables. */
+  test.each([1, 17, 28, 40, 300])(
+    'finds no room under a file size limit of %i KiB, and is done without',
+    async (kib) => {
+      const limited = opener(kib);
+      await limited.ready;
+      expect(await limited.open()).toBe('GRA_FULL');
+      const free = opener();
+      await free.ready;
+      expect(await free.open()).toBe('opened');
+      expect(readdirSync(folder)).toEqual(['graph.db']);
+    },
+  );
+});
+
+describe('a graph that another program holds', () => {
+  test('is said, with what to do', () => {
+    openGraphFile(file, 'write').close();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const own = new DatabaseSync(file, { timeout: 0 });
+    let fault: unknown;
+    try {
+      guardFaults(file, () => own.exec('BEGIN IMMEDIATE'));
+    } catch (error) {
+      fault = error;
+    }
+    own.close();
+    other.close();
+    expect(isFault(fault, 'GRA_BUSY')).toBe(true);
+    expect(fault).toMatchObject({ where: file, todo: expect.stringMatching(/run the command again/) });
+  });
+});
