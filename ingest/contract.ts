@@ -17,7 +17,7 @@ export interface Complaint {
   readonly code: string;
   /** For people: what was wrong. */
   readonly message: string;
-  /** The file as the user named it. */
+  /** The file by its name: its whole path with `~` for the home folder; one that is not there, as the user named it. */
   readonly file: string;
   /** Line in that file, counted from 1, where the fault or the faulty item begins. */
   readonly line?: number;

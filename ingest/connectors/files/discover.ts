@@ -1,11 +1,12 @@
 /** From the paths on the command line to the sources to read. */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isFault } from '../../../infra/kernel/fault.ts';
 import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
 import { complaint } from '../../core/complain.ts';
 import type { IngestErrorCode } from '../../errors.ts';
 import { detectFormat } from './detect-format.ts';
+import { fileNames, homeFolder, mailboxOf, wholePath } from './file-name.ts';
 import type { FileFormat, FileSource, ImportComplaint, SourceFile } from './file-source.ts';
 import { fileFault } from './open-bytes.ts';
 import { isReadOfTakeout, isTakeout } from './takeout.ts';
@@ -25,6 +26,7 @@ interface Found extends SourceFile {
 
 interface Walk {
   readonly format: FileFormat | 'auto';
+  readonly nameOf: (path: string) => string;
   readonly found: Found[];
   ignored: number;
   readonly complaints: ImportComplaint[];
@@ -34,36 +36,44 @@ interface Walk {
  * Finds what can be read under `paths`. Files are told by their content first and by their name second; folders are
  * walked (not through links to folders, not into hidden ones unless they are Maildirs). Small files of one format in a
  * folder become one source. With `format` given, a file is taken at that word and folders are searched for that format only.
+ *
+ * @param home the folder that names write as `~`
  */
-export function discover(paths: readonly string[], format: FileFormat | 'auto' = 'auto'): Discovery {
+export function discover(
+  paths: readonly string[],
+  format: FileFormat | 'auto' = 'auto',
+  home = homeFolder(),
+): Discovery {
   const discovery: Discovery & { ignored: number } = { sources: [], complaints: [], ignored: 0 };
+  const nameOf = fileNames(home);
   for (const path of paths) {
-    const walk: Walk = { format, found: [], ignored: 0, complaints: [] };
-    discoverPath(path, walk);
-    discovery.sources.push(...sourcesOf(walk.found));
+    const walk: Walk = { format, nameOf, found: [], ignored: 0, complaints: [] };
+    const root = discoverPath(path, walk);
+    discovery.sources.push(...sourcesOf(walk.found, root));
     discovery.complaints.push(...walk.complaints);
     discovery.ignored += walk.ignored;
   }
   return discovery;
 }
 
-function discoverPath(path: string, walk: Walk): void {
+/** Returns the name of what was found there; where nothing is, the path as it was given. */
+function discoverPath(given: string, walk: Walk): string {
   try {
-    const stat = statSync(path);
+    const stat = statSync(given);
+    const path = wholePath(given, stat.isDirectory());
+    const name = walk.nameOf(path);
     if (stat.isDirectory()) {
-      walkFolder(path, '', basename(resolve(path)), walk, false);
-      if (walk.found.length === 0 && walk.complaints.length === 0) complain(walk, 'ING_NOTHING_TO_READ', path);
-      return;
+      walkFolder(path, walk, false);
+      if (walk.found.length === 0 && walk.complaints.length === 0) complain(walk, 'ING_NOTHING_TO_READ', name);
+      return name;
     }
     const format = walk.format === 'auto' ? formatOfFile(path) : walk.format;
-    if (format === undefined) {
-      complain(walk, 'ING_UNKNOWN_FORMAT', path, UNKNOWN_FORMAT_TODO);
-      return;
-    }
-    const name = basename(path);
-    walk.found.push({ path, name, mailbox: mailboxOf(name), bytes: stat.size, format, changed: stat.mtimeMs });
+    if (format === undefined) complain(walk, 'ING_UNKNOWN_FORMAT', name, UNKNOWN_FORMAT_TODO);
+    else walk.found.push({ path, name, mailbox: mailboxOf(name), bytes: stat.size, format, changed: stat.mtimeMs });
+    return name;
   } catch (error) {
-    complainOf(walk, path, error);
+    complainOf(walk, given, error);
+    return given;
   }
 }
 
@@ -75,32 +85,31 @@ function formatOfFile(path: string): FileFormat | undefined {
   return detected.byContent ?? detected.byName;
 }
 
-/** `below` is the folder's path within the root; `root` how the user would call the root. */
-function walkFolder(folder: string, below: string, root: string, walk: Walk, inTakeout: boolean): void {
+function walkFolder(folder: string, walk: Walk, inTakeout: boolean): void {
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    complainOf(walk, join(root, below), error);
+    complainOf(walk, walk.nameOf(folder), error);
     return;
   }
   const names = entries.map((entry) => entry.name);
-  const takeout = inTakeout || isTakeout(basename(resolve(folder)), names);
+  const takeout = inTakeout || isTakeout(basename(folder), names);
   const maildir = names.includes('cur') && (names.includes('new') || names.includes('tmp'));
-  if (maildir && (walk.format === 'auto' || walk.format === 'maildir')) addMaildir(folder, below, root, walk);
+  if (maildir && (walk.format === 'auto' || walk.format === 'maildir')) addMaildir(folder, walk);
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    const inside = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       if (maildir && ['cur', 'new', 'tmp'].includes(entry.name)) continue;
-      if (!entry.name.startsWith('.') || maildir) walkFolder(path, inside, root, walk, takeout);
+      if (!entry.name.startsWith('.') || maildir) walkFolder(path, walk, takeout);
     } else if (!entry.name.startsWith('.')) {
-      addFile(path, inside, root, walk, takeout);
+      addFile(path, walk, takeout);
     }
   }
 }
 
-function addFile(path: string, inside: string, root: string, walk: Walk, takeout: boolean): void {
+function addFile(path: string, walk: Walk, takeout: boolean): void {
+  const name = walk.nameOf(path);
   try {
     const stat = statSync(path);
     if (!stat.isFile()) return;
@@ -113,17 +122,16 @@ function addFile(path: string, inside: string, root: string, walk: Walk, takeout
       walk.ignored++;
       return;
     }
-    const folder = inside.includes('/') ? inside.slice(0, inside.lastIndexOf('/')) : root;
-    const mailbox = mailboxOf(format === 'eml' ? folder : inside);
-    walk.found.push({ path, name: `${root}/${inside}`, mailbox, bytes: stat.size, format, changed: stat.mtimeMs });
+    const mailbox = mailboxOf(format === 'eml' ? walk.nameOf(dirname(path)) : name);
+    walk.found.push({ path, name, mailbox, bytes: stat.size, format, changed: stat.mtimeMs });
   } catch (error) {
-    complainOf(walk, `${root}/${inside}`, error);
+    complainOf(walk, name, error);
   }
 }
 
 /** Messages by name, `cur` before `new`; `tmp` holds what is not delivered yet. */
-function addMaildir(folder: string, below: string, root: string, walk: Walk): void {
-  const mailbox = mailboxOf(below === '' ? root : below);
+function addMaildir(folder: string, walk: Walk): void {
+  const mailbox = mailboxOf(walk.nameOf(folder));
   for (const part of ['cur', 'new']) {
     let names: string[];
     try {
@@ -135,10 +143,9 @@ function addMaildir(folder: string, below: string, root: string, walk: Walk): vo
       const path = join(folder, part, name);
       const stat = statSync(path, { throwIfNoEntry: false });
       if (stat === undefined || !stat.isFile() || name.startsWith('.')) continue;
-      const inside = [below, part, name].filter((step) => step !== '').join('/');
       walk.found.push({
         path,
-        name: `${root}/${inside}`,
+        name: walk.nameOf(path),
         mailbox,
         bytes: stat.size,
         format: 'maildir',
@@ -149,7 +156,7 @@ function addMaildir(folder: string, below: string, root: string, walk: Walk): vo
 }
 
 /** A thread for each of many small files would be slow: those of one format are read as one source. */
-function sourcesOf(found: readonly Found[]): FileSource[] {
+function sourcesOf(found: readonly Found[], root: string): FileSource[] {
   const groups = new Map<string, Found[]>();
   for (const file of found) {
     const together = groupOf(file);
@@ -157,7 +164,7 @@ function sourcesOf(found: readonly Found[]): FileSource[] {
     if (group) group.push(file);
     else groups.set(together, [file]);
   }
-  return [...groups.values()].map(sourceOf);
+  return [...groups.values()].map((group) => sourceOf(group, root));
 }
 
 const SMALL_BYTES = 1024 * 1024;
@@ -169,36 +176,29 @@ function groupOf({ format, mailbox, bytes, path }: Found): string {
   return format === 'eml' || isSmall ? format : path;
 }
 
-function sourceOf(group: readonly Found[]): FileSource {
+function sourceOf(group: readonly Found[], root: string): FileSource {
   const [first] = group;
   const format = first?.format ?? 'eml';
   const files = group.map(({ path, name, mailbox, bytes }) => ({ path, name, mailbox, bytes }));
-  const name =
-    group.length === 1 || !first
-      ? (first?.name ?? '')
-      : `${first.name.split('/')[0]} (${format}, ${group.length} files)`;
+  const together = format === 'maildir' ? first?.mailbox : root;
+  const name = group.length === 1 ? (first?.name ?? '') : `${together} (${format}, ${group.length} files)`;
   const stamp = fingerprint(group.map((file) => `${file.name}|${file.bytes}|${file.changed}`).join('\n')).toString(36);
   return { format, name, files, bytes: group.reduce((sum, file) => sum + file.bytes, 0), stamp };
 }
 
-/** The tail of a long name tells files apart better than its beginning. */
-function mailboxOf(name: string): string {
-  return name.slice(-320);
-}
-
-function complainOf(walk: Walk, path: string, error: unknown): void {
-  const fault = isFault(error) ? error : fileFault(path, error);
+function complainOf(walk: Walk, file: string, error: unknown): void {
+  const fault = isFault(error) ? error : fileFault(file, error);
   walk.complaints.push({
     code: fault.code,
     message: `${fault.message} ${fault.todo ?? ''}`.trim(),
-    file: path,
+    file,
     kind: 'failed',
   });
 }
 
-function complain(walk: Walk, code: IngestErrorCode, path: string, message?: string): void {
+function complain(walk: Walk, code: IngestErrorCode, file: string, message?: string): void {
   walk.complaints.push({
-    ...complaint(code, { file: path }, message === undefined ? {} : { message }),
+    ...complaint(code, { file }, message === undefined ? {} : { message }),
     kind: 'failed',
   });
 }

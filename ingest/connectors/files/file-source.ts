@@ -1,5 +1,5 @@
 /** What a file source is, how it is read, and what comes out: the types that the shell and the worker share. */
-import type { Complaint, Reading } from '../../contract.ts';
+import type { Activity, Complaint, Reading } from '../../contract.ts';
 import type { EnvelopeRecord } from '../../core/envelope.ts';
 import type { CallMap } from './call-map.ts';
 
@@ -9,7 +9,7 @@ export type FileFormat = (typeof FORMATS)[number];
 /** One file of a source. */
 export interface SourceFile {
   readonly path: string;
-  /** The path as the user would say it, relative to what was named on the command line; complaints carry it. */
+  /** See `file-name.ts`: the same on every import, and no other file's. Complaints carry it. */
   readonly name: string;
   /** The mailbox (or calendar, or call list) whose copy this is: part of the sighting. */
   readonly mailbox: string;
@@ -19,7 +19,7 @@ export interface SourceFile {
 /** What is imported in one go and resumed as one: a file, a Maildir, or a folder of small files of one format. */
 export interface FileSource {
   readonly format: FileFormat;
-  /** For people and for cursors: `archive.mbox`, `Takeout/Mail/Inbox.mbox`. */
+  /** For people and for the accounts: `~/archive.mbox`, `~/boxes (mbox, 3 files)`. */
   readonly name: string;
   /** In the order in which they are read. */
   readonly files: readonly SourceFile[];
@@ -65,6 +65,18 @@ export interface ImportBatch {
   readonly inputs: number;
   readonly bytesRead: number;
   readonly bytesTotal: number;
+  /** What a {@link Digest} made of the activities of `records`, in their order; absent where there was none. */
+  readonly digest?: unknown;
+}
+
+/**
+ * Something that is to be made of every activity while the worker has it in hand, for whoever takes the batch: what
+ * comes out must survive being posted to another thread.
+ */
+export interface Digest {
+  take(activity: Activity, source: string): void;
+  /** What was made since the last call, and the buffers in it that need not be copied. */
+  close(): { readonly made: unknown; readonly buffers: ArrayBuffer[] };
 }
 
 /** What a format's reader is given beside the bytes. */

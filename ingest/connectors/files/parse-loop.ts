@@ -5,6 +5,7 @@ import { complaint } from '../../core/complain.ts';
 import { INGEST_ERRORS, type IngestErrorCode } from '../../errors.ts';
 import { Batcher } from './batcher.ts';
 import {
+  type Digest,
   type FileFormat,
   type FileSource,
   type FormatReader,
@@ -35,11 +36,17 @@ export interface ParseJob {
 /** Worker to main thread. */
 export type FromWorker = { readonly batch: PackedBatch } | { readonly done: true };
 
+/** What else a worker's program may bring along. */
+export interface ParseExtras {
+  readonly digest?: Digest;
+}
+
 /** Runs a job to its end. The main thread answers each batch with a message of any kind: one credit. */
 export async function runParseJob(
   job: ParseJob,
   port: Pick<MessagePort, 'on' | 'postMessage'>,
   readerOf: (format: FileFormat) => Promise<FormatReader>,
+  { digest }: ParseExtras = {},
 ): Promise<void> {
   const { source, options } = job;
   const batcher = new Batcher({
@@ -52,7 +59,10 @@ export async function runParseJob(
   const outlet = new Outlet(port);
   const send = (): Promise<void> => {
     markIdle(cells);
-    return outlet.send({ batch: packBatch(batcher.close()) });
+    const batch = batcher.close();
+    if (digest === undefined) return outlet.send({ batch: packBatch(batch) });
+    const { made, buffers } = digest.close();
+    return outlet.send({ batch: packBatch({ ...batch, digest: made }) }, buffers);
   };
   const read = await readerOf(source.format);
   let skip = job.skip;
@@ -86,6 +96,7 @@ export async function runParseJob(
           if (reading.kind !== 'warning') context.skip--;
           continue;
         }
+        if (reading.kind === 'activity') digest?.take(reading.activity, sourceUri(source.format));
         if (batcher.take(reading) || silent > SILENT_BYTES_MAX) {
           silent = 0;
           await send();
@@ -132,13 +143,13 @@ class Outlet {
     });
   }
 
-  async send(message: FromWorker): Promise<void> {
+  async send(message: FromWorker, buffers: ArrayBuffer[] = []): Promise<void> {
     while (this.#credit === 0) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
     this.#credit--;
-    this.#port.postMessage(message);
+    this.#port.postMessage(message, buffers);
   }
 }

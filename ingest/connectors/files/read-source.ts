@@ -23,7 +23,7 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './parse-worker.ts' : '
  * `failed`; what came before it has been yielded. An abort ends the generator without an error after the batch in hand.
  * Faults: `ING_WORKER_FAILED` when the thread dies outside of any input.
  *
- * @param entry the worker's program; another one only in tests
+ * @param entry the worker's program: another one may bring a {@link Digest} along
  */
 export async function* readSource(
   source: FileSource,

@@ -84,6 +84,17 @@ describe('calls: the generic preset', () => {
     expect(readings.map(({ kind }) => kind)).toEqual(['activity', 'quarantined']);
   });
 
+  test('people behind one switchboard keep their extensions apart', async () => {
+    const { activities } = await calls(
+      'start,from,to\n2026-03-01T09:30:00Z,+1 202 555 0100 x12,+442079460000\n2026-03-01T09:31:00Z,(202) 555-0100 ext. 13,+442079460000\n',
+      { region: 'US' },
+    );
+    expect(activities.map(({ participants }) => participants[0]?.address)).toEqual([
+      'tel:+12025550100;ext=12',
+      'tel:+12025550100;ext=13',
+    ]);
+  });
+
   test.each([';', '\t', '|'])('cells may be parted by %j, with a byte-order mark and CR LF', async (delimiter) => {
     const text = `\uFEFF${GENERIC}\n7,2026-03-01T09:30:00Z,+12025550100,+442079460000,65,outbound,completed\n`
       .replaceAll(',', delimiter)

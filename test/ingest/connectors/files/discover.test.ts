@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { discover } from '../../../../ingest/connectors/files/discover.ts';
@@ -13,7 +13,7 @@ const ACTIVITY = `${JSON.stringify({ channel: 'mail', key: '1', at: '2026-03-02T
 
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'kith-discover-'));
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'kith-discover-')));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -25,7 +25,12 @@ function put(name: string, content: string | Uint8Array): string {
 }
 
 const found = (paths: string[], format?: Parameters<typeof discover>[1]) =>
-  discover(paths, format).sources.flatMap(({ format, files }) => files.map(({ mailbox }) => `${format} ${mailbox}`));
+  discover(paths, format, root).sources.flatMap(({ format, files }) =>
+    files.map(({ mailbox }) => `${format} ${mailbox}`),
+  );
+
+const namesOf = (paths: string[], home?: string) =>
+  discover(paths, 'auto', home ?? root).sources.flatMap(({ files }) => files.map(({ name }) => name));
 
 describe('discover: files', () => {
   test.each([
@@ -37,7 +42,7 @@ describe('discover: files', () => {
   ])('%s is told by its content, whatever its name, also when it is compressed', (format, content) => {
     expect(
       found([put('Archive 2026', content), put('packed', gzipSync(content)), put('bom', `\uFEFF${content}`)]),
-    ).toEqual([`${format} Archive 2026`, `${format} packed`, `${format} bom`]);
+    ).toEqual([`${format} ~/Archive 2026`, `${format} ~/packed`, `${format} ~/bom`]);
   });
 
   test.each([
@@ -47,22 +52,26 @@ describe('discover: files', () => {
     ['a.csv.gz', 'calls'],
     ['a.jsonl', 'activities'],
   ])('%s is taken for %s when its content says nothing', (name, format) => {
-    expect(found([put(name, 'nothing\n')])).toEqual([`${format} ${name}`]);
+    expect(found([put(name, 'nothing\n')])).toEqual([`${format} ~/${name}`]);
   });
 
   test('what cannot be told is one complaint that says what to do; --format decides', () => {
     const path = put('letter', 'Dear all\n');
-    expect(discover([path])).toMatchObject({
+    expect(discover([path], 'auto', root)).toMatchObject({
       sources: [],
-      complaints: [{ code: 'ING_UNKNOWN_FORMAT', file: path, kind: 'failed' }],
+      complaints: [{ code: 'ING_UNKNOWN_FORMAT', file: '~/letter', kind: 'failed' }],
     });
-    expect(found([path], 'mbox')).toEqual(['mbox letter']);
+    expect(found([path], 'mbox')).toEqual(['mbox ~/letter']);
   });
 
   test('a file that is not there is a complaint, and the others are found', () => {
     const { sources, complaints } = discover([join(root, 'gone'), put('a', MBOX)]);
     expect(complaints).toMatchObject([{ code: 'ING_FILE_MISSING', kind: 'failed' }]);
     expect(sources).toHaveLength(1);
+  });
+
+  test('an empty path is no file, and not the current folder', () => {
+    expect(discover([''])).toMatchObject({ sources: [], complaints: [{ code: 'ING_FILE_MISSING', file: '' }] });
   });
 
   test('a source changes its stamp when a file of it changes', () => {
@@ -75,6 +84,62 @@ describe('discover: files', () => {
   });
 });
 
+describe('discover: the name of a file', () => {
+  test('tells files of one name in different folders apart, imported together or one by one', () => {
+    const [a, b] = [put('alice/inbox.mbox', MBOX), put('bob/inbox.mbox', MBOX)];
+    expect(namesOf([a, b])).toEqual(['~/alice/inbox.mbox', '~/bob/inbox.mbox']);
+    expect([...namesOf([a]), ...namesOf([b])]).toEqual(namesOf([a, b]));
+    expect(found([a, b])).toEqual(['mbox ~/alice/inbox.mbox', 'mbox ~/bob/inbox.mbox']);
+  });
+
+  test('is the same however the file is reached', () => {
+    const file = put('alice/inbox.mbox', MBOX);
+    symlinkSync(join(root, 'alice'), join(root, 'linked'));
+    const ways = [
+      file,
+      join(root, 'alice'),
+      root,
+      relative(process.cwd(), file),
+      `${root}/alice/../alice//inbox.mbox`,
+      join(root, 'linked'),
+      join(root, 'linked/inbox.mbox'),
+    ];
+    for (const way of ways) expect([way, namesOf([way])]).toEqual([way, ['~/alice/inbox.mbox']]);
+  });
+
+  test('leaves the way to the home folder away, and to nothing else', () => {
+    const file = put('alice/inbox.mbox', MBOX);
+    symlinkSync(root, `${root}-home`);
+    try {
+      expect(namesOf([file], `${root}-home`)).toEqual(['~/alice/inbox.mbox']);
+    } finally {
+      rmSync(`${root}-home`);
+    }
+    expect(namesOf([file], join(root, 'ali'))).toEqual([file]);
+    expect(namesOf([file], join(root, 'gone'))).toEqual([file]);
+  });
+
+  test('of a file that is a link is the link’s, since that says what it is', () => {
+    put('store/8f3a', CALLS);
+    symlinkSync(join(root, 'store/8f3a'), join(root, 'calls.csv'));
+    expect(namesOf([join(root, 'calls.csv')])).toEqual(['~/calls.csv']);
+  });
+
+  test('of a long one, a mailbox keeps the end, and what tells it from others', () => {
+    const deep = Array.from({ length: 4 }, () => 'd'.repeat(100)).join('/');
+    const mailboxes = ['alice', 'bob'].map((who) => found([put(`${who}/${deep}/in.mbox`, MBOX)])[0] ?? '');
+    for (const mailbox of mailboxes) expect(mailbox).toMatch(/^mbox [0-9a-z]{1,12}….*d\/in\.mbox$/);
+    for (const mailbox of mailboxes) expect(mailbox.length).toBeLessThanOrEqual('mbox '.length + 320);
+    expect(new Set(mailboxes).size).toBe(2);
+  });
+
+  test('is in every complaint about the file and about the folder', () => {
+    put('void/photo.jpg', '\xff\xd8\xff');
+    const { complaints } = discover([join(root, 'void')], 'auto', root);
+    expect(complaints).toMatchObject([{ code: 'ING_NOTHING_TO_READ', file: '~/void' }]);
+  });
+});
+
 describe('discover: folders', () => {
   test('are walked; what nobody reads is counted', () => {
     put('mail/in.mbox', MBOX);
@@ -84,13 +149,12 @@ describe('discover: folders', () => {
     put('contacts.csv', 'name,phone\nBob,1\n');
     put('photo.jpg', '\xff\xd8\xff');
     put('.hidden/x.mbox', MBOX);
-    const { ignored, sources } = discover([root]);
-    expect(ignored).toBe(2);
-    expect(sources.flatMap(({ files }) => files.map(({ mailbox }) => mailbox))).toEqual([
-      'calendar.ics',
-      'calls.csv',
-      'mail/deep/er',
-      'mail/in.mbox',
+    expect(discover([root]).ignored).toBe(2);
+    expect(found([root])).toEqual([
+      'ics ~/calendar.ics',
+      'calls ~/calls.csv',
+      'eml ~/mail/deep/er',
+      'mbox ~/mail/in.mbox',
     ]);
   });
 
@@ -99,9 +163,11 @@ describe('discover: folders', () => {
       put(`inbox/${id}.eml`, MAIL);
       put(`boxes/${id}.mbox`, MBOX);
     }
-    expect(discover([root]).sources.map(({ format, files }) => [format, files.length])).toEqual([
-      ['mbox', 3],
-      ['eml', 3],
+    const { sources } = discover([join(root, 'boxes'), join(root, 'inbox')], 'auto', root);
+    expect(sources.map(({ name }) => name)).toEqual(['~/boxes (mbox, 3 files)', '~/inbox (eml, 3 files)']);
+    expect(discover([root], 'auto', root).sources.map(({ name }) => name)).toEqual([
+      '~ (mbox, 3 files)',
+      '~ (eml, 3 files)',
     ]);
   });
 
@@ -111,8 +177,13 @@ describe('discover: folders', () => {
     put('Mail/tmp/3', MAIL);
     put('Mail/.Sent/cur/4:2,S', MAIL);
     put('Mail/.Sent/new/.keep', '');
-    expect(found([root])).toEqual(['maildir Mail', 'maildir Mail', 'maildir Mail/.Sent']);
-    expect(found([join(root, 'Mail')])).toEqual(['maildir Mail', 'maildir Mail', 'maildir .Sent']);
+    const folders = ['maildir ~/Mail', 'maildir ~/Mail', 'maildir ~/Mail/.Sent'];
+    expect(found([root])).toEqual(folders);
+    expect(found([join(root, 'Mail')])).toEqual(folders);
+    expect(discover([root], 'auto', root).sources.map(({ name }) => name)).toEqual([
+      '~/Mail (maildir, 2 files)',
+      '~/Mail/.Sent/cur/4:2,S',
+    ]);
   });
 
   test('a Takeout is read for mail and calendars, in any language, and for nothing else', () => {
@@ -121,13 +192,16 @@ describe('discover: folders', () => {
     put('Takeout/Kalender/Team.ics', ICS);
     put('Takeout/Other/calls.csv', CALLS);
     put('Takeout/Other/activities.jsonl', ACTIVITY);
-    expect(found([join(root, 'Takeout')])).toEqual(['mbox E-Mail/Alle Nachrichten.mbox', 'ics Kalender/Team.ics']);
+    expect(found([join(root, 'Takeout')])).toEqual([
+      'mbox ~/Takeout/E-Mail/Alle Nachrichten.mbox',
+      'ics ~/Takeout/Kalender/Team.ics',
+    ]);
   });
 
   test('with a format given only that one is read', () => {
     put('in.mbox', MBOX);
     put('a.ics', ICS);
-    expect(found([root], 'ics')).toEqual(['ics a.ics']);
+    expect(found([root], 'ics')).toEqual(['ics ~/a.ics']);
   });
 
   test('without anything readable it is one complaint', () => {
@@ -138,6 +212,6 @@ describe('discover: folders', () => {
   test('a link to the folder itself is no way round and round', () => {
     put('in.mbox', MBOX);
     symlinkSync(root, join(root, 'loop'));
-    expect(found([root])).toEqual(['mbox in.mbox']);
+    expect(found([root])).toEqual(['mbox ~/in.mbox']);
   });
 });

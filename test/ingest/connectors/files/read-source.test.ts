@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,7 +13,7 @@ const SLOW = new URL('../../../support/slow-parse-worker.ts', import.meta.url);
 
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'kith-read-'));
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'kith-read-')));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -78,8 +78,22 @@ describe('readSource: batches', () => {
     const [batch] = await all(sourceOf(`${line('k')}\ncanary\n`));
     expect(batch?.records[0]).toMatchObject({ key: 'mail|k||', partitionBy: 'mail|k' });
     expect(batch?.deadLetters).toHaveLength(1);
-    expect(batch?.complaints).toMatchObject([{ kind: 'quarantined', code: 'ING_BAD_LINE', file: 'a.file', line: 2 }]);
+    expect(batch?.complaints).toMatchObject([
+      { kind: 'quarantined', code: 'ING_BAD_LINE', file: join(root, 'a.file'), line: 2 },
+    ]);
     expect(JSON.stringify(batch)).not.toContain('canary');
+  });
+
+  test('two files of one name in different folders never share a key, whether of a mail or of what was set aside', async () => {
+    const keys = new Set<string>();
+    for (const who of ['alice', 'bob']) {
+      mkdirSync(join(root, who));
+      const mails = await all(sourceOf(mail('k'), 'mbox', `${who}/inbox.mbox`));
+      const lines = await all(sourceOf('canary\n', 'activities', `${who}/lines.jsonl`));
+      for (const { records, deadLetters } of [...mails, ...lines])
+        for (const { key } of [...records, ...deadLetters]) keys.add(key);
+    }
+    expect(keys.size).toBe(4);
   });
 
   test('reading the same file again gives the same bytes', async () => {
@@ -121,7 +135,7 @@ describe('readSource: what goes wrong', () => {
     const source = sourceOf('');
     rmSync(join(root, 'a.file'));
     expect(await all(source)).toMatchObject([
-      { records: [], complaints: [{ kind: 'failed', code: 'ING_FILE_MISSING', file: 'a.file' }] },
+      { records: [], complaints: [{ kind: 'failed', code: 'ING_FILE_MISSING', file: join(root, 'a.file') }] },
     ]);
   });
 
