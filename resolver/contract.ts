@@ -13,7 +13,7 @@ export {
   identityOfKey,
   type NotAnIdentity,
 } from './core/normalise-identity.ts';
-export { ObservationJoin } from './core/observations.ts';
+export { ObservedIdentities } from './core/observations.ts';
 export { createObserver } from './core/observe.ts';
 export { DEFAULT_POLICY, type ObservePolicy } from './core/policy.ts';
 export { revise } from './core/revision.ts';

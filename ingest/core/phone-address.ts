@@ -38,7 +38,8 @@ const ANONYMOUS = new Set([
 const EXTENSION_DIGITS_MAX = 6;
 
 /**
- * `tel:+E164` where the country is known (by the number or by `region`), `tel:` as dialled where it is not,
+ * `tel:+E164` where the country is known (by the number or by `region`), with `;ext=` for somebody behind a switchboard
+ * (`+1 202 555 0100 x12`, `ext. 12`); `tel:` as dialled where it is not,
  * `urn:extension:` for short numbers, `urn:sip:` and `urn:client:` for addresses of telephone systems, `mailto:` for
  * users named by mail address. Undefined for anonymous, masked and empty ones: they must never become a participant,
  * or all anonymous callers would be one person.
@@ -66,15 +67,17 @@ export function phoneAddress(written: string, region?: string): string | undefin
   return numberAddress(text, region);
 }
 
-/** `sip:+12025550100@carrier.example` is a number; `sip:alice@pbx.example` is a user of that system. */
+/** `sip:+12025550100;ext=12@carrier.example` is a number; `sip:alice@pbx.example` is a user of that system. */
 function sipAddress(rest: string, region?: string): string | undefined {
+  const number = (rest.split('@', 1)[0] ?? '').trim();
+  if (number.startsWith('+')) return numberAddress(number, region);
   const user = (rest.split(';', 1)[0] ?? '').trim();
   const name = user.split('@', 1)[0] ?? '';
-  if (name.startsWith('+')) return numberAddress(name, region);
   return name === '' || ANONYMOUS.has(name.toLowerCase()) ? undefined : `urn:sip:${user.toLowerCase()}`;
 }
 
-function numberAddress(text: string, region?: string): string | undefined {
+function numberAddress(written: string, region?: string): string | undefined {
+  const { text, extension } = withoutParameters(written);
   const country = region?.toUpperCase();
   const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
   const fallback: CountryCode | undefined = country !== undefined && isSupportedCountry(country) ? country : undefined;
@@ -83,8 +86,18 @@ function numberAddress(text: string, region?: string): string | undefined {
     return digits === '' ? `urn:phone-user:${text.toLowerCase()}` : `urn:extension:${digits}`;
   }
   const parsed = parsePhone(international, fallback === undefined ? {} : { defaultCountry: fallback });
-  if (parsed?.isPossible()) return `tel:${parsed.number}${parsed.ext === undefined ? '' : `;ext=${parsed.ext}`}`;
-  return digits === '' ? undefined : `tel:${text.startsWith('+') ? '+' : ''}${digits}`;
+  const behind = extension === '' ? (parsed?.ext ?? '') : extension;
+  const ext = behind === '' ? '' : `;ext=${behind}`;
+  // with an extension also what is no possible number: joined to its digits it might become somebody's
+  if (parsed !== undefined && (parsed.isPossible() || behind !== '')) return `tel:${parsed.number}${ext}`;
+  return digits === '' ? undefined : `tel:${text.startsWith('+') ? '+' : ''}${digits}${ext}`;
+}
+
+/** A number without the parameters of a `tel` URI (RFC 3966), and the digits of the only one that says who is meant. */
+function withoutParameters(written: string): { text: string; extension: string } {
+  const [text = '', ...parameters] = written.split(/;(?=[A-Za-z-]{1,32}=)/);
+  const extension = parameters.find((parameter) => parameter.toLowerCase().startsWith('ext='));
+  return { text, extension: digitsOf(extension ?? '') };
 }
 
 /** `"Alice" <2025550100>` → `2025550100`. */

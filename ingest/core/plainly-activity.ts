@@ -1,4 +1,4 @@
-import { type Activity, CHANNELS, PARTICIPANTS_LISTED_MAX, ROLES } from './activity.ts';
+import { type Activity, CHANNELS, PARTICIPANTS_LISTED_MAX, type Participant, ROLES } from './activity.ts';
 
 const CHANNEL_NAMES: ReadonlySet<unknown> = new Set(CHANNELS);
 const ROLE_NAMES: ReadonlySet<unknown> = new Set(ROLES);
@@ -23,6 +23,39 @@ export function isPlainlyActivity(value: unknown): value is Activity {
     arePlainParticipants(activity['participants']) &&
     hasPlainExtras(activity)
   );
+}
+
+/**
+ * What the schema makes of a value that is plainly an activity, or lacks nothing but its version; absent for any other,
+ * about which the schema decides. Fields that are not an activity's are left behind.
+ */
+export function plainActivity(value: unknown): Activity | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { version = 0 } = value as { version?: unknown };
+  const versioned = { ...value, version };
+  if (!isPlainlyActivity(versioned)) return undefined;
+  const { channel, key, at, durationSeconds, participants, participantsTotal } = versioned;
+  const { inReplyTo, automated, cancelled, sighting } = versioned;
+  // In the order of the schema, so that a record has the same bytes whoever read it.
+  return {
+    channel,
+    key,
+    version: versioned.version,
+    at,
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+    participants: participants.map(onlyParticipant),
+    ...(participantsTotal === undefined ? {} : { participantsTotal }),
+    ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    ...(automated === undefined ? {} : { automated }),
+    ...(cancelled === undefined ? {} : { cancelled }),
+    ...(sighting === undefined ? {} : { sighting: { provider: sighting.provider, mailbox: sighting.mailbox } }),
+  };
+}
+
+function onlyParticipant({ role, address, name, response }: Participant): Participant {
+  if (name === undefined && response === undefined) return { role, address };
+  if (response === undefined) return { role, address, name };
+  return name === undefined ? { role, address, response } : { role, address, name, response };
 }
 
 function hasPlainExtras(activity: Record<string, unknown>): boolean {

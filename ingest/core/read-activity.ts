@@ -1,6 +1,7 @@
 /** A value that claims to be an activity → the activity, cut to what is listed; or what is wrong with it and where. */
 import type { z } from 'zod';
 import { Activity, PARTICIPANTS_LISTED_MAX, type Role } from './activity.ts';
+import { plainActivity } from './plainly-activity.ts';
 
 export type ActivityRead =
   | { readonly activity: Activity; readonly cut: boolean }
@@ -10,6 +11,8 @@ export type ActivityRead =
 const FIRST: readonly Role[] = ['from', 'organizer', 'caller'];
 
 export function readActivity(value: unknown): ActivityRead {
+  const plain = plainActivity(value);
+  if (plain !== undefined) return { activity: plain, cut: false };
   const listed = cutParticipants(value);
   const read = Activity.safeParse(listed.value);
   if (!read.success) return { field: fieldOf(read.error.issues[0]?.path ?? []), reason: reasonOf(read.error) };

@@ -3,7 +3,7 @@ import type { NameParts } from './name.ts';
 import { withoutNumber } from './numbered.ts';
 import { classOf, type IdentityFacts, namesOfOwner } from './shared-address.ts';
 
-/** Nobody has more addresses than this without a person's word for it; a larger group is a mistake (science 5.4, point 9). */
+/** Nobody has more addresses than this without a person's word for it; a larger web is a mistake (science 5.4, point 9). */
 const CLUSTER_MAX = 12;
 
 /** One row of the reason why two identities are the same person. */
@@ -39,7 +39,14 @@ interface Candidate {
 interface Edge {
   readonly one: number;
   readonly other: number;
+  /** Both are seen with the same middle initials, too. */
+  readonly sameInitials: boolean;
   readonly evidence: Evidence;
+}
+
+interface Group {
+  readonly members: readonly number[];
+  readonly evidence: readonly Evidence[];
 }
 
 /**
@@ -47,29 +54,58 @@ interface Edge {
  *
  * The block must be closed: whoever shares a blocking key with a member is a member, except for the keys in `common`,
  * which too many carry (`NAME_BLOCK_MAX`) and which therefore join nobody. Identities that are not one person's are
- * left out. The result is a function of the set: edges are taken in the order of their names and ids, never in the order
- * of arrival.
+ * left out. The result is a function of the set: which are grouped depends neither on the order of arrival nor on ids,
+ * and the reasons are given in the order of names and ids.
  */
 export function clusterBlock(block: readonly IdentityFacts[], common: ReadonlySet<string>): Cluster[] {
   const people = block
     .filter((facts) => classOf(facts) === 'person')
     .map((facts): Candidate => ({ id: facts.id, key: facts.key, names: namesOfOwner(facts) }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const groups = people.map((_, index) => ({ members: [index], evidence: [] as Evidence[] }));
-  for (const edge of edgesOf(people, common)) {
-    const one = groups[edge.one];
-    const other = groups[edge.other];
-    if (one === undefined || other === undefined || one === other) continue;
-    if (one.members.length + other.members.length > CLUSTER_MAX || conflict(one.members, other.members, people))
-      continue;
-    one.members.push(...other.members);
-    one.evidence.push(...other.evidence, edge.evidence);
-    for (const member of other.members) groups[member] = one;
-  }
-  return [...new Set(groups)].map((group) => clusterOf(group.members, group.evidence, people));
+  const alone = people.map((_, index): Group => ({ members: [index], evidence: [] }));
+  const edges = edgesOf(people, common);
+  // John A. Smith fits another John A. Smith better than a John Smith who may be somebody else
+  const alike = joinedOrLeft(
+    alone,
+    edges.filter(({ sameInitials }) => sameInitials),
+    people,
+  );
+  const groups = joinedOrLeft(alike, edges, people);
+  return [...new Set(groups)].map((group) => clusterOf(group, people));
 }
 
-function clusterOf(members: number[], evidence: Evidence[], people: readonly Candidate[]): Cluster {
+/**
+ * Joins the groups that edges of equal worth tie into one web, unless two in the web cannot be one person: then nothing
+ * tells to whom of them the others belong, and all stay as they were. By person, the group.
+ */
+function joinedOrLeft(groups: readonly Group[], edges: readonly Edge[], people: readonly Candidate[]): Group[] {
+  const webs = websOf(groups, edges);
+  const refused = new Set([...new Set(webs)].filter((web) => !canBeOne(web, people)));
+  return webs.map((web, index) => (refused.has(web) ? (groups[index] ?? web) : web));
+}
+
+/** By person, everybody whom edges tie to it, directly or through others. */
+function websOf(groups: readonly Group[], edges: readonly Edge[]): Group[] {
+  const webs = [...groups];
+  for (const edge of edges) {
+    const one = webs[edge.one];
+    const other = webs[edge.other];
+    if (one === undefined || other === undefined || one === other) continue;
+    const both: Group = {
+      members: [...one.members, ...other.members],
+      evidence: [...one.evidence, ...other.evidence, edge.evidence],
+    };
+    for (const member of both.members) webs[member] = both;
+  }
+  return webs;
+}
+
+function canBeOne({ members }: Group, people: readonly Candidate[]): boolean {
+  if (members.length > CLUSTER_MAX) return false;
+  return members.every((a, at) => members.slice(at + 1).every((b) => !cannotBeOne(people[a], people[b])));
+}
+
+function clusterOf({ members, evidence }: Group, people: readonly Candidate[]): Cluster {
   const ids = members.map((index) => people[index]?.id ?? '').sort();
   const zone: Zone = ids.length === 1 ? 'certain' : 'likely';
   return { person: ids[0] ?? '', members: ids.map((id) => ({ id, zone })), evidence };
@@ -96,12 +132,15 @@ function edgesOf(people: readonly Candidate[], common: ReadonlySet<string>): Edg
 
 function edge(one: number, other: number, value: string, people: readonly Candidate[]): Edge {
   const between: [string, string] = [people[one]?.key ?? '', people[other]?.key ?? ''];
-  return { one, other, evidence: { comparison: 'full name', value, between } };
+  const mine = initialsOf(people[one], value);
+  const sameInitials = initialsOf(people[other], value).some((initials) => mine.includes(initials));
+  return { one, other, sameInitials, evidence: { comparison: 'full name', value, between } };
 }
 
-/** Whether any two of both groups cannot be one person. */
-function conflict(one: readonly number[], other: readonly number[], people: readonly Candidate[]): boolean {
-  return one.some((a) => other.some((b) => cannotBeOne(people[a], people[b])));
+/** The middle initials with which somebody is seen under a name. */
+function initialsOf(candidate: Candidate | undefined, value: string): string[] {
+  const names = candidate?.names.filter(({ key, middle }) => key === value && middle !== '') ?? [];
+  return names.map(({ middle }) => middle);
 }
 
 function cannotBeOne(one: Candidate | undefined, other: Candidate | undefined): boolean {

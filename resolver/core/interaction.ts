@@ -49,11 +49,6 @@ export interface Span {
   readonly lastAt: Minute;
 }
 
-/** The join of all observations of one identity in some set of activities. */
-export interface IdentitySummary extends Span {
-  readonly names: ReadonlyMap<string, Span>;
-}
-
 /** What is remembered of a revisable activity (everything but mail), so that a later version can take pairs back. */
 export interface RevisionState {
   readonly version: number;

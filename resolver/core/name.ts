@@ -94,6 +94,18 @@ export function inReadingOrder(name: string): string {
   return suffix === '' ? ordered : `${ordered}, ${suffix}`;
 }
 
+/** Equal for writings of one name that differ in case and in the order of words: `DUBOIS Camille`, `Camille Dubois`. */
+export function sameNameKey(name: string): string {
+  return (nameParts(name)?.key ?? fold(name)).split(' ').sort().join(' ');
+}
+
+/** Whether a name has capital and small letters, and no word in capitals alone but initials and suffixes. */
+export function isMixedCase(name: string): boolean {
+  if (name === name.toUpperCase() || name === name.toLowerCase()) return false;
+  const words = name.split(/[^\p{L}\p{M}'’]+/u).filter((word) => word.length > 1 && !isSuffix(word));
+  return words.every((word) => word !== word.toUpperCase() || word === word.toLowerCase());
+}
+
 /** The first letter of a word, whole even beyond the first 65,536 characters. */
 export function initialOf(word: string): string {
   return String.fromCodePoint(word.codePointAt(0) ?? 0);

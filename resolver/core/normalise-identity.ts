@@ -30,6 +30,15 @@ const LOCAL_MAX = 64;
 const DOMAIN_MAX = 253;
 const LABEL_MAX = 63;
 
+/** Digits of an extension, as many as the telephone library reads. */
+const EXTENSION = /^\d{0,20}$/;
+
+/**
+ * Local parts made for one delivery: bounce addresses, SRS, BATV, and VERP, which ends in the recipient's own address
+ * with `=` for `@`. Machines make them longer than {@link LOCAL_MAX}.
+ */
+const ONE_DELIVERY = /^(bounces?|srs[01]|prvs|msprvs\d{0,3})[-_+=]|=[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+
 /** ASCII that no domain holds. Beyond ASCII the mapping to an A-label decides. */
 const NOT_IN_A_DOMAIN = /[^A-Za-z0-9._\-\u0080-\uffff]/;
 
@@ -77,9 +86,9 @@ function mailIdentity(raw: string): Identity | NotAnIdentity {
   if (local === undefined) return 'invalid';
   const domain = mailDomain(address.slice(at + 1));
   if (domain === undefined) return 'invalid';
-  if (local.length > LOCAL_MAX || domain.length > DOMAIN_MAX) return 'too-long';
-  if (domain.split('.').some((label) => label.length > LABEL_MAX)) return 'too-long';
+  if (domain.length > DOMAIN_MAX || domain.split('.').some((label) => label.length > LABEL_MAX)) return 'too-long';
   const canonical = canonicalMailbox(local, domain);
+  if (canonical.local.length > LOCAL_MAX) return 'too-long';
   if (canonical.local === '') return 'invalid';
   if (PLACEHOLDER_LOCALS.has(canonical.local) || domain.endsWith('.invalid')) return 'placeholder';
   const value = `${canonical.local}@${canonical.domain}`;
@@ -111,8 +120,13 @@ function mailDomain(raw: string): string | undefined {
   return DOMAIN.test(domain) ? domain : undefined;
 }
 
-/** Sub-addressing (`alice+news@…`) names the same mailbox; Gmail also ignores dots. */
+/**
+ * Sub-addressing (`alice+news@…`) names the same mailbox; Gmail also ignores dots. Of an overlong address that was made
+ * for one delivery only what it is for is kept: enough to see that a machine wrote, and nothing of the recipient's.
+ */
 function canonicalMailbox(local: string, domain: string): { local: string; domain: string } {
+  const delivery = local.length > LOCAL_MAX ? ONE_DELIVERY.exec(local) : null;
+  if (delivery !== null) return { local: delivery[1] ?? 'bounce', domain };
   const plus = local.indexOf('+');
   const bare = plus > 0 && !local.startsWith('"') ? local.slice(0, plus) : local;
   const dotless = DOTLESS_DOMAINS[domain];
@@ -121,15 +135,26 @@ function canonicalMailbox(local: string, domain: string): { local: string; domai
     : { local: bare.replaceAll('.', '').normalize('NFC'), domain: dotless };
 }
 
+/** The number as E.164; behind a switchboard the extension belongs to it, written as in a `tel` URI (RFC 3966). */
 function phoneIdentity(raw: string): Identity | NotAnIdentity {
-  const text = raw.split(';', 1)[0] ?? '';
+  const [text = '', ...parameters] = raw.split(';');
   if (text.trim() === '') return 'empty';
   if (!text.trim().startsWith('+')) return 'no-country';
   const parsed = parsePhone(text, { extract: false });
   if (parsed === undefined || !parsed.isPossible()) return 'invalid';
   // Digits that look like a carrier's prefix would be taken off again and again: what is no settled number is none.
   if (parsePhone(parsed.number, { extract: false })?.number !== parsed.number) return 'invalid';
-  return { kind: 'phone', key: `tel:${parsed.number}`, value: parsed.number };
+  const extension = extensionOf(parameters) ?? parsed.ext ?? '';
+  // Without it, everybody behind the switchboard would be one.
+  if (!EXTENSION.test(extension)) return 'invalid';
+  const value = extension === '' ? parsed.number : `${parsed.number};ext=${extension}`;
+  return { kind: 'phone', key: `tel:${value}`, value };
+}
+
+/** The extension among the parameters, without the signs that only part its digits. Zeros count: 012 is not 12. */
+function extensionOf(parameters: readonly string[]): string | undefined {
+  const extension = parameters.map((parameter) => parameter.trim()).find((one) => /^ext=/i.test(one));
+  return extension?.slice('ext='.length).replace(/[\s().-]/g, '');
 }
 
 function urnIdentity(raw: string): Identity | NotAnIdentity {

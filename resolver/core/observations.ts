@@ -1,46 +1,83 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { IdentityKey, IdentityObservation, IdentitySummary } from './interaction.ts';
+import type { IdentityKey, IdentityObservation, Span } from './interaction.ts';
 
 interface OpenSpan {
   firstAt: Minute;
   lastAt: Minute;
 }
 
-interface OpenSummary extends OpenSpan {
-  names: Map<string, OpenSpan>;
-}
+/** Shared by all that have none. */
+const NO_NAMES: ReadonlyMap<string, Span> = new Map();
 
-/** Shared by all that have none; never written to. */
-const NO_NAMES: Map<string, OpenSpan> = new Map();
+/** Before every minute there is, so that the first observation sets both ends. */
+const NEVER = -1;
 
 /**
- * Joins observations as they come, so that a batch remembers one summary per identity and not one note per mail.
+ * The identities that some activities name, each once and by index, and the join of what was observed of them.
+ *
+ * Observations join as they come, so that a batch remembers one line per identity and not one note per mail.
  * Idempotent, commutative and associative: spans only widen.
  */
-export class ObservationJoin {
-  readonly #summaries = new Map<IdentityKey, OpenSummary>();
+export class ObservedIdentities {
+  readonly #keys: IdentityKey[] = [];
+  readonly #indices = new Map<IdentityKey, number>();
+  readonly #firstAt: Minute[] = [];
+  readonly #lastAt: Minute[] = [];
+  readonly #names = new Map<number, Map<string, OpenSpan>>();
 
-  add(observations: readonly IdentityObservation[]): void {
-    for (const { identity, name, minute } of observations) {
-      const known = this.#summaries.get(identity);
-      const summary = known ?? { firstAt: minute, lastAt: minute, names: NO_NAMES };
-      if (known === undefined) this.#summaries.set(identity, summary);
-      else widen(summary, minute);
-      if (name === undefined) continue;
-      // Most identities of a batch come without a name: a map of their own would be most of what is remembered.
-      if (summary.names === NO_NAMES) summary.names = new Map();
-      const span = summary.names.get(name);
-      if (span === undefined) summary.names.set(name, { firstAt: minute, lastAt: minute });
-      else widen(span, minute);
+  get length(): number {
+    return this.#keys.length;
+  }
+
+  /** The identities in the order of their indices. */
+  get keys(): readonly IdentityKey[] {
+    return this.#keys;
+  }
+
+  /** The index of an identity, observed or only mentioned. */
+  indexOf(key: IdentityKey): number {
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    const index = this.#keys.length;
+    this.#keys.push(key);
+    this.#firstAt.push(NEVER);
+    this.#lastAt.push(NEVER);
+    this.#indices.set(key, index);
+    return index;
+  }
+
+  add({ identity, name, minute }: IdentityObservation): void {
+    const index = this.indexOf(identity);
+    this.widen(index, minute, minute);
+    if (name !== undefined) this.widenName(index, name, minute, minute);
+  }
+
+  /** Joins a span in which an identity was seen. */
+  widen(index: number, firstAt: Minute, lastAt: Minute): void {
+    const before = this.#firstAt[index] ?? NEVER;
+    if (before === NEVER || firstAt < before) this.#firstAt[index] = firstAt;
+    if (lastAt > (this.#lastAt[index] ?? NEVER)) this.#lastAt[index] = lastAt;
+  }
+
+  /** Joins a span in which a name was seen beside an identity. */
+  widenName(index: number, name: string, firstAt: Minute, lastAt: Minute): void {
+    const names = this.#names.getOrInsertComputed(index, () => new Map());
+    const span = names.get(name);
+    if (span === undefined) {
+      names.set(name, { firstAt, lastAt });
+      return;
     }
+    if (firstAt < span.firstAt) span.firstAt = firstAt;
+    if (lastAt > span.lastAt) span.lastAt = lastAt;
   }
 
-  summaries(): ReadonlyMap<IdentityKey, IdentitySummary> {
-    return this.#summaries;
+  /** When an identity was first and last seen; absent when it was mentioned and never observed. */
+  spanOf(index: number): Span | undefined {
+    const firstAt = this.#firstAt[index] ?? NEVER;
+    return firstAt === NEVER ? undefined : { firstAt, lastAt: this.#lastAt[index] ?? NEVER };
   }
-}
 
-function widen(span: OpenSpan, minute: Minute): void {
-  if (minute < span.firstAt) span.firstAt = minute;
-  if (minute > span.lastAt) span.lastAt = minute;
+  namesOf(index: number): ReadonlyMap<string, Span> {
+    return this.#names.get(index) ?? NO_NAMES;
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Activity } from '../../../ingest/contract.ts';
-import { isPlainlyActivity } from '../../../ingest/core/plainly-activity.ts';
+import { isPlainlyActivity, plainActivity } from '../../../ingest/core/plainly-activity.ts';
 import { anActivity } from '../../arbitraries/activities.ts';
 
 describe('what is plainly an activity', () => {
@@ -44,5 +44,20 @@ describe('what is plainly an activity', () => {
   test('is every activity as kith writes it, but for leap days', () => {
     const written = anActivity.filter(({ at }) => !at.includes('-02-29T'));
     fc.assert(fc.property(written, (activity) => expect(isPlainlyActivity(activity)).toBe(true)));
+  });
+});
+
+describe('the activity of a line', () => {
+  test('is the same, byte for byte, whether it is read plainly or by the schema', () => {
+    const line = fc.record({ activity: anActivity, subject: fc.string(), body: fc.string(), hasVersion: fc.boolean() });
+    const property = fc.property(line, ({ activity, subject, body, hasVersion }) => {
+      const { version, ...versionless } = activity;
+      const participants = activity.participants.map((participant) => ({ body, ...participant }));
+      const written = { subject, ...versionless, ...(hasVersion ? { version } : {}), participants };
+      const plain = plainActivity(written);
+      expect(plain === undefined || JSON.stringify(plain) === JSON.stringify(Activity.parse(written))).toBe(true);
+      if (!activity.at.includes('-02-29T')) expect(plain).toBeDefined();
+    });
+    fc.assert(property, { numRuns: 500 });
   });
 });

@@ -104,6 +104,44 @@ describe('what keeps identities of one full name apart', () => {
         facts('b@acme.example', ['Bob Jones']),
       ],
     ],
+    [
+      'two whom it fits equally well and who cannot be one',
+      [
+        alice('a@acme.example', 'Alice B. Smith'),
+        alice('c@corp.example', 'Alice C. Smith'),
+        alice('alice@mail.example'),
+      ],
+    ],
+    [
+      'two such in one organisation',
+      [alice('alice.smith@acme.example'), alice('alice.smith2@acme.example'), alice('alice@mail.example')],
+    ],
+    [
+      'two such whom it fits by two names of its own',
+      [
+        alice('a@acme.example', 'Alice B. Smith'),
+        alice('c@corp.example', 'Alice C. Lauer'),
+        alice('alice@mail.example', 'Alice Smith', 'Alice Lauer'),
+      ],
+    ],
+    [
+      'two such far apart',
+      [
+        alice('a@acme.example', 'Alice B. Smith'),
+        alice('alice@mail.example', 'Alice Smith', 'Alice Lauer'),
+        alice('alice@post.example', 'Alice Lauer', 'Alice King'),
+        alice('c@corp.example', 'Alice C. King'),
+      ],
+    ],
+    [
+      'having a twin, when two who cannot be one have its name',
+      [
+        alice('a@acme.example', 'Alice B. Smith'),
+        alice('c@corp.example', 'Alice C. Smith'),
+        alice('alice@mail.example'),
+        alice('alice@post.example'),
+      ],
+    ],
     ['half a name', [alice('a@acme.example', 'Alice'), alice('b@mail.example', 'Alice')]],
     ['no name', [alice('a@acme.example', ''), alice('b@mail.example', '')]],
   ])('%s', (_, block) => expect(groups(block)).toEqual([]));
@@ -132,10 +170,20 @@ describe('what keeps identities of one full name apart', () => {
   });
 
   test('nobody has more than twelve addresses without a word from people', () => {
-    const block = Array.from({ length: 20 }, (_, index) => alice(`alice@org${index}x.example`));
-    const sizes = clusterBlock(block, NOBODY_COMMON).map(({ members }) => members.length);
-    expect(Math.max(...sizes)).toBe(12);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(20);
+    const some = (length: number) => Array.from({ length }, (_, index) => alice(`alice@org${index}x.example`));
+    const sizes = (block: IdentityFacts[]) => clusterBlock(block, NOBODY_COMMON).map(({ members }) => members.length);
+    expect(sizes(some(12))).toEqual([12]);
+    expect(sizes(some(13))).toEqual(Array.from({ length: 13 }, () => 1));
+  });
+
+  test('who share a middle initial are one, whoever else has the name without it or with another', () => {
+    const block = [
+      alice('a@acme.example'),
+      alice('b@acme.example', 'Alice B. Smith'),
+      alice('b@mail.example', 'Smith, Alice B.'),
+      alice('c@corp.example', 'Alice C. Smith'),
+    ];
+    expect(groups(block)).toEqual([['b@acme.example', 'b@mail.example']]);
   });
 });
 
@@ -207,6 +255,48 @@ describe('clustering', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('gives the same groups whatever ids the identities have', () => {
+    const renamed = world.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }), commons),
+    );
+    fc.assert(
+      fc.property(renamed, ([all, others, common]) => {
+        const again = all.map((one, index): IdentityFacts => ({ ...one, id: others[index]?.id ?? '' }));
+        const sorted = (block: readonly IdentityFacts[]) =>
+          groups(block, common)
+            .map((group) => group.sort())
+            .sort();
+        expect(sorted(again)).toEqual(sorted(all));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('never joins an identity to one of two that fit it equally well and cannot be one', () => {
+    const areOne = (...block: IdentityFacts[]) => groups(block).some((group) => group.length === block.length);
+    const share = (one: IdentityFacts, other: IdentityFacts) =>
+      blockingKeys(one).some((key) => blockingKeys(other).includes(key));
+    const hasInitial = ({ names }: IdentityFacts) => names.some((name) => / [A-Z]\. /.test(name));
+    let torn = 0;
+    fc.assert(
+      fc.property(world, (all) => {
+        const together = new Map(groups(all).flatMap((group) => group.map((value) => [`mailto:${value}`, group])));
+        for (const one of all.filter((one) => !hasInitial(one))) {
+          const fitting = all.filter((other) => other !== one && areOne(one, other));
+          for (const a of fitting) {
+            for (const b of fitting) {
+              if (a === b || !share(a, b) || areOne(a, b)) continue;
+              torn += 1;
+              expect(together.get(one.key) ?? []).not.toContain(a.key.slice('mailto:'.length));
+            }
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(torn).toBeGreaterThan(0);
   });
 
   test('of a closed block equals clustering everything', () => {

@@ -66,6 +66,8 @@ const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
     'srs1=x',
     'prvs=1234=bob',
     'msprvs1=abc',
+    `bounce+${'x'.repeat(64)}=example.net`,
+    `news-${'x'.repeat(64)}-bob=example.net`,
     'jenkins',
     'root',
     'calendar-notification',

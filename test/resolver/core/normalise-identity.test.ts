@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { identityId, identityOf, organisationOf } from '../../../resolver/contract.ts';
+import { createObserver, identityId, identityOf, organisationOf } from '../../../resolver/contract.ts';
 
 /** Put together, because these addresses could be somebody's. */
 const GMAIL = ['gmail', 'com'].join('.');
 const GOOGLEMAIL = ['googlemail', 'com'].join('.');
+
+/** With what stands around it, more than the 64 characters of a local part. */
+const LONG = '0123456789abcdef'.repeat(4);
 
 const mail = (text: string) => identityOf(`mailto:${text}`);
 const keyOf = (address: string) => {
@@ -50,6 +53,9 @@ describe('a mail address', () => {
     ['B022 a Cyrillic look-alike domain shows as its A-label', 'a@\u0430.example', 'mailto:a@xn--80a.example'],
     ['B023 the U-label of a domain', 'a@b\u00fccher.example', 'mailto:a@xn--bcher-kva.example'],
     ['B023 the A-label of the same domain', 'a@XN--BCHER-KVA.example', 'mailto:a@xn--bcher-kva.example'],
+    ['B024 an A-label that decodes to nothing', 'a@xn--a.example', 'not an identity: invalid'],
+    ['B024 such an A-label beside a U-label', 'a@b\u00fccher.xn--0.example', 'not an identity: invalid'],
+    ['B024 a second A-label of one name', 'a@xn---o8j.example', 'not an identity: invalid'],
     ['B025 a sharp s is not two', 'a@fa\u00df.example', 'mailto:a@xn--fa-hia.example'],
     ['B025 and two are not a sharp s', 'a@fass.example', 'mailto:a@fass.example'],
     ['B026 full-width letters and dot', 'a@\uff45xample\uff0ecom', 'mailto:a@example.com'],
@@ -61,8 +67,19 @@ describe('a mail address', () => {
     ['B029 the root dot', 'a@example.com.', 'mailto:a@example.com'],
     ['B029 capitals and white space around', ' A@EXAMPLE.COM\t', 'mailto:a@example.com'],
     ['B030 a local part of more than 64 characters', `${'a'.repeat(65)}@example.com`, 'not an identity: too-long'],
+    ['B030 such a local part with an = in it', `${'a'.repeat(64)}=b@example.com`, 'not an identity: too-long'],
+    [
+      'B030 a local part of 64 characters and a tag',
+      `${'a'.repeat(64)}+news@example.com`,
+      `mailto:${'a'.repeat(64)}@example.com`,
+    ],
     ['B030 a label of more than 63 characters', `a@${'b'.repeat(64)}.example`, 'not an identity: too-long'],
     ['B030 a domain of more than 253 characters', `a@${'b.'.repeat(130)}example`, 'not an identity: too-long'],
+    ['B035 a long bounce address', `bounce+${LONG}-alice=example.com@mail.example`, 'mailto:bounce@mail.example'],
+    ['B035 a long VERP address', `news-${LONG}-alice=example.com@mail.example`, 'mailto:bounce@mail.example'],
+    ['B035 a long VERP address with a tag', `news-${LONG}-a+x=example.com@mail.example`, 'mailto:bounce@mail.example'],
+    ['B035 a long BATV address', `prvs=${LONG}=alice@mail.example`, 'mailto:prvs@mail.example'],
+    ['B035 a long SRS address', `SRS0=ab=cd=${LONG}.example=alice@mail.example`, 'mailto:srs0@mail.example'],
     ['B034 a directory name', '/O=ORG/OU=UNIT/CN=RECIPIENTS/CN=USER', 'not an identity: legacy-directory-name'],
     [
       'B034 an encapsulated directory name',
@@ -99,6 +116,21 @@ describe('a mail address', () => {
     ['an underscore in the wild', 'a@my_host.example', 'mailto:a@my_host.example'],
   ])('%s', (_, text, key) => expect(mailKey(text)).toBe(key));
 
+  test('B035 a mail from a long bounce address is a robot’s, not one without a sender', () => {
+    const from = `mailto:bounces+${LONG}-alice=example.com@mail.example`;
+    const { ignored } = createObserver()({
+      channel: 'mail',
+      key: 'm1',
+      version: 0,
+      at: '2026-03-02T09:30:00Z',
+      participants: [
+        { role: 'from', address: from },
+        { role: 'to', address: 'mailto:alice@example.com' },
+      ],
+    });
+    expect(ignored).toBe('robot');
+  });
+
   test('B011, B014 literals and single labels belong to no organisation, and neither does free mail', () => {
     for (const text of ['joe@[192.0.2.1]', 'root@localhost', `alice@${GMAIL}`, `alice@${['yahoo', 'ca'].join('.')}`]) {
       const identity = mail(text);
@@ -117,7 +149,15 @@ describe('a mail address', () => {
 describe('a telephone number', () => {
   test.each([
     ['written with spaces and brackets', 'tel:+1 (202) 555-0100', 'tel:+12025550100'],
-    ['with an extension', 'tel:+12025550100;ext=12', 'tel:+12025550100'],
+    ['with an extension', 'tel:+12025550100;ext=12', 'tel:+12025550100;ext=12'],
+    ['with signs between the digits of the extension', 'tel:+1-202-555-0100;EXT=1-2', 'tel:+12025550100;ext=12'],
+    ['with an extension after another parameter', 'tel:+12025550100;isub=3;ext=12', 'tel:+12025550100;ext=12'],
+    ['with an extension as people write it', 'tel:+1 202 555 0100 ext. 12', 'tel:+12025550100;ext=12'],
+    ['with an extension that begins with a zero', 'tel:+12025550100 x012', 'tel:+12025550100;ext=012'],
+    ['with an empty extension', 'tel:+12025550100;ext=', 'tel:+12025550100'],
+    ['with another parameter alone', 'tel:+12025550100;isub=3', 'tel:+12025550100'],
+    ['with an extension of letters', 'tel:+12025550100;ext=desk', 'not an identity: invalid'],
+    ['with an endless extension', `tel:+12025550100;ext=${'1'.repeat(21)}`, 'not an identity: invalid'],
     ['of London', 'tel:+44 20 7946 0000', 'tel:+442079460000'],
     ['without a country', 'tel:02079460000', 'not an identity: no-country'],
     ['empty', 'tel: ', 'not an identity: empty'],
@@ -186,6 +226,18 @@ describe('normalising', () => {
     fc
       .tuple(fc.constantFrom('1', '39', '49', '86'), fc.bigInt({ min: 0n, max: 10n ** 14n }))
       .map(([country, digits]) => `tel:+${country}${digits}`),
+    fc
+      .tuple(
+        fc.constantFrom(';ext=', ' x', ' ext. ', '#', ';EXT=', ';isub=1;ext='),
+        fc.string({ unit: fc.constantFrom('0', '1', '-', '.', 'x', ';', '٣') }),
+      )
+      .map((parts) => `tel:+12025550100${parts.join('')}`),
+    fc
+      .tuple(
+        fc.constantFrom('bounce+', 'prvs=', 'news-', 'SRS0='),
+        fc.string({ unit: fc.constantFrom('a', '=', '+', '-', '.'), maxLength: 100 }),
+      )
+      .map((parts) => `mailto:${parts.join('')}=example.com@mail.example`),
   );
 
   test('a normalised value changes nothing, and no text makes it throw', () => {
