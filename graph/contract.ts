@@ -2,16 +2,9 @@
 
 import type { Minute } from '../infra/kernel/instant.ts';
 import type { Channel } from '../ingest/contract.ts';
-import type {
-  Evidence,
-  IdentityClass,
-  IdentityKey,
-  IdentityKind,
-  IdentitySummary,
-  Observed,
-  RevisionState,
-} from '../resolver/contract.ts';
+import type { Evidence, IdentityClass, IdentityKey, IdentityKind, RevisionState } from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, Tie } from '../scorer/contract.ts';
+import type { GraphBatch } from './core/batch.ts';
 
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
 export type PersonId = string;
@@ -31,30 +24,9 @@ export interface Claim extends SourcePartition {
   readonly position: number;
 }
 
-/** How one input ended, apart from `applied` and `duplicate`, which the store finds out. */
-export type Outcome =
-  | { readonly kind: 'observed'; readonly observed: Observed }
-  | { readonly kind: 'excluded' | 'erased' | 'quarantined'; readonly reason: string };
-
-/** One record of the log with what it amounts to. */
-export interface Input {
-  /** The connector it came from: the accounts are kept per source. */
-  readonly source: string;
-  readonly outcome: Outcome;
-}
-
-/** What one transaction applies: inputs of one partition, and the position behind the last of them. */
-export interface GraphBatch {
-  readonly inputs: readonly Input[];
-  /** What all of them together say of each identity; those of the inputs themselves are not read. */
-  readonly observations: ReadonlyMap<IdentityKey, IdentitySummary>;
-  /** New states of revisable activities, by fingerprint. */
-  readonly revisions: ReadonlyMap<number, RevisionState>;
-  /** Where the batch begins: the position at which the store stands. */
-  readonly from: number;
-  /** The claim's partition has been read up to here (exclusive). */
-  readonly upTo: number;
-}
+export { BatchBuilder, type GraphBatch } from './core/batch.ts';
+export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
+export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
 
 export interface ApplyReport {
   readonly applied: number;

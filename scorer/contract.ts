@@ -1,16 +1,18 @@
 /** What the scorer hands to everybody else: ledgers that join, ties that are scored from them, and the settings. */
 export { decay, LANDMARK, landmarkLog, middleOf, valueAt, weekOf } from './core/decay.ts';
+export { InteractionColumns, type PackedInteractions } from './core/interaction-columns.ts';
 export { interactionWeight } from './core/interaction-weight.ts';
 export {
   entriesOf,
   entryCount,
   foldLedgers,
   joinInto,
-  type LedgerEntry,
+  joinPacked,
   NO_ENTRIES,
+  type PackedEntries,
   packEntries,
-  reverseEntry,
 } from './core/ledger.ts';
+export { ENTRY_BYTES, type LedgerEntry, reverseEntry } from './core/ledger-entry.ts';
 export { DEFAULT_SETTINGS, DEPTH_HALF_LIFE_DAYS, ScoringSettings } from './core/settings.ts';
 export { cellsOf, decayedMass, indexOf, strengthOf, type WeekMass, weeksOf } from './core/strength.ts';
 export {

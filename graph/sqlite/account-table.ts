@@ -1,5 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ApplyReport, Input } from '../contract.ts';
+import type { ApplyReport, EndedInput, GraphBatch } from '../contract.ts';
+
+/** How an input ended, as the accounts count it. */
+interface End {
+  readonly class: string;
+  readonly reason: string;
+}
+
+const APPLIED: End = { class: 'applied', reason: '' };
+const DUPLICATE: End = { class: 'duplicate', reason: '' };
+const RECEIVED: End = { class: 'received', reason: '' };
 
 /** The ignored and tally tables: every input ends in exactly one class, and the sums are kept with the data. */
 export class AccountTable {
@@ -15,30 +25,52 @@ export class AccountTable {
     );
   }
 
-  /** Writes how each input ended. An ignored activity that was ignored before for the same reason is a duplicate, unless this copy is of an earlier time. */
-  tally(inputs: readonly Input[], inputChanged: readonly boolean[]): Omit<ApplyReport, 'ties'> {
-    const sums = new Map<string, { source: string; class: string; reason: string; inputs: number }>();
-    const report = { applied: 0, duplicate: 0, ignored: 0 };
-    inputs.forEach(({ source, outcome }, index) => {
-      const end = this.#endOf(outcome, inputChanged[index] === true);
-      if (end.class in report) report[end.class as keyof typeof report] += 1;
-      // Counted apart from how they end, so that a slip in either shows as an account that does not add up.
-      for (const counted of [{ class: 'received', reason: '' }, end]) {
-        const id = `${source}\n${counted.class}\n${counted.reason}`;
-        const sum = sums.get(id);
-        if (sum === undefined) sums.set(id, { source, ...counted, inputs: 1 });
-        else sum.inputs += 1;
+  /**
+   * Writes how each input ended. An ignored activity that was ignored before for the same reason is a duplicate, unless
+   * this copy is of an earlier time.
+   */
+  tally({ sources, ended }: GraphBatch, inputChanged: Uint8Array): Omit<ApplyReport, 'ties'> {
+    const sums = new Map<string, Sums>();
+    let input = 0;
+    for (const { source, inputs } of sources) {
+      const ofSource = sums.getOrInsertComputed(source, () => new Sums());
+      for (const end = input + inputs; input < end; input += 1) {
+        // Counted apart from how they end, so that a slip in either shows as an account that does not add up.
+        ofSource.add(RECEIVED);
+        ofSource.add(this.#endOf(ended.get(input), inputChanged[input] === 1));
       }
-    });
-    for (const sum of sums.values()) this.#addTally.run(sum.source, sum.class, sum.reason, sum.inputs);
+    }
+    const report = { applied: 0, duplicate: 0, ignored: 0 };
+    for (const [source, ofSource] of sums) {
+      for (const { class: ending, reason, inputs } of ofSource.all()) {
+        this.#addTally.run(source, ending, reason, inputs);
+        if (ending in report) report[ending as keyof typeof report] += inputs;
+      }
+    }
     return report;
   }
 
-  #endOf(outcome: Input['outcome'], changed: boolean): { class: string; reason: string } {
-    if (outcome.kind !== 'observed') return { class: outcome.kind, reason: outcome.reason };
-    const { ignored, activity, key, minute } = outcome.observed;
-    if (ignored === undefined) return { class: changed ? 'applied' : 'duplicate', reason: '' };
-    const isNews = this.#insertIgnored.run(activity, ignored, key, minute).changes > 0;
-    return isNews || changed ? { class: 'ignored', reason: ignored } : { class: 'duplicate', reason: '' };
+  #endOf(ended: EndedInput | undefined, changed: boolean): End {
+    if (ended === undefined) return changed ? APPLIED : DUPLICATE;
+    if (ended.kind !== 'ignored') return { class: ended.kind, reason: ended.reason };
+    const { activity, reason, key, minute } = ended;
+    const isNews = this.#insertIgnored.run(activity, reason, key, minute).changes > 0;
+    return isNews || changed ? { class: 'ignored', reason } : DUPLICATE;
+  }
+}
+
+/** How many inputs ended how. */
+class Sums {
+  readonly #byClass = new Map<string, Map<string, number>>();
+
+  add(end: End): void {
+    const byReason = this.#byClass.getOrInsertComputed(end.class, () => new Map());
+    byReason.set(end.reason, (byReason.get(end.reason) ?? 0) + 1);
+  }
+
+  *all(): Generator<End & { readonly inputs: number }> {
+    for (const [ending, byReason] of this.#byClass) {
+      for (const [reason, inputs] of byReason) yield { class: ending, reason, inputs };
+    }
   }
 }

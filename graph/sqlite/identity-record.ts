@@ -1,5 +1,5 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { IdentityClass, IdentityKey, IdentitySummary, Span } from '../../resolver/contract.ts';
+import type { IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
 
 /** An identity as the current transaction sees it. */
 export interface IdentityRow {
@@ -23,8 +23,10 @@ export interface IdentityRow {
 
 /** What observing a batch changed. */
 export interface ObservationReport {
-  /** New identities that nobody else can be: each is a person of its own, with the names seen. */
-  readonly alone: ReadonlyMap<IdentityRow, IdentitySummary>;
+  /** The rows of the batch's identities, by index. */
+  readonly rows: readonly IdentityRow[];
+  /** New identities that nobody else can be: each is a person of its own. */
+  readonly alone: readonly IdentityRow[];
   /** Identities whose person must be found again: their names, or what the names make of them, are new. */
   readonly changed: ReadonlySet<IdentityRow>;
   /** Blocking keys that the changed ones had or have. */
@@ -35,7 +37,8 @@ export interface ObservationReport {
 
 /** The same while it is being written. */
 export interface OpenReport {
-  readonly alone: Map<IdentityRow, IdentitySummary>;
+  readonly rows: IdentityRow[];
+  readonly alone: IdentityRow[];
   readonly changed: Set<IdentityRow>;
   readonly keys: Set<string>;
   readonly seenAgain: Set<IdentityRow>;

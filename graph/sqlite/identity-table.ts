@@ -8,14 +8,17 @@ import {
   type IdentityClass,
   type IdentityFacts,
   type IdentityKey,
-  type IdentitySummary,
   identityId,
   identityOfKey,
+  type ObservedIdentities,
   organisationOf,
   type Span,
 } from '../../resolver/contract.ts';
 
 import { type IdentityRow, type ObservationReport, type OpenReport, rowOf } from './identity-record.ts';
+
+/** When each name was seen. */
+type Names = ReadonlyMap<string, Span>;
 
 /** Rows and domains held in memory between transactions, about 300 bytes each. */
 const ROWS_REMEMBERED = 100_000;
@@ -77,27 +80,18 @@ export class IdentityTable {
     this.#byN.clear();
   }
 
-  /** Joins observations into the tables. The result depends on their set only. */
-  observe(observations: ReadonlyMap<IdentityKey, IdentitySummary>): ObservationReport {
-    const report = {
-      alone: new Map<IdentityRow, IdentitySummary>(),
-      changed: new Set<IdentityRow>(),
-      keys: new Set<string>(),
-      seenAgain: new Set<IdentityRow>(),
-    };
-    for (const [key, saying] of observations) {
+  /** Joins what was observed into the tables. The result depends on the set of observations only. */
+  observe(identities: ObservedIdentities): ObservationReport {
+    const report: OpenReport = { rows: [], alone: [], changed: new Set(), keys: new Set(), seenAgain: new Set() };
+    identities.keys.forEach((key, index) => {
+      const seen = identities.spanOf(index);
       const known = this.#byKey.get(key) ?? this.#load(key);
-      if (known === undefined) this.#create(key, saying, report);
-      else this.#join(known, saying, report);
-    }
+      // Merely mentioned is who stood in an earlier version of a meeting: observed then, if not now.
+      invariant(seen ?? known, 'an interaction is between observed identities');
+      if (seen === undefined) report.rows.push(known as IdentityRow);
+      else report.rows.push(this.#observeOne(key, known, seen, identities.namesOf(index), report));
+    });
     return report;
-  }
-
-  /** The row of an identity that was observed before. */
-  byKey(key: IdentityKey): IdentityRow {
-    const row = this.#byKey.get(key) ?? this.#load(key);
-    invariant(row !== undefined, 'an interaction is between observed identities');
-    return row;
   }
 
   byN(n: number): IdentityRow {
@@ -132,14 +126,13 @@ export class IdentityTable {
     return raw === undefined ? undefined : this.#remember(rowOf(raw));
   }
 
-  #create(key: IdentityKey, saying: IdentitySummary, report: OpenReport): void {
+  #create(key: IdentityKey, { firstAt, lastAt }: Span, names: Names, report: OpenReport): IdentityRow {
     const identity = identityOfKey(key);
-    const { firstAt, lastAt } = saying;
     const facts: IdentityFacts = {
       id: identityId(this.#secret, key),
       key,
       addressClass: classOfAddress(identity),
-      names: [...saying.names.keys()],
+      names: [...names.keys()],
     };
     const { id, addressClass } = facts;
     const keys = blockingKeys(facts);
@@ -158,20 +151,21 @@ export class IdentityTable {
       domain,
       organisation,
       isNew: true,
-      names: new Map(saying.names),
+      names: new Map(names),
       ...own,
       firstAt,
       lastAt,
     });
     this.#made.push(row);
-    for (const [name, span] of saying.names) this.#upsertName.run(n, name, span.firstAt, span.lastAt);
+    for (const [name, span] of names) this.#upsertName.run(n, name, span.firstAt, span.lastAt);
     for (const blockingKey of keys) {
       this.#insertBlock.run(blockingKey, n);
       report.keys.add(blockingKey);
     }
     this.#insertWords.run(n, wordsOf(facts));
-    if (isAlone) report.alone.set(row, saying);
+    if (isAlone) report.alone.push(row);
     if (keys.length > 0) report.changed.add(row);
+    return row;
   }
 
   /** Most addresses share their domain with many others, and finding where a domain is registered takes a while. */
@@ -185,11 +179,23 @@ export class IdentityTable {
     return organisation;
   }
 
-  #join(row: IdentityRow, saying: IdentitySummary, report: OpenReport): void {
-    if (this.#joinTimes(row, saying)) report.seenAgain.add(row);
-    if (saying.names.size === 0) return;
+  #observeOne(
+    key: IdentityKey,
+    known: IdentityRow | undefined,
+    seen: Span,
+    names: Names,
+    report: OpenReport,
+  ): IdentityRow {
+    if (known === undefined) return this.#create(key, seen, names, report);
+    this.#join(known, seen, names, report);
+    return known;
+  }
+
+  #join(row: IdentityRow, seen: Span, names: Names, report: OpenReport): void {
+    if (this.#joinTimes(row, seen)) report.seenAgain.add(row);
+    if (names.size === 0) return;
     const before = this.factsOf(row);
-    if (!this.#joinNames(row, saying)) return;
+    if (!this.#joinNames(row, names)) return;
     // Even when the address itself was seen earlier and later: what is shown depends on when each name was.
     report.seenAgain.add(row);
     if (this.#namesOf(row).size > before.names.length) this.#reindex(row, before, report);
@@ -202,9 +208,9 @@ export class IdentityTable {
   }
 
   /** Whether it was seen earlier or later than ever before. */
-  #joinTimes(row: IdentityRow, saying: IdentitySummary): boolean {
-    const firstAt = Math.min(row.firstAt, saying.firstAt);
-    const lastAt = Math.max(row.lastAt, saying.lastAt);
+  #joinTimes(row: IdentityRow, seen: Span): boolean {
+    const firstAt = Math.min(row.firstAt, seen.firstAt);
+    const lastAt = Math.max(row.lastAt, seen.lastAt);
     if (firstAt === row.firstAt && lastAt === row.lastAt) return false;
     this.#updateSeen.run(firstAt, lastAt, row.n);
     row.firstAt = firstAt;
@@ -213,10 +219,10 @@ export class IdentityTable {
   }
 
   /** Whether one of the names is new, or was seen earlier or later than ever before. */
-  #joinNames(row: IdentityRow, saying: IdentitySummary): boolean {
+  #joinNames(row: IdentityRow, said: Names): boolean {
     const names = this.#namesOf(row);
     let isNews = false;
-    for (const [name, { firstAt, lastAt }] of saying.names) {
+    for (const [name, { firstAt, lastAt }] of said) {
       const before = names.get(name) ?? { firstAt, lastAt };
       const span = { firstAt: Math.min(firstAt, before.firstAt), lastAt: Math.max(lastAt, before.lastAt) };
       if (names.has(name) && span.firstAt === before.firstAt && span.lastAt === before.lastAt) continue;

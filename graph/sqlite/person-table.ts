@@ -8,7 +8,6 @@ import {
   type Evidence,
   goldenName,
   type IdentityFacts,
-  type IdentitySummary,
   NAME_BLOCK_MAX,
   type SeenName,
 } from '../../resolver/contract.ts';
@@ -71,7 +70,7 @@ export class PersonTable {
    * Returns the persons that had members before and have other members now.
    */
   regroup(report: ObservationReport): Set<number> {
-    for (const [row, { names }] of report.alone) this.#insertAlone(row, names);
+    for (const row of report.alone) this.#insertAlone(row);
     const block = this.#closedBlock(report);
     const clusters = clusterBlock([...block.facts.values()], block.common);
     const numbers = new Map([...block.facts].map(([n, facts]) => [facts.id, n] as const));
@@ -169,8 +168,8 @@ export class PersonTable {
     });
   }
 
-  #insertAlone(row: IdentityRow, names: IdentitySummary['names']): void {
-    const seen = [...names].map(([name, span]): SeenName => ({ name, ...span }));
+  #insertAlone(row: IdentityRow): void {
+    const seen = [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span }));
     const address = row.key.slice(row.key.indexOf(':') + 1);
     const employee = row.domain !== null && this.#isEmployeeDomain(row.domain) ? 1 : 0;
     this.#members.set(row.n, [row.n]);

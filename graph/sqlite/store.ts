@@ -61,7 +61,7 @@ class SqliteGraphStore implements GraphStore {
     this.#positions = new PositionTable(this.#db, file);
     this.#identities = new IdentityTable(this.#db, identitySecret);
     this.#persons = new PersonTable(this.#db, this.#identities);
-    this.#ledgers = new LedgerTable(this.#db, this.#identities);
+    this.#ledgers = new LedgerTable(this.#db);
     const tables = { identities: this.#identities, persons: this.#persons, ledgers: this.#ledgers };
     this.#ties = new TieTable(this.#db, tables, settings);
     this.#accounts = new AccountTable(this.#db);
@@ -107,13 +107,13 @@ class SqliteGraphStore implements GraphStore {
   async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
     return this.#transaction(() => {
       this.#positions.advance(claim, batch.from, batch.upTo);
-      const report = this.#identities.observe(batch.observations);
+      const report = this.#identities.observe(batch.identities);
       const moved = this.#persons.regroup(report);
       this.#persons.refreshShown(report.seenAgain);
-      const { ledgers, inputChanged } = this.#ledgers.join(batch.inputs);
+      const { ledgers, inputChanged } = this.#ledgers.join(batch.interactions, report.rows, batch.inputs);
       const ties = this.#ties.rescore(moved, ledgers, this.#now());
       this.#revisions.save(batch.revisions);
-      return { ...this.#accounts.tally(batch.inputs, inputChanged), ties };
+      return { ...this.#accounts.tally(batch, inputChanged), ties };
     });
   }
 
@@ -173,8 +173,7 @@ class SqliteGraphStore implements GraphStore {
   }
 
   #forget(): void {
-    this.#identities.forget();
-    this.#persons.forget();
+    for (const table of [this.#identities, this.#persons, this.#ledgers, this.#ties]) table.forget();
   }
 
   #now(): Minute {

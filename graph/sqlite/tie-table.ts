@@ -2,8 +2,15 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { foldLedgers, type ScoringSettings, scoreTie, type Tie, valueAt } from '../../scorer/contract.ts';
 import type { IdentityTable } from './identity-table.ts';
-import { type LedgerTable, pairOf, unpair } from './ledger-table.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import { PairedLedgers, pairOf, unpair } from './paired-ledgers.ts';
 import type { PersonTable } from './person-table.ts';
+import { RowWriter } from './row-writer.ts';
+
+/** Columns of the knows table. */
+const COLUMNS = 19;
+
+const NONE_FRESH = new PairedLedgers();
 
 /** The knows and due tables. */
 export class TieTable {
@@ -11,7 +18,7 @@ export class TieTable {
   readonly #persons: PersonTable;
   readonly #ledgers: LedgerTable;
   readonly #settings: ScoringSettings;
-  readonly #upsert: StatementSync;
+  readonly #writer: RowWriter;
   readonly #delete: StatementSync;
   readonly #deleteOf: StatementSync;
   readonly #insertDue: StatementSync;
@@ -27,7 +34,7 @@ export class TieTable {
     this.#persons = tables.persons;
     this.#ledgers = tables.ledgers;
     this.#settings = settings;
-    this.#upsert = db.prepare(`INSERT OR REPLACE INTO knows VALUES (${'?, '.repeat(18)}?)`);
+    this.#writer = new RowWriter(db, COLUMNS, (rows) => `INSERT OR REPLACE INTO knows VALUES ${rows}`);
     this.#delete = db.prepare('DELETE FROM knows WHERE a = ? AND b = ?');
     this.#deleteOf = db.prepare('DELETE FROM knows WHERE a = ?1 OR b = ?1');
     this.#insertDue = db.prepare('INSERT OR IGNORE INTO due VALUES (?, ?, ?)');
@@ -38,20 +45,39 @@ export class TieTable {
   /**
    * Scores again every tie that changed ledgers or changed persons concern. Returns how many.
    *
-   * `fresh` are ledgers just written, so that they need not be read back.
+   * `fresh` are the ledgers just written, so that they need not be read back.
    */
-  rescore(moved: ReadonlySet<number>, fresh: ReadonlyMap<number, Uint8Array>, now: Minute): number {
+  rescore(moved: ReadonlySet<number>, fresh: PairedLedgers, now: Minute): number {
     const pairs = new Set<number>();
     for (const person of moved) {
       this.#deleteOf.run(person);
       this.#collectTies(person, pairs);
     }
-    for (const pair of fresh.keys()) {
+    let scored = 0;
+    fresh.pairs().forEach((pair, i) => {
       const { lo, hi } = unpair(pair);
-      addPair(pairs, this.#identities.byN(lo).person, this.#identities.byN(hi).person);
-    }
+      const one = this.#identities.byN(lo).person;
+      const other = this.#identities.byN(hi).person;
+      const ledger = fresh.at(i);
+      // Nearly everybody is known by one identity: then the ledger is the tie, and there is nothing to look up.
+      if (one === lo && other === hi && ledger !== undefined && this.#isAlone(lo) && this.#isAlone(hi)) {
+        pairs.delete(pair);
+        this.#write(lo, hi, ledger, now);
+        scored += 1;
+      } else addPair(pairs, one, other);
+    });
     for (const pair of Float64Array.from(pairs).sort()) this.#score(pair, fresh, now);
-    return pairs.size;
+    this.#writer.flush();
+    return scored + pairs.size;
+  }
+
+  /** Forgets what was not written: the transaction failed. */
+  forget(): void {
+    this.#writer.forget();
+  }
+
+  #isAlone(person: number): boolean {
+    return this.#persons.membersOf(person).length === 1;
   }
 
   /** Scores every tie of these persons to persons with a higher number: all persons in turn give all ties. */
@@ -61,9 +87,10 @@ export class TieTable {
     let scored = 0;
     for (const pair of pairs) {
       if (unpair(pair).lo !== person) continue;
-      this.#score(pair, new Map(), now);
+      this.#score(pair, NONE_FRESH, now);
       scored += 1;
     }
+    this.#writer.flush();
     return scored;
   }
 
@@ -71,7 +98,8 @@ export class TieTable {
   wake(now: Minute): number {
     const due = this.#selectDue.all(now);
     this.#deleteDue.run(now);
-    for (const row of due) this.#score(pairOf(Number(row['a']), Number(row['b'])), new Map(), now);
+    for (const row of due) this.#score(pairOf(Number(row['a']), Number(row['b'])), NONE_FRESH, now);
+    this.#writer.flush();
     return due.length;
   }
 
@@ -83,24 +111,27 @@ export class TieTable {
     }
   }
 
-  #score(pair: number, fresh: ReadonlyMap<number, Uint8Array>, now: Minute): void {
+  #score(pair: number, fresh: PairedLedgers, now: Minute): void {
     const { lo: a, hi: b } = unpair(pair);
-    const parts = this.#ledgersBetween(a, b, fresh);
-    const { tie, nextAt } = scoreTie(foldLedgers(parts), this.#settings, now);
+    this.#write(a, b, foldLedgers(this.#ledgersBetween(a, b, fresh)), now);
+  }
+
+  #write(a: number, b: number, ledger: Uint8Array, now: Minute): void {
+    const { tie, nextAt } = scoreTie(ledger, this.#settings, now);
     if (nextAt !== undefined) this.#insertDue.run(nextAt, a, b);
     if (tie === undefined) this.#delete.run(a, b);
-    else this.#upsert.run(a, b, ...columnsOf(tie), valueAt(tie.k, now, this.#settings.halfLifeDays), now);
+    else this.#writer.add(a, b, ...columnsOf(tie), valueAt(tie.k, now, this.#settings.halfLifeDays), now);
   }
 
   /** The ledgers of all identities of one person with all of the other, each to be read from a to b. */
-  #ledgersBetween(a: number, b: number, fresh: ReadonlyMap<number, Uint8Array>) {
+  #ledgersBetween(a: number, b: number, fresh: PairedLedgers) {
     const parts: { ledger: Uint8Array; reversed: boolean }[] = [];
     for (const one of this.#persons.membersOf(a)) {
       for (const other of this.#persons.membersOf(b)) {
         const reversed = one > other;
         const lo = reversed ? other : one;
         const hi = reversed ? one : other;
-        const ledger = fresh.get(pairOf(lo, hi)) ?? this.#ledgers.read(lo, hi);
+        const ledger = fresh.get(lo, hi) ?? this.#ledgers.read(lo, hi);
         if (ledger !== undefined) parts.push({ ledger, reversed });
       }
     }

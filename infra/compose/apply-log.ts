@@ -1,13 +1,6 @@
-import type { Claim, GraphStore, Input } from '../../graph/contract.ts';
-import {
-  createObserver,
-  ObservationJoin,
-  type Observed,
-  type Revision,
-  type RevisionState,
-  revise,
-} from '../../resolver/contract.ts';
-import type { EventLog, LogRecord, PartitionState } from '../event-log/port.ts';
+import { BatchBuilder, type Claim, type GraphStore, type PackedInputs } from '../../graph/contract.ts';
+import { createObserver } from '../../resolver/contract.ts';
+import type { AppendedRange, EventLog, PartitionState } from '../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
 import { interpretRecord, type Poison } from './interpret-record.ts';
@@ -23,7 +16,7 @@ export interface ApplyLimits {
   readonly readBytesMax: number;
 }
 
-export const DEFAULT_LIMITS: ApplyLimits = { itemsMax: 150_000, readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
+export const DEFAULT_LIMITS: ApplyLimits = { itemsMax: 600000, readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;
@@ -40,12 +33,18 @@ export interface AppliedBatch {
 
 /** One batch, gathered from the log. */
 interface Gathered {
-  readonly inputs: Input[];
-  readonly observations: ObservationJoin;
+  readonly batch: BatchBuilder;
   readonly poison: Poison[];
-  readonly revisions: Map<number, RevisionState>;
-  readonly upTo: number;
-  readonly records: number;
+  upTo: number;
+  records: number;
+}
+
+/** How far one partition has been applied. */
+interface At {
+  readonly claim: Claim;
+  position: number;
+  /** What was handed over and not applied yet: it begins at `position`. */
+  taken?: Gathered | undefined;
 }
 
 /**
@@ -57,7 +56,7 @@ export class LogApplier {
   readonly #store: GraphStore;
   readonly #limits: ApplyLimits;
   readonly #observe = createObserver();
-  readonly #claims: { claim: Claim; position: number }[];
+  readonly #claims: At[];
 
   private constructor(log: EventLog, store: GraphStore, limits: ApplyLimits, claims: Claim[]) {
     this.#log = log;
@@ -89,71 +88,52 @@ export class LogApplier {
     }
   }
 
-  async #applyNext(at: { claim: Claim; position: number }): Promise<AppliedBatch | undefined> {
+  /**
+   * Takes inputs that somebody observed while appending their records, so that they need not be read again. They are
+   * applied when there are enough of them, or by the next {@link drain}. What does not continue what is known here is
+   * left out: the log says the same.
+   */
+  async take({ topic, partition, from, upTo }: AppendedRange, inputs: PackedInputs): Promise<void> {
+    const at = this.#claims.find(({ claim }) => claim.topic === topic && claim.partition === partition);
+    if (at === undefined || from !== (at.taken?.upTo ?? at.position)) return;
+    at.taken ??= { batch: new BatchBuilder(), poison: [], upTo: from, records: 0 };
+    at.taken.batch.addPacked(inputs);
+    at.taken.upTo = upTo;
+    at.taken.records += upTo - from;
+    if (at.taken.batch.items >= this.#limits.itemsMax) await this.#applyNext(at);
+  }
+
+  async #applyNext(at: At): Promise<AppliedBatch | undefined> {
     const { topic, partition } = at.claim;
     if (topic === COMMANDS) return this.#applyCommands(at);
-    const gathered = await this.#gather(topic, partition, at.position);
-    if (gathered === undefined) return undefined;
-    const { inputs, observations, revisions, upTo, records, poison } = gathered;
+    const begun = at.taken ?? { batch: new BatchBuilder(), poison: [], upTo: at.position, records: 0 };
+    at.taken = undefined;
+    const gathered = await this.#gather(topic, partition, begun);
+    if (gathered.records === 0) return undefined;
+    const { batch, upTo, records, poison } = gathered;
     await this.#setAside(poison, records);
-    const report = await this.#store.apply(at.claim, {
-      inputs,
-      observations: observations.summaries(),
-      revisions,
-      from: at.position,
-      upTo,
-    });
+    const known = await this.#store.loadRevisions(batch.revisedActivities());
+    const report = await this.#store.apply(at.claim, batch.close(known, { from: at.position, upTo }));
     at.position = upTo;
     return { topic, partition, records, ties: report.ties };
   }
 
   /** Reads on until the limit is reached or the log ends. */
-  async #gather(topic: string, partition: number, from: number): Promise<Gathered | undefined> {
+  async #gather(topic: string, partition: number, gathered: Gathered): Promise<Gathered> {
     const { itemsMax, readMax, readBytesMax } = this.#limits;
-    const gathered = {
-      inputs: [] as Input[],
-      observations: new ObservationJoin(),
-      poison: [] as Poison[],
-      revisions: new Map<number, RevisionState>(),
-    };
-    let upTo = from;
-    let records = 0;
-    for (let items = 0; items < itemsMax; ) {
-      const read = await this.#log.read(topic, partition, upTo, { limit: readMax, bytesMax: readBytesMax });
+    while (gathered.batch.items < itemsMax) {
+      const read = await this.#log.read(topic, partition, gathered.upTo, { limit: readMax, bytesMax: readBytesMax });
       const last = read.at(-1);
       if (last === undefined) break;
-      upTo = last.position + 1;
-      records += read.length;
-      items += await this.#interpret(read, gathered);
-    }
-    return records === 0 ? undefined : { ...gathered, upTo, records };
-  }
-
-  /** Adds what records amount to; returns how many items that is. */
-  async #interpret(records: readonly LogRecord[], into: Omit<Gathered, 'upTo' | 'records'>): Promise<number> {
-    const read = records.map((record) => interpretRecord(record, this.#observe));
-    const revised = read.flatMap(({ inputs }) => inputs.map(revisionOf)).filter((revision) => revision !== undefined);
-    await this.#rememberRevisions(revised, into.revisions);
-    let items = 0;
-    for (const { inputs, poison } of read) {
-      if (poison !== undefined) into.poison.push(poison);
-      for (const input of inputs) {
-        const observed = observedOf(input);
-        if (observed !== undefined) into.observations.add(observed.observations);
-        const settled = settle(input, into.revisions);
-        into.inputs.push(settled);
-        items += 1 + (observedOf(settled)?.interactions.length ?? 0);
+      gathered.upTo = last.position + 1;
+      gathered.records += read.length;
+      for (const record of read) {
+        const { inputs, poison } = interpretRecord(record, this.#observe);
+        if (poison !== undefined) gathered.poison.push(poison);
+        for (const input of inputs) gathered.batch.add(input);
       }
     }
-    return items;
-  }
-
-  async #rememberRevisions(revised: readonly Revision[], known: Map<number, RevisionState>): Promise<void> {
-    const missing = [...new Set(revised.map((revision) => revision.activity))].filter(
-      (activity) => !known.has(activity),
-    );
-    if (missing.length === 0) return;
-    for (const [activity, state] of await this.#store.loadRevisions(missing)) known.set(activity, state);
+    return gathered;
   }
 
   /** Poison goes to the dead letters before the batch counts as done; too much of it stops the stage instead. */
@@ -177,7 +157,7 @@ export class LogApplier {
     );
   }
 
-  async #applyCommands(at: { claim: Claim; position: number }): Promise<AppliedBatch | undefined> {
+  async #applyCommands(at: At): Promise<AppliedBatch | undefined> {
     const { topic, partition } = at.claim;
     const records = await this.#log.read(topic, partition, at.position, { limit: this.#limits.readMax });
     const last = records.at(-1);
@@ -193,24 +173,4 @@ export class LogApplier {
     at.position = upTo;
     return { topic, partition, records: records.length, ties: 0 };
   }
-}
-
-function observedOf(input: Input): Observed | undefined {
-  return input.outcome.kind === 'observed' ? input.outcome.observed : undefined;
-}
-
-function revisionOf(input: Input): Revision | undefined {
-  return observedOf(input)?.revision;
-}
-
-/** Joins a revision with what is remembered of its activity, and leaves behind what the batch has taken already. */
-function settle(input: Input, states: Map<number, RevisionState>): Input {
-  const observed = observedOf(input);
-  if (observed === undefined) return input;
-  const { revision, ...rest } = observed;
-  if (revision === undefined)
-    return { source: input.source, outcome: { kind: 'observed', observed: { ...rest, observations: [] } } };
-  const { state, interactions } = revise(states.get(observed.activity), revision);
-  states.set(observed.activity, state);
-  return { source: input.source, outcome: { kind: 'observed', observed: { ...rest, observations: [], interactions } } };
 }

@@ -8,7 +8,7 @@ import { topicSpecs } from '../event-log/topics.ts';
 import type { Clock } from '../kernel/instant.ts';
 import { LogApplier } from './apply-log.ts';
 import { type DataFolder, noLogHere, takeWriterLock } from './data-folder.ts';
-import { removeGraph, switchGraph } from './graph-file.ts';
+import { removeGraph, requireReplaceable, switchGraph } from './graph-file.ts';
 import { rememberSecret, requireSameSecret } from './secret-check.ts';
 
 /** One process applies the log, one core at a time: more partitions would only scatter the reading. */
@@ -90,7 +90,8 @@ export async function becomeWriter(options: EmbeddedOptions, log: EventLog): Pro
 
 /**
  * Builds the graph of `target` from the whole log and puts it in the place of the old one when it is finished; the
- * caller holds the writer's lock of `target`. A half-built graph of an earlier attempt is thrown away.
+ * caller holds the writer's lock of `target`. A half-built graph of an earlier attempt is thrown away. Fails with
+ * `GRA_NEWER`, before anything is touched, when a newer kith wrote the old one.
  */
 export async function rebuildGraph(
   options: EmbeddedOptions,
@@ -99,6 +100,7 @@ export async function rebuildGraph(
   build: { onBatch?: Parameters<LogApplier['drain']>[0]; signal?: AbortSignal } = {},
 ): Promise<void> {
   const { newGraphFile, graphFile } = target;
+  requireReplaceable(graphFile);
   removeGraph(newGraphFile);
   try {
     const store = openGraphIn(options, newGraphFile);

@@ -1,3 +1,4 @@
+import type { PackedInputs } from '../../graph/contract.ts';
 import { CALL_PRESETS } from '../../ingest/connectors/files/call-map.ts';
 import { readCallMap } from '../../ingest/connectors/files/call-map-file.ts';
 import { discover } from '../../ingest/connectors/files/discover.ts';
@@ -8,7 +9,7 @@ import {
   type ImportComplaint,
   readSource,
 } from '../../ingest/connectors/files/read-source.ts';
-import type { EventLog } from '../event-log/port.ts';
+import type { AppendedRange, EventLog } from '../event-log/port.ts';
 import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
 import type { CursorFile } from './cursors.ts';
 import { excludedRecord } from './log-events.ts';
@@ -18,11 +19,17 @@ export { type ImportComplaint, readCallMap };
 /** Names of column maps that need no file. */
 export const CALL_PRESET_NAMES = CALL_PRESETS.map(({ name }) => name);
 
-/** Records read ahead of the graph before it is brought up to date: large bites cost least, and memory stays bounded. */
-const BACKLOG_RECORDS = 30_000;
+/** Batches on their way to the graph at any time: reading runs ahead of a long transaction, and memory stays bounded. */
+const BATCHES_AHEAD = 24;
 
 /** Records per append: each append waits for the disk. */
 const BATCH_RECORDS = 4000;
+
+// the same file runs as source and, installed, as compiled JavaScript
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './observing-parse-worker.ts' : './observing-parse-worker.js',
+  import.meta.url,
+);
 
 /** Complaints shown one by one; the rest is only counted. */
 const COMPLAINTS_KEPT = 1000;
@@ -61,8 +68,10 @@ export interface ImportReport {
 export interface ImportPorts {
   readonly log: EventLog;
   readonly cursors: CursorFile;
-  /** Brings the graph up to the end of the log, while reading goes on. */
+  /** Brings the graph up to the end of the log. */
   readonly apply: () => Promise<void>;
+  /** Hands over what was just appended, for the graph's writer to apply in large bites. */
+  readonly take: (range: AppendedRange, inputs: PackedInputs) => Promise<void>;
   readonly onProgress: (progress: ImportProgress) => void;
   readonly signal: AbortSignal;
 }
@@ -89,14 +98,16 @@ export async function importFiles(request: ImportRequest, ports: ImportPorts): P
   };
   noteComplaints(report, complaints);
   const bytesTotal = sources.reduce((sum, source) => sum + source.bytes, 0);
-  const backlog = new Backlog(ports.apply);
+  const handover = new Handover(ports);
+  // What an interrupted import left in the log comes first: what is handed over must continue it.
+  await ports.apply();
   let bytesBefore = 0;
   for (const source of sources) {
     if (ports.signal.aborted) break;
-    await importSource(source, request, ports, backlog, report, { bytesBefore, bytesTotal });
+    await importSource(source, request, ports, handover, report, { bytesBefore, bytesTotal });
     bytesBefore += source.bytes;
   }
-  await backlog.finish();
+  await handover.finish();
   return report;
 }
 
@@ -104,7 +115,7 @@ async function importSource(
   source: FileSource,
   request: ImportRequest,
   ports: ImportPorts,
-  backlog: Backlog,
+  handover: Handover,
   report: ImportReport,
   bytes: { bytesBefore: number; bytesTotal: number },
 ): Promise<void> {
@@ -113,50 +124,56 @@ async function importSource(
   report.resumed += skipInputs;
   let inputs = skipInputs;
   const reading = { ...request.reading, skipInputs, batchSize: BATCH_RECORDS, signal: ports.signal };
-  for await (const batch of readSource(source, reading)) {
-    await appendBatch(source, batch, inputs, ports.log);
+  for await (const batch of readSource(source, reading, WORKER)) {
+    const ranges = await appendBatch(source, batch, inputs, ports.log);
     ports.cursors.save(cursorName, source.stamp, batch.inputs);
     count(report, batch);
     inputs = batch.inputs;
     const bytesRead = bytes.bytesBefore + Math.min(batch.bytesRead, source.bytes);
     ports.onProgress({ source: source.name, bytesRead, bytesTotal: bytes.bytesTotal, inputs: report.inputs });
-    await backlog.add(batch.records.length);
+    await handover.give(ranges, batch);
   }
   if (!ports.signal.aborted) ports.cursors.forget(cursorName);
 }
 
-/** Lets the graph fall behind by one bite while reading goes on, and no further: memory and delay stay bounded. */
-class Backlog {
-  readonly #apply: () => Promise<void>;
-  #waiting = 0;
-  #applying: Promise<void> = Promise.resolve();
+/** Hands over what was appended, so that the graph follows while reading goes on, but only so far behind. */
+class Handover {
+  readonly #ports: Pick<ImportPorts, 'take' | 'apply'>;
+  readonly #waiting: Promise<void>[] = [];
 
-  constructor(apply: () => Promise<void>) {
-    this.#apply = apply;
+  constructor(ports: Pick<ImportPorts, 'take' | 'apply'>) {
+    this.#ports = ports;
   }
 
-  async add(records: number): Promise<void> {
-    this.#waiting += records;
-    if (this.#waiting < BACKLOG_RECORDS) return;
-    this.#waiting = 0;
-    await this.#applying;
-    this.#applying = this.#apply();
-    // Whoever awaits it next hears of a failure; until then it must not count as unhandled.
-    this.#applying.catch(() => {});
+  /** Waits while too much is on its way already; throws what the graph failed with meanwhile. */
+  async give(ranges: readonly AppendedRange[], { digest, records }: ImportBatch): Promise<void> {
+    const [range] = ranges;
+    // Records that lie in several partitions, or that nobody observed, are read from the log.
+    if (digest === undefined || range === undefined || range.upTo - range.from !== records.length) return;
+    const taken = this.#ports.take(range, digest as PackedInputs);
+    // Whoever awaits it later hears of a failure; until then it must not count as unhandled.
+    taken.catch(() => {});
+    this.#waiting.push(taken);
+    if (this.#waiting.length > BATCHES_AHEAD) await this.#waiting.shift();
   }
 
   async finish(): Promise<void> {
-    await this.#applying;
-    await this.#apply();
+    await Promise.all(this.#waiting);
+    await this.#ports.apply();
   }
 }
 
-async function appendBatch(source: FileSource, batch: ImportBatch, from: number, log: EventLog): Promise<void> {
+async function appendBatch(
+  source: FileSource,
+  batch: ImportBatch,
+  from: number,
+  log: EventLog,
+): Promise<AppendedRange[]> {
   const { records, deadLetters, excluded, excludedBy } = batch;
   const place = `${source.name}|${source.stamp}|${from}`;
   const aside = excluded === 0 ? deadLetters : [...deadLetters, excludedRecord(batch.source, place, excludedBy)];
   if (aside.length > 0) await log.append(DEAD_LETTERS, aside);
-  if (records.length > 0) await log.append(ACTIVITIES, records);
+  return log.append(ACTIVITIES, records);
 }
 
 function count(report: ImportReport, batch: ImportBatch): void {

@@ -19,18 +19,18 @@ const options: EmbeddedOptions = {
   ...(identitySecret === undefined ? {} : { identitySecret }),
 };
 const stop = new AbortController();
-/** Tickets of those who wait for the end of the log to be applied, in order. */
-const tickets: number[] = [];
+/** What is to be done, in order. */
+const jobs: Exclude<ToWriter, { do: 'stop' }>[] = [];
 /** Cuts a wait short when there is something to do. */
 let nudge = new AbortController();
 
 parentPort?.on('message', (said: ToWriter) => {
   if (said.do === 'stop') stop.abort();
-  else tickets.push(said.ticket);
+  else jobs.push(said);
   nudge.abort();
 });
 
-await (follows ? followWithRetries() : serveTickets());
+await (follows ? followWithRetries() : serveJobs());
 parentPort?.close();
 
 /** For a server: whatever happens, go on, and say what is wrong meanwhile. */
@@ -48,16 +48,17 @@ async function followWithRetries(): Promise<void> {
   }
 }
 
-/** For an import: apply when asked; the first failure ends it. */
-async function serveTickets(): Promise<void> {
+/** For an import: do what is asked; the first failure ends it. */
+async function serveJobs(): Promise<void> {
   try {
     await asWriter(async (_, { applier }) => {
       while (!stop.signal.aborted) {
-        const ticket = tickets.shift();
-        if (ticket === undefined) await idle();
+        const job = jobs.shift();
+        if (job === undefined) await idle();
         else {
-          await applier.drain(undefined, stop.signal);
-          say({ say: 'applied', ticket });
+          if (job.do === 'take') await applier.take(job.range, job.inputs);
+          else await applier.drain(undefined, stop.signal);
+          say({ say: 'done', ticket: job.ticket });
         }
       }
     });
@@ -98,7 +99,7 @@ async function follow(log: EventLog, { applier, store }: Writer): Promise<void> 
 /** Until the next message. */
 async function idle(): Promise<void> {
   nudge = new AbortController();
-  if (tickets.length > 0 || stop.signal.aborted) return;
+  if (jobs.length > 0 || stop.signal.aborted) return;
   await pause(WAKE_EVERY_MS, undefined, { signal: nudge.signal }).catch(() => {});
 }
 

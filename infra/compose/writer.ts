@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { buffersOf, type PackedInputs } from '../../graph/contract.ts';
+import type { AppendedRange } from '../event-log/port.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { EmbeddedOptions } from './embedded.ts';
@@ -10,7 +12,11 @@ export interface WriterThreadData {
   readonly follows: boolean;
 }
 
-export type ToWriter = { readonly do: 'apply'; readonly ticket: number } | { readonly do: 'stop' };
+/** Each job but `stop` is answered when it is done, under its ticket. */
+export type ToWriter =
+  | { readonly do: 'apply'; readonly ticket: number }
+  | { readonly do: 'take'; readonly ticket: number; readonly range: AppendedRange; readonly inputs: PackedInputs }
+  | { readonly do: 'stop' };
 
 interface PlainFault {
   readonly code: string;
@@ -22,7 +28,7 @@ interface PlainFault {
 export type FromWriter =
   /** `reason` is absent while all is well. */
   | { readonly say: 'state'; readonly reason?: string }
-  | { readonly say: 'applied'; readonly ticket: number }
+  | { readonly say: 'done'; readonly ticket: number }
   | { readonly say: 'failed'; readonly fault: PlainFault };
 
 /** What the thread says while another process does its work. */
@@ -36,6 +42,11 @@ export interface WriterThread {
   trouble(): string | undefined;
   /** Resolves when everything that is in the log now has been applied; rejects with what went wrong. */
   apply(): Promise<void>;
+  /**
+   * Hands over inputs whose records are in the log, so that they need not be read from there. Resolves when they have
+   * been taken, which may be long before they are applied. The buffers of `inputs` are gone afterwards.
+   */
+  take(range: AppendedRange, inputs: PackedInputs): Promise<void>;
   /** Ends it after the batch in hand. */
   stop(): Promise<void>;
 }
@@ -67,6 +78,14 @@ export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, f
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
+  const ask = async (job: (ticket: number) => ToWriter, buffers: ArrayBuffer[] = []): Promise<void> => {
+    if (failure !== undefined) throw failure;
+    tickets += 1;
+    const done = Promise.withResolvers<void>();
+    waiting.set(tickets, done);
+    worker.postMessage(job(tickets), buffers);
+    await done.promise;
+  };
   worker.on('message', (message: FromWriter) => {
     if (message.say === 'state') {
       trouble = message.reason;
@@ -83,14 +102,8 @@ export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, f
   return {
     ready: () => started.promise,
     trouble: () => trouble,
-    apply: async () => {
-      if (failure !== undefined) throw failure;
-      tickets += 1;
-      const done = Promise.withResolvers<void>();
-      waiting.set(tickets, done);
-      worker.postMessage({ do: 'apply', ticket: tickets } satisfies ToWriter);
-      await done.promise;
-    },
+    apply: () => ask((ticket) => ({ do: 'apply', ticket })),
+    take: (range, inputs) => ask((ticket) => ({ do: 'take', ticket, range, inputs }), buffersOf(inputs)),
     stop: async () => {
       worker.postMessage({ do: 'stop' } satisfies ToWriter);
       await ended;

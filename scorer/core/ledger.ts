@@ -1,37 +1,37 @@
-import type { Minute } from '../../infra/kernel/instant.ts';
-import { CHANNELS, type Channel } from '../../ingest/contract.ts';
-import type { Direction, EntryState, RoleRank } from '../../resolver/contract.ts';
+import type { Direction, RoleRank } from '../../resolver/contract.ts';
+import {
+  activityAt,
+  copyEntry,
+  ENTRY_BYTES,
+  isSamePacked,
+  type LedgerEntry,
+  readEntry,
+  reverseEntry,
+  writeEntry,
+} from './ledger-entry.ts';
 
-/**
- * The ledger of two identities: one entry per activity, sorted by fingerprint, packed in bytes.
+/*
+ * The ledger of two identities: one packed entry per activity, sorted by fingerprint.
  *
  * Law: joining is idempotent, commutative and associative, entry by entry, so a ledger depends only on the *set* of
- * interactions that reached it. Layout of an entry, big-endian: fingerprint 8 · version 4 · minute 4 ·
- * channel (3 bits), direction (2), role (2) · state (2 bits), size class (3).
+ * interactions that reached it.
  */
-export const ENTRY_BYTES = 18;
 
 /** An empty ledger. */
 export const NO_ENTRIES = new Uint8Array(0);
 
-/** One activity between two identities, oriented: direction 1 is from the first to the second. */
-export interface LedgerEntry {
-  readonly activity: number;
-  readonly version: number;
-  readonly minute: Minute;
-  readonly channel: Channel;
-  readonly direction: Direction | 0;
-  readonly role: RoleRank;
-  readonly sizeClass: number;
-  readonly state: EntryState;
+/** Packed entries somewhere in `bytes`: each begins at one of `offsets`. To be read from the other side when `reversed`. */
+export interface PackedEntries {
+  readonly bytes: Uint8Array;
+  readonly offsets: readonly number[];
+  readonly reversed: boolean;
 }
 
-/** Where the fields of entry `i` begin. */
-const VERSION_AT = 8;
-const MINUTE_AT = 12;
-const FLAGS_AT = 16;
-const STATE_AT = 17;
-const TWO_32 = 4_294_967_296;
+/** A ledger after joining. `changed[i]` tells whether the i-th new entry changed anything: what did not is a duplicate. */
+export interface Joined {
+  readonly ledger: Uint8Array;
+  readonly changed: readonly boolean[];
+}
 
 /** How many entries a ledger has, whatever their state. */
 export function entryCount(ledger: Uint8Array): number {
@@ -40,8 +40,7 @@ export function entryCount(ledger: Uint8Array): number {
 
 /** The entries of a ledger in the order of their fingerprints. */
 export function* entriesOf(ledger: Uint8Array): Generator<LedgerEntry> {
-  const view = viewOf(ledger);
-  for (let at = 0; at < ledger.length; at += ENTRY_BYTES) yield readEntry(view, at);
+  for (let at = 0; at < ledger.length; at += ENTRY_BYTES) yield readEntry(ledger, at);
 }
 
 /** The join of two entries of the same activity: the higher version, then the higher state, then field by field. */
@@ -71,88 +70,75 @@ export function sameEntry(one: LedgerEntry, other: LedgerEntry): boolean {
   );
 }
 
-/**
- * Joins new entries, in any order and with repeats, into a ledger.
- *
- * `changed[i]` tells whether the i-th new entry changed anything, taken one after the other: what did not is a duplicate.
- */
-export function joinInto(
-  ledger: Uint8Array,
-  added: readonly LedgerEntry[],
-): { ledger: Uint8Array; changed: readonly boolean[] } {
-  // The commonest case by far, a first mail, needs no map.
-  if (ledger.length === 0 && added.length === 1) return { ledger: packEntries(added), changed: [true] };
-  const known = new Map<number, LedgerEntry>();
-  for (const entry of entriesOf(ledger)) known.set(entry.activity, entry);
-  const changed = added.map((entry) => {
-    const before = known.get(entry.activity);
-    const after = before === undefined ? entry : joinEntries(before, entry);
-    if (before !== undefined && sameEntry(before, after)) return false;
-    known.set(entry.activity, after);
-    return true;
+/** Joins new entries, in any order and with repeats, into a ledger, one after the other. */
+export function joinInto(ledger: Uint8Array, added: readonly LedgerEntry[]): Joined {
+  const bytes = new Uint8Array(added.length * ENTRY_BYTES);
+  added.forEach((entry, index) => {
+    writeEntry(bytes, index * ENTRY_BYTES, entry);
   });
-  return changed.includes(true) ? { ledger: packEntries([...known.values()]), changed } : { ledger, changed };
+  return joinPacked(ledger, { bytes, offsets: added.map((_, index) => index * ENTRY_BYTES), reversed: false });
+}
+
+/** The same with entries that are packed already. */
+export function joinPacked(ledger: Uint8Array, added: PackedEntries): Joined {
+  const { bytes, offsets, reversed } = added;
+  const joined = new Uint8Array(ledger.length + offsets.length * ENTRY_BYTES);
+  const changed = offsets.map(() => true);
+  let known = 0;
+  let end = 0;
+  const keep = (from: Uint8Array, at: number, mirrored: boolean): void => {
+    copyEntry(from, at, joined, end, mirrored);
+    end += ENTRY_BYTES;
+  };
+  for (const index of inOrder(added)) {
+    const at = offsets[index] ?? 0;
+    const activity = activityAt(bytes, at);
+    for (; known < ledger.length && activityAt(ledger, known) <= activity; known += ENTRY_BYTES) {
+      keep(ledger, known, false);
+    }
+    if (end > 0 && activityAt(joined, end - ENTRY_BYTES) === activity) {
+      changed[index] = joinAt(joined, end - ENTRY_BYTES, bytes, at, reversed);
+    } else keep(bytes, at, reversed);
+  }
+  for (; known < ledger.length; known += ENTRY_BYTES) keep(ledger, known, false);
+  if (!changed.includes(true)) return { ledger, changed };
+  return { ledger: end === joined.length ? joined : joined.slice(0, end), changed };
 }
 
 /** Packs entries of distinct activities, in any order: the ledger has them sorted by fingerprint. */
 export function packEntries(entries: readonly LedgerEntry[]): Uint8Array {
-  const sorted = entries.length > 1 ? entries.toSorted((one, other) => one.activity - other.activity) : entries;
-  const ledger = new Uint8Array(entries.length * ENTRY_BYTES);
-  const view = viewOf(ledger);
-  let at = 0;
-  for (const entry of sorted) {
-    writeEntry(view, at, entry);
-    at += ENTRY_BYTES;
-  }
-  return ledger;
+  return joinInto(NO_ENTRIES, entries).ledger;
 }
 
 /** The ledgers of several identity pairs folded into one: a mail to two addresses of one person counts once. */
 export function foldLedgers(parts: readonly { ledger: Uint8Array; reversed: boolean }[]): Uint8Array {
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only !== undefined && !only.reversed) return only.ledger;
-  const joined = new Map<number, LedgerEntry>();
+  let folded: Uint8Array = NO_ENTRIES;
   for (const { ledger, reversed } of parts) {
-    for (const raw of entriesOf(ledger)) {
-      const entry = reversed ? reverseEntry(raw) : raw;
-      const before = joined.get(entry.activity);
-      joined.set(entry.activity, before === undefined ? entry : joinEntries(before, entry));
-    }
+    const offsets = Array.from({ length: entryCount(ledger) }, (_, index) => index * ENTRY_BYTES);
+    folded = joinPacked(folded, { bytes: ledger, offsets, reversed }).ledger;
   }
-  return packEntries([...joined.values()]);
+  return folded;
 }
 
-/** The same entry seen from the other side. */
-export function reverseEntry(entry: LedgerEntry): LedgerEntry {
-  const direction = (((entry.direction & 1) << 1) | (entry.direction >> 1)) as Direction | 0;
-  const { activity, version, minute, channel, role, sizeClass, state } = entry;
-  return { activity, version, minute, channel, direction, role, sizeClass, state };
+/** Joins a packed entry into another of the same activity, in place. Whether that changed it. */
+function joinAt(into: Uint8Array, intoAt: number, bytes: Uint8Array, at: number, reversed: boolean): boolean {
+  // Nearly always a second copy says exactly what the first said.
+  if (isSamePacked(into, intoAt, bytes, at, reversed)) return false;
+  const before = readEntry(into, intoAt);
+  const entry = readEntry(bytes, at);
+  const after = joinEntries(before, reversed ? reverseEntry(entry) : entry);
+  if (sameEntry(before, after)) return false;
+  writeEntry(into, intoAt, after);
+  return true;
 }
 
-function viewOf(ledger: Uint8Array): DataView {
-  return new DataView(ledger.buffer, ledger.byteOffset, ledger.byteLength);
+/** Indices of the entries by fingerprint; those of one activity in the order in which they came. */
+function inOrder({ bytes, offsets }: PackedEntries): readonly number[] {
+  if (offsets.length === 1) return ONLY;
+  const activities = offsets.map((at) => activityAt(bytes, at));
+  return [...activities.keys()].sort((one, other) => (activities[one] ?? 0) - (activities[other] ?? 0) || one - other);
 }
 
-function readEntry(view: DataView, at: number): LedgerEntry {
-  const flags = view.getUint8(at + FLAGS_AT);
-  const state = view.getUint8(at + STATE_AT);
-  return {
-    activity: view.getUint32(at) * TWO_32 + view.getUint32(at + 4),
-    version: view.getUint32(at + VERSION_AT),
-    minute: view.getUint32(at + MINUTE_AT),
-    channel: CHANNELS[flags >> 4] ?? 'mail',
-    direction: ((flags >> 2) & 3) as Direction | 0,
-    role: (flags & 3) as RoleRank,
-    sizeClass: state & 7,
-    state: (state >> 3) as EntryState,
-  };
-}
-
-function writeEntry(view: DataView, at: number, entry: LedgerEntry): void {
-  view.setUint32(at, Math.floor(entry.activity / TWO_32));
-  view.setUint32(at + 4, entry.activity % TWO_32);
-  view.setUint32(at + VERSION_AT, entry.version);
-  view.setUint32(at + MINUTE_AT, entry.minute);
-  view.setUint8(at + FLAGS_AT, (CHANNELS.indexOf(entry.channel) << 4) | (entry.direction << 2) | entry.role);
-  view.setUint8(at + STATE_AT, (entry.state << 3) | entry.sizeClass);
-}
+const ONLY: readonly number[] = [0];

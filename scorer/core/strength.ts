@@ -3,7 +3,7 @@ import { CHANNELS } from '../../ingest/contract.ts';
 import type { RoleRank } from '../../resolver/contract.ts';
 import { decay, middleOf, weekOf } from './decay.ts';
 import { interactionWeight } from './interaction-weight.ts';
-import { entriesOf, type LedgerEntry } from './ledger.ts';
+import { channelAt, directionAt, ENTRY_BYTES, minuteAt, roleAt, sizeClassAt, stateAt } from './ledger-entry.ts';
 import { reciprocalMean } from './reciprocity.ts';
 import type { ScoringSettings } from './settings.ts';
 
@@ -12,8 +12,8 @@ const INDEX_MIDPOINT = 4;
 
 /** Both directions of a tie as cells: one integer per (week, channel, role, size class) and entry, sorted. */
 export interface Cells {
-  readonly out: Int32Array;
-  readonly into: Int32Array;
+  readonly out: readonly number[];
+  readonly into: readonly number[];
 }
 
 /** Decayed masses of both directions, before the leak, as of `at`. */
@@ -34,20 +34,22 @@ export interface WeekMass {
 
 /** The cells of a ledger's live entries up to `until` (inclusive). A meeting that has not begun counts nothing yet. */
 export function cellsOf(ledger: Uint8Array, until: Minute): Cells {
-  return cellsOfEntries(entriesOf(ledger), until);
-}
-
-/** The same from entries that are already unpacked. */
-export function cellsOfEntries(entries: Iterable<LedgerEntry>, until: Minute): Cells {
   const out: number[] = [];
   const into: number[] = [];
-  for (const entry of entries) {
-    if (entry.state !== 1 || entry.minute > until) continue;
-    const cell = ((weekOf(entry.minute) * 8 + CHANNELS.indexOf(entry.channel)) * 4 + entry.role) * 8 + entry.sizeClass;
-    if (entry.direction & 1) out.push(cell);
-    if (entry.direction & 2) into.push(cell);
+  for (let at = 0; at < ledger.length; at += ENTRY_BYTES) {
+    const minute = minuteAt(ledger, at);
+    if (stateAt(ledger, at) !== 1 || minute > until) continue;
+    const cell = ((weekOf(minute) * 8 + channelAt(ledger, at)) * 4 + roleAt(ledger, at)) * 8 + sizeClassAt(ledger, at);
+    const direction = directionAt(ledger, at);
+    if (direction & 1) out.push(cell);
+    if (direction & 2) into.push(cell);
   }
-  return { out: Int32Array.from(out).sort(), into: Int32Array.from(into).sort() };
+  return { out: sorted(out), into: sorted(into) };
+}
+
+/** Most ties have one cell, and sorting it is dearer than reading it. */
+function sorted(cells: number[]): readonly number[] {
+  return cells.length > 1 ? cells.sort((one, other) => one - other) : cells;
 }
 
 /** The week of a cell. */
@@ -59,7 +61,7 @@ export function weekOfCell(cell: number): number {
  * The weeks of one direction in order, each with the weights of its interactions summed in cell order: sums of floats
  * in a fixed order are equal bit for bit wherever they are made (science 4.3).
  */
-export function weeksOf(cells: Int32Array, settings: ScoringSettings): WeekMass[] {
+export function weeksOf(cells: readonly number[], settings: ScoringSettings): WeekMass[] {
   const weeks: WeekMass[] = [];
   let from = 0;
   while (from < cells.length) {

@@ -1,12 +1,12 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Channel } from '../../ingest/contract.ts';
+import { CHANNELS, type Channel } from '../../ingest/contract.ts';
 import { landmarkLog, middleOf, valueAt } from './decay.ts';
-import { entriesOf, type LedgerEntry } from './ledger.ts';
+import { channelAt, directionAt, ENTRY_BYTES, minuteAt, stateAt } from './ledger-entry.ts';
 import { reciprocity } from './reciprocity.ts';
 import { DEPTH_HALF_LIFE_DAYS, type ScoringSettings } from './settings.ts';
 import {
   type Cells,
-  cellsOfEntries,
+  cellsOf,
   decayedMass,
   indexOf,
   strengthOf,
@@ -53,10 +53,9 @@ export type ChannelCounts = Readonly<Record<Channel, number>>;
 
 /** The tie that a (folded) ledger amounts to at `now`. */
 export function scoreTie(ledger: Uint8Array, settings: ScoringSettings, now: Minute): ScoredTie {
-  const entries = [...entriesOf(ledger)];
-  const dates = datesOf(entries, now);
+  const dates = datesOf(ledger, now);
   const ahead = dates.nextAt === null ? {} : { nextAt: dates.nextAt };
-  const cells = cellsOfEntries(entries, now);
+  const cells = cellsOf(ledger, now);
   if (cells.out.length + cells.into.length === 0) return ahead;
 
   const out = weeksOf(cells.out, settings);
@@ -88,8 +87,9 @@ export function scoreTie(ledger: Uint8Array, settings: ScoringSettings, now: Min
 /** Live interactions per channel from `from` (exclusive) to `until` (inclusive). */
 export function countInteractions(ledger: Uint8Array, from: Minute, until: Minute): ChannelCounts {
   const counts: Record<Channel, number> = { mail: 0, meeting: 0, call: 0, chat: 0, task: 0 };
-  for (const entry of entriesOf(ledger)) {
-    if (entry.state === 1 && entry.minute > from && entry.minute <= until) counts[entry.channel] += 1;
+  for (let at = 0; at < ledger.length; at += ENTRY_BYTES) {
+    const minute = minuteAt(ledger, at);
+    if (stateAt(ledger, at) === 1 && minute > from && minute <= until) counts[channelNameAt(ledger, at)] += 1;
   }
   return counts;
 }
@@ -152,20 +152,26 @@ function activeWeeks(cells: Cells, direction: 'out' | 'into'): number {
   return weeks;
 }
 
-function datesOf(entries: readonly LedgerEntry[], now: Minute) {
+function channelNameAt(ledger: Uint8Array, at: number): Channel {
+  return CHANNELS[channelAt(ledger, at)] ?? 'mail';
+}
+
+function datesOf(ledger: Uint8Array, now: Minute) {
   const counts: Record<Channel, number> = { mail: 0, meeting: 0, call: 0, chat: 0, task: 0 };
   let firstAt = Number.POSITIVE_INFINITY;
   let lastAt = 0;
   let lastOut: Minute | null = null;
   let lastIn: Minute | null = null;
   let nextAt: Minute | null = null;
-  for (const { state, minute, channel, direction } of entries) {
-    if (state !== 1) continue;
+  for (let at = 0; at < ledger.length; at += ENTRY_BYTES) {
+    if (stateAt(ledger, at) !== 1) continue;
+    const minute = minuteAt(ledger, at);
     if (minute > now) {
       nextAt = Math.min(nextAt ?? minute, minute);
       continue;
     }
-    counts[channel] += 1;
+    counts[channelNameAt(ledger, at)] += 1;
+    const direction = directionAt(ledger, at);
     firstAt = Math.min(firstAt, minute);
     lastAt = Math.max(lastAt, minute);
     if (direction & 1) lastOut = Math.max(lastOut ?? minute, minute);

@@ -1,9 +1,16 @@
 /** What the query suite stands on: activities in one line each, and a graph that is told them. */
 import { afterEach, beforeEach } from '@jest/globals';
-import type { Asking, GraphBatch, GraphQueries, Input, PersonView, TieView } from '../../graph/contract.ts';
+import {
+  type Asking,
+  BatchBuilder,
+  type GraphBatch,
+  type GraphQueries,
+  type PersonView,
+  type TieView,
+} from '../../graph/contract.ts';
 import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
 import { Activity } from '../../ingest/contract.ts';
-import { createObserver, ObservationJoin, revise } from '../../resolver/contract.ts';
+import { createObserver } from '../../resolver/contract.ts';
 import type { GraphUnderTest } from './graph-store.contract.ts';
 
 /** Where dots do not tell mailboxes apart; in two parts, so that no address of anybody's stands here. */
@@ -52,17 +59,11 @@ export class Teller {
   }
 
   async #batchOf(activities: readonly Activity[], from: number): Promise<GraphBatch> {
-    const seen = activities.map((activity) => this.#observe(activity));
-    const revisions = await this.graph.store.loadRevisions(seen.map(({ activity }) => activity));
-    const observations = new ObservationJoin();
-    const inputs = seen.map((observed): Input => {
-      observations.add(observed.observations);
-      if (observed.revision === undefined) return { source: SOURCE, outcome: { kind: 'observed', observed } };
-      const { state, interactions } = revise(revisions.get(observed.activity), observed.revision);
-      revisions.set(observed.activity, state);
-      return { source: SOURCE, outcome: { kind: 'observed', observed: { ...observed, interactions } } };
-    });
-    return { inputs, observations: observations.summaries(), revisions, from, upTo: from + activities.length };
+    const batch = new BatchBuilder();
+    for (const activity of activities)
+      batch.add({ source: SOURCE, outcome: { kind: 'observed', observed: this.#observe(activity) } });
+    const known = await this.graph.store.loadRevisions(batch.revisedActivities());
+    return batch.close(known, { from, upTo: from + activities.length });
   }
 }
 

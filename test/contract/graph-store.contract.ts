@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { GraphBatch, GraphQueries, GraphStore, Input, KnowsRow } from '../../graph/contract.ts';
+import {
+  BatchBuilder,
+  type GraphBatch,
+  type GraphQueries,
+  type GraphStore,
+  type Input,
+  type KnowsRow,
+} from '../../graph/contract.ts';
 import { isFault } from '../../infra/kernel/fault.ts';
 import { Activity } from '../../ingest/contract.ts';
-import { createObserver, ObservationJoin } from '../../resolver/contract.ts';
+import { createObserver } from '../../resolver/contract.ts';
 
 /** A store and its questions on the same graph, with a clock that the test moves. */
 export interface GraphUnderTest {
@@ -102,8 +109,7 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
         source: 'test',
         outcome: { kind, reason: `why ${kind}` },
       }));
-      const batch = batchOf([list, list], 0, 5);
-      const report = await graph.store.apply(claim, { ...batch, inputs: [...batch.inputs, ...ends] });
+      const report = await graph.store.apply(claim, batchOf([list, list], 0, 5, ends));
       expect(report).toMatchObject({ applied: 0, ignored: 1, duplicate: 1, ties: 0 });
       const [source] = await graph.queries.accounts();
       expect(source).toMatchObject({ received: 5, ignored: 1, duplicate: 1, excluded: 1, erased: 1, quarantined: 1 });
@@ -113,7 +119,7 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
     test('a batch that fails leaves nothing behind', async () => {
       const claim = await graph.store.claim(SOURCE);
       const good = batchOf([mail('one', 'ada', 'grace')], 0, 2);
-      const broken = { ...good, inputs: [...good.inputs, brokenInput()] };
+      const broken = batchOf([mail('one', 'ada', 'grace')], 0, 2, [brokenInput()]);
       await expect(graph.store.apply(claim, broken)).rejects.toThrow();
       expect(await graph.queries.counts()).toMatchObject({ identities: 0, ledgers: 0, ties: 0 });
       expect(await graph.store.positionOf(SOURCE)).toBe(0);
@@ -211,21 +217,18 @@ async function dump({ queries }: GraphUnderTest): Promise<string> {
 
 const observe = createObserver();
 
-function batchOf(activities: readonly Activity[], from: number, upTo: number): GraphBatch {
-  const observations = new ObservationJoin();
-  const inputs = activities.map((activity): Input => {
-    const observed = observe(activity);
-    observations.add(observed.observations);
-    const interactions = observed.revision?.interactions ?? observed.interactions;
-    return { source: 'test', outcome: { kind: 'observed', observed: { ...observed, interactions } } };
-  });
-  return { inputs, observations: observations.summaries(), revisions: new Map(), from, upTo };
+function batchOf(activities: readonly Activity[], from: number, upTo: number, more: readonly Input[] = []): GraphBatch {
+  const batch = new BatchBuilder();
+  for (const activity of activities)
+    batch.add({ source: 'test', outcome: { kind: 'observed', observed: observe(activity) } });
+  for (const input of more) batch.add(input);
+  return batch.close(new Map(), { from, upTo });
 }
 
 /** An interaction between identities that nobody observed: a defect that a store must survive whole. */
 function brokenInput(): Input {
   const observed = observe(mail('broken', 'nobody.one', 'nobody.two'));
-  return { source: 'test', outcome: { kind: 'observed', observed } };
+  return { source: 'test', outcome: { kind: 'observed', observed: { ...observed, observations: [] } } };
 }
 
 function mail(key: string, from: string, ...to: string[]): Activity {

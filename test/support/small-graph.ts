@@ -8,7 +8,7 @@ import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
 import { LogApplier } from '../../infra/compose/apply-log.ts';
 import { tenantDomainRecord } from '../../infra/compose/log-events.ts';
 import { openEmbeddedLog } from '../../infra/event-log/embedded.ts';
-import type { EventLog } from '../../infra/event-log/port.ts';
+import type { AppendedRange, EventLog } from '../../infra/event-log/port.ts';
 import { ACTIVITIES, COMMANDS, topicSpecs } from '../../infra/event-log/topics.ts';
 import { type Activity, activityRecord } from '../../ingest/contract.ts';
 import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
@@ -21,7 +21,7 @@ export interface SmallGraph {
   readonly store: GraphStore;
   readonly queries: GraphQueries;
   /** Puts activities into the log in one append. */
-  append(activities: readonly Activity[]): Promise<void>;
+  append(activities: readonly Activity[]): Promise<AppendedRange[]>;
   /** Applies the log to its end, at most `itemsMax` items per transaction. */
   apply(itemsMax?: number): Promise<void>;
   /** The canonical dump. */

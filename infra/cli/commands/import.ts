@@ -122,6 +122,9 @@ async function runWithProgress(
       onProgress: ({ source, bytesRead, bytesTotal, inputs }) =>
         reading.update(bytesRead / MEBIBYTE, bytesTotal / MEBIBYTE, `${grouped(inputs)} read · ${source}`),
       apply: () => applyOrWait(writing, log, context),
+      take: async (range, inputs) => {
+        if (await writing.thread.ready()) await writing.thread.take(range, inputs);
+      },
     });
   } finally {
     reading.stop();
