@@ -1,22 +1,9 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
-/** The command line's entry: reads the environment, builds the program, runs it. */
-import packageJson from '../package.json' with { type: 'json' };
-import { buildProgram, reportFailure, runProgram } from './cli/program.ts';
-import { readEnvironment } from './config/environment.ts';
-import { Fault } from './kernel/fault.ts';
+#!/usr/bin/env -S node --max-semi-space-size=8
+/**
+ * The command line's entry. Before anything else is loaded it lets Node keep what it compiles, which spares every later
+ * command a third of its start.
+ */
+import { enableCompileCache } from 'node:module';
 
-// What kith writes is about people: its owner's only, whatever the habit of the machine.
-process.umask(0o077);
-
-// A reader that has seen enough (`kith export dump | head`) closes the pipe: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  process.exit(reportFailure(new Fault('CLI_CANNOT_WRITE', `the answer cannot be written: ${error.message}`), false));
-});
-
-const argv = process.argv.slice(2);
-try {
-  await runProgram(buildProgram(readEnvironment(), packageJson.version), argv);
-} catch (error) {
-  process.exitCode = reportFailure(error, argv.includes('--json'));
-}
+enableCompileCache();
+await import('./cli/run.ts');

@@ -56,7 +56,7 @@ export class BatchBuilder {
       return;
     }
     const { activity, key, minute, ignored, observations, interactions, revision } = outcome.observed;
-    for (const observation of observations) this.#identities.add(observation);
+    for (const observation of observations) this.#identities.add(observation, minute);
     for (const interaction of interactions) this.#interact(interaction, input);
     if (revision !== undefined) this.#revise(input, revision);
     if (ignored !== undefined) this.#ended.set(input, { kind: 'ignored', reason: ignored, activity, key, minute });
@@ -80,6 +80,20 @@ export class BatchBuilder {
     this.#interactions.addPacked(interactions, unpackIdentities(identities, this.#identities), before);
     for (const [input, revision] of revisions) this.#revise(before + input, revision);
     for (const { source, inputs } of sources) this.#addRun(source, inputs);
+  }
+
+  /** How many identities the inputs so far name. */
+  get identities(): number {
+    return this.#identities.length;
+  }
+
+  /**
+   * The identities from an index on, as a batch without any input, which leaves the position where it is: what it says
+   * will be said again by the batch itself, and counts once.
+   */
+  identitiesAhead(first: number, position: number): GraphBatch {
+    const ahead = new BatchBuilder();
+    return { ...ahead.close(new Map(), { from: position, upTo: position }), identities: this.#identities.from(first) };
   }
 
   /** The activities whose earlier versions must be known when the batch is closed, by fingerprint. */

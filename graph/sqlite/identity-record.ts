@@ -9,8 +9,10 @@ export interface IdentityRow {
   readonly addressClass: IdentityClass;
   readonly domain: string | null;
   readonly organisation: string | null;
-  /** Made in this transaction, so nothing that is stored refers to it yet. */
+  /** Made in this transaction: nobody has been told of it. */
   isNew: boolean;
+  /** Made by this connection and without any ledger since: there is none to look for. */
+  isBare: boolean;
   /** Names seen beside it, once they have been read. */
   names: Map<string, Span> | undefined;
   class: IdentityClass;
@@ -59,6 +61,7 @@ export function rowOf(raw: Record<string, unknown>): IdentityRow {
     firstAt: Number(raw['first_at']),
     lastAt: Number(raw['last_at']),
     isNew: false,
+    isBare: false,
     names: undefined,
   };
 }

@@ -20,6 +20,9 @@ import { type IdentityRow, type ObservationReport, type OpenReport, rowOf } from
 /** When each name was seen. */
 type Names = ReadonlyMap<string, Span>;
 
+/** Shared by the many that have none; never written to. */
+const NO_NAMES: Map<string, Span> = new Map();
+
 /** Rows and domains held in memory between transactions, about 300 bytes each. */
 const ROWS_REMEMBERED = 100_000;
 
@@ -31,12 +34,17 @@ export class IdentityTable {
   readonly #organisations = new Map<string, string | null>();
   /** Rows made since the transaction began. */
   #made: IdentityRow[] = [];
+  /** Rows made or named anew, that are not yet found by their new words. */
+  #unwritten = new Set<IdentityRow>();
   #nextN = 1;
+  /** Whether every row there is, is held in memory: who is not known is new. */
+  #isComplete = false;
   readonly #selectLast: StatementSync;
   readonly #selectByKey: StatementSync;
   readonly #selectByN: StatementSync;
   readonly #insert: StatementSync;
-  readonly #updateSeen: StatementSync;
+  readonly #updateFirst: StatementSync;
+  readonly #updateLast: StatementSync;
   readonly #updatePerson: StatementSync;
   readonly #selectNames: StatementSync;
   readonly #upsertName: StatementSync;
@@ -51,7 +59,8 @@ export class IdentityTable {
     this.#selectByKey = db.prepare('SELECT * FROM identity WHERE key = ?');
     this.#selectByN = db.prepare('SELECT * FROM identity WHERE n = ?');
     this.#insert = db.prepare("INSERT INTO identity VALUES (?, ?, ?, ?, ?, 'certain', ?, ?, ?, ?, ?)");
-    this.#updateSeen = db.prepare('UPDATE identity SET first_at = ?, last_at = ? WHERE n = ?');
+    this.#updateFirst = db.prepare('UPDATE identity SET first_at = ?, last_at = ? WHERE n = ?');
+    this.#updateLast = db.prepare('UPDATE identity SET last_at = ? WHERE n = ?');
     this.#updatePerson = db.prepare('UPDATE identity SET class = ?, zone = ?, person = ? WHERE n = ?');
     this.#selectNames = db.prepare('SELECT name, first_at, last_at FROM name WHERE identity = ?');
     this.#upsertName = db.prepare(
@@ -72,12 +81,15 @@ export class IdentityTable {
     this.#made = [];
     if (this.#byN.size > ROWS_REMEMBERED) this.forget();
     this.#nextN = Number(this.#selectLast.get()?.['last'] ?? 0) + 1;
+    if (this.#nextN === 1) this.#isComplete = true;
   }
 
   /** Forgets all rows: a transaction failed, or another connection has written. */
   forget(): void {
     this.#byKey.clear();
     this.#byN.clear();
+    this.#unwritten.clear();
+    this.#isComplete = false;
   }
 
   /** Joins what was observed into the tables. The result depends on the set of observations only. */
@@ -91,6 +103,7 @@ export class IdentityTable {
       if (seen === undefined) report.rows.push(known as IdentityRow);
       else report.rows.push(this.#observeOne(key, known, seen, identities.namesOf(index), report));
     });
+    this.#writeWords();
     return report;
   }
 
@@ -122,6 +135,7 @@ export class IdentityTable {
   }
 
   #load(key: IdentityKey): IdentityRow | undefined {
+    if (this.#isComplete) return undefined;
     const raw = this.#selectByKey.get(key);
     return raw === undefined ? undefined : this.#remember(rowOf(raw));
   }
@@ -136,12 +150,13 @@ export class IdentityTable {
     };
     const { id, addressClass } = facts;
     const keys = blockingKeys(facts);
-    const isAlone = keys.length === 0 && classOf(facts) === 'person';
+    const itsClass = classOf(facts);
+    const isAlone = keys.length === 0 && itsClass === 'person';
     const n = this.#nextN;
     this.#nextN += 1;
     const domain = identity.domain ?? null;
     const organisation = this.#organisationOf(identity);
-    const own = { class: classOf(facts), zone: 'certain', person: isAlone ? n : null };
+    const own = { class: itsClass, zone: 'certain', person: isAlone ? n : null };
     this.#insert.run(n, key, id, addressClass, own.class, own.person, domain, organisation, firstAt, lastAt);
     const row = this.#remember({
       n,
@@ -151,7 +166,8 @@ export class IdentityTable {
       domain,
       organisation,
       isNew: true,
-      names: new Map(names),
+      isBare: true,
+      names: names.size === 0 ? NO_NAMES : new Map(names),
       ...own,
       firstAt,
       lastAt,
@@ -162,7 +178,7 @@ export class IdentityTable {
       this.#insertBlock.run(blockingKey, n);
       report.keys.add(blockingKey);
     }
-    this.#insertWords.run(n, wordsOf(facts));
+    this.#unwritten.add(row);
     if (isAlone) report.alone.push(row);
     if (keys.length > 0) report.changed.add(row);
     return row;
@@ -212,7 +228,9 @@ export class IdentityTable {
     const firstAt = Math.min(row.firstAt, seen.firstAt);
     const lastAt = Math.max(row.lastAt, seen.lastAt);
     if (firstAt === row.firstAt && lastAt === row.lastAt) return false;
-    this.#updateSeen.run(firstAt, lastAt, row.n);
+    // Only the first time stands in an index, which is dear to change.
+    if (firstAt === row.firstAt) this.#updateLast.run(lastAt, row.n);
+    else this.#updateFirst.run(firstAt, lastAt, row.n);
     row.firstAt = firstAt;
     row.lastAt = lastAt;
     return true;
@@ -220,16 +238,18 @@ export class IdentityTable {
 
   /** Whether one of the names is new, or was seen earlier or later than ever before. */
   #joinNames(row: IdentityRow, said: Names): boolean {
-    const names = this.#namesOf(row);
+    let names = this.#namesOf(row);
     let isNews = false;
     for (const [name, { firstAt, lastAt }] of said) {
       const before = names.get(name) ?? { firstAt, lastAt };
       const span = { firstAt: Math.min(firstAt, before.firstAt), lastAt: Math.max(lastAt, before.lastAt) };
       if (names.has(name) && span.firstAt === before.firstAt && span.lastAt === before.lastAt) continue;
       this.#upsertName.run(row.n, name, span.firstAt, span.lastAt);
+      if (names === NO_NAMES) names = new Map();
       names.set(name, span);
       isNews = true;
     }
+    row.names = names;
     return isNews;
   }
 
@@ -243,6 +263,16 @@ export class IdentityTable {
     return row.names;
   }
 
+  /** In the order of their numbers: whenever a number is lower than the one before, the index writes out all it holds. */
+  #writeWords(): void {
+    const rows = [...this.#unwritten].sort((one, other) => one.n - other.n);
+    this.#unwritten.clear();
+    for (const row of rows) {
+      if (!row.isNew) this.#deleteWords.run(row.n);
+      this.#insertWords.run(row.n, wordsOf(row.key, this.#namesOf(row).keys()));
+    }
+  }
+
   /** A new name: what the identity is found by, and perhaps what it is, changes. */
   #reindex(row: IdentityRow, before: IdentityFacts, report: OpenReport): void {
     const after = this.factsOf(row);
@@ -251,13 +281,12 @@ export class IdentityTable {
     for (const key of old) if (!now.has(key)) this.#deleteBlock.run(key, row.n);
     for (const key of now) if (!old.has(key)) this.#insertBlock.run(key, row.n);
     for (const key of [...old, ...now]) report.keys.add(key);
-    this.#deleteWords.run(row.n);
-    this.#insertWords.run(row.n, wordsOf(after));
+    this.#unwritten.add(row);
     if (old.size + now.size > 0 || classOf(after) !== row.class) report.changed.add(row);
   }
 }
 
 /** What the full-text index knows an identity by. */
-function wordsOf({ key, names }: IdentityFacts): string {
+function wordsOf(key: IdentityKey, names: Iterable<string>): string {
   return [key.slice(key.indexOf(':') + 1), ...names].join(' ');
 }

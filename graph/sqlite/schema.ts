@@ -122,7 +122,7 @@ function tryToOpen(file: string, mode: 'write' | 'read'): DatabaseSync {
       // Larger pages make shallower trees: a tenth off an import. Only a new file takes the size.
       if (mode === 'write')
         db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-      db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 1000;`);
+      db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 4000;`);
       if (mode === 'write' && format < SCHEMA_VERSION) makeTables(db, file);
       db.exec(`PRAGMA busy_timeout = ${BUSY_WAIT_MS}`);
     });

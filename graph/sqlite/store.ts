@@ -110,8 +110,9 @@ class SqliteGraphStore implements GraphStore {
       const report = this.#identities.observe(batch.identities);
       const moved = this.#persons.regroup(report);
       this.#persons.refreshShown(report.seenAgain);
-      const { ledgers, inputChanged } = this.#ledgers.join(batch.interactions, report.rows, batch.inputs);
-      const ties = this.#ties.rescore(moved, ledgers, this.#now());
+      this.#ties.begin(moved, this.#now());
+      const inputChanged = this.#ledgers.join(batch.interactions, report.rows, batch.inputs, this.#ties.onLedger);
+      const ties = this.#ties.finish();
       this.#revisions.save(batch.revisions);
       return { ...this.#accounts.tally(batch, inputChanged), ties };
     });
@@ -173,7 +174,7 @@ class SqliteGraphStore implements GraphStore {
   }
 
   #forget(): void {
-    for (const table of [this.#identities, this.#persons, this.#ledgers, this.#ties]) table.forget();
+    for (const table of [this.#identities, this.#persons, this.#ties]) table.forget();
   }
 
   #now(): Minute {

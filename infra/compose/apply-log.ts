@@ -16,7 +16,14 @@ export interface ApplyLimits {
   readonly readBytesMax: number;
 }
 
-export const DEFAULT_LIMITS: ApplyLimits = { itemsMax: 600000, readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
+export const DEFAULT_LIMITS: ApplyLimits = {
+  itemsMax: 1_500_000,
+  readMax: 4000,
+  readBytesMax: 8 * 1024 * 1024,
+};
+
+/** Fewer new identities than this are not worth a transaction of their own. */
+const IDENTITIES_AHEAD = 4000;
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;
@@ -37,6 +44,8 @@ interface Gathered {
   readonly poison: Poison[];
   upTo: number;
   records: number;
+  /** How many of its identities the graph knows already. */
+  known?: number;
 }
 
 /** How far one partition has been applied. */
@@ -103,14 +112,32 @@ export class LogApplier {
     if (at.taken.batch.items >= this.#limits.itemsMax) await this.#applyNext(at);
   }
 
+  /**
+   * To be called when there is nothing else to do: makes known whom the inputs taken so far name, so that less is left to
+   * do when their time comes. Whether there was anything to do.
+   */
+  async lookAhead(): Promise<boolean> {
+    for (const at of this.#claims) {
+      const { batch, known = 0 } = at.taken ?? {};
+      if (batch === undefined || batch.identities - known < IDENTITIES_AHEAD) continue;
+      await this.#store.apply(at.claim, batch.identitiesAhead(known, at.position));
+      at.taken = { ...(at.taken as Gathered), known: batch.identities };
+      return true;
+    }
+    return false;
+  }
+
   async #applyNext(at: At): Promise<AppliedBatch | undefined> {
     const { topic, partition } = at.claim;
     if (topic === COMMANDS) return this.#applyCommands(at);
     const begun = at.taken ?? { batch: new BatchBuilder(), poison: [], upTo: at.position, records: 0 };
     at.taken = undefined;
     const gathered = await this.#gather(topic, partition, begun);
-    if (gathered.records === 0) return undefined;
-    const { batch, upTo, records, poison } = gathered;
+    return gathered.records === 0 ? undefined : this.#apply(at, gathered);
+  }
+
+  async #apply(at: At, { batch, upTo, records, poison }: Gathered): Promise<AppliedBatch> {
+    const { topic, partition } = at.claim;
     await this.#setAside(poison, records);
     const known = await this.#store.loadRevisions(batch.revisedActivities());
     const report = await this.#store.apply(at.claim, batch.close(known, { from: at.position, upTo }));

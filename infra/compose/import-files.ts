@@ -68,6 +68,11 @@ export interface ImportReport {
 export interface ImportPorts {
   readonly log: EventLog;
   readonly cursors: CursorFile;
+  /**
+   * Makes sure that the graph can be written, and brings it to the end of the log. Called when reading begins and awaited
+   * before anything is appended: nothing is taken into a log whose graph cannot be written.
+   */
+  readonly prepare: () => Promise<void>;
   /** Brings the graph up to the end of the log. */
   readonly apply: () => Promise<void>;
   /** Hands over what was just appended, for the graph's writer to apply in large bites. */
@@ -98,9 +103,10 @@ export async function importFiles(request: ImportRequest, ports: ImportPorts): P
   };
   noteComplaints(report, complaints);
   const bytesTotal = sources.reduce((sum, source) => sum + source.bytes, 0);
-  const handover = new Handover(ports);
   // What an interrupted import left in the log comes first: what is handed over must continue it.
-  await ports.apply();
+  const prepared = ports.prepare();
+  prepared.catch(() => {});
+  const handover = new Handover(ports, prepared);
   let bytesBefore = 0;
   for (const source of sources) {
     if (ports.signal.aborted) break;
@@ -125,6 +131,7 @@ async function importSource(
   let inputs = skipInputs;
   const reading = { ...request.reading, skipInputs, batchSize: BATCH_RECORDS, signal: ports.signal };
   for await (const batch of readSource(source, reading, WORKER)) {
+    await handover.prepared;
     const ranges = await appendBatch(source, batch, inputs, ports.log);
     ports.cursors.save(cursorName, source.stamp, batch.inputs);
     count(report, batch);
@@ -138,11 +145,13 @@ async function importSource(
 
 /** Hands over what was appended, so that the graph follows while reading goes on, but only so far behind. */
 class Handover {
+  readonly prepared: Promise<void>;
   readonly #ports: Pick<ImportPorts, 'take' | 'apply'>;
   readonly #waiting: Promise<void>[] = [];
 
-  constructor(ports: Pick<ImportPorts, 'take' | 'apply'>) {
+  constructor(ports: Pick<ImportPorts, 'take' | 'apply'>, prepared: Promise<void>) {
     this.#ports = ports;
+    this.prepared = prepared;
   }
 
   /** Waits while too much is on its way already; throws what the graph failed with meanwhile. */
@@ -158,6 +167,7 @@ class Handover {
   }
 
   async finish(): Promise<void> {
+    await this.prepared;
     await Promise.all(this.#waiting);
     await this.#ports.apply();
   }

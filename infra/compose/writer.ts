@@ -52,7 +52,7 @@ export interface WriterThread {
 }
 
 /** Its garbage is collected before it exceeds this, so that an import stays small however large it is. */
-const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
+const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
 /** Starts the thread. @param follows see {@link WriterThreadData} */
 export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, follows: boolean): WriterThread {

@@ -35,12 +35,11 @@ export interface Interaction {
   readonly state: EntryState;
 }
 
-/** An identity was seen in an activity, perhaps with a name beside it. */
+/** An identity was seen in an activity, perhaps with a name beside it: at the activity's minute. */
 export interface IdentityObservation {
   readonly identity: IdentityKey;
-  /** As it was written, white space tidied. Absent when there was none or when it merely repeats the address. */
-  readonly name?: string;
-  readonly minute: Minute;
+  /** As it was written, white space tidied. Undefined when there was none or when it merely repeats the address. */
+  readonly name: string | undefined;
 }
 
 /** When a name, or an identity, was first and last seen. */

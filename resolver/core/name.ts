@@ -1,4 +1,5 @@
 /** Names as they stand beside addresses: tidied for showing, and keyed for comparing. */
+import { remembered } from './remembered.ts';
 
 const NAME_MAX = 100;
 
@@ -72,7 +73,9 @@ export interface NameParts {
 }
 
 /** Takes a name apart. `Last, First` is turned round; titles, suffixes, remarks in brackets and nicknames in quotes are dropped. */
-export function nameParts(name: string): NameParts | undefined {
+export const nameParts: (name: string) => NameParts | undefined = remembered(readParts);
+
+function readParts(name: string): NameParts | undefined {
   const ordered = orderOf(withoutRemarks(name)).name;
   if (ordered === undefined) return undefined;
   const words = wordsOf(ordered);

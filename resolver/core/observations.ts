@@ -46,7 +46,7 @@ export class ObservedIdentities {
     return index;
   }
 
-  add({ identity, name, minute }: IdentityObservation): void {
+  add({ identity, name }: IdentityObservation, minute: Minute): void {
     const index = this.indexOf(identity);
     this.widen(index, minute, minute);
     if (name !== undefined) this.widenName(index, name, minute, minute);
@@ -75,6 +75,18 @@ export class ObservedIdentities {
   spanOf(index: number): Span | undefined {
     const firstAt = this.#firstAt[index] ?? NEVER;
     return firstAt === NEVER ? undefined : { firstAt, lastAt: this.#lastAt[index] ?? NEVER };
+  }
+
+  /** Those from an index on, by themselves. */
+  from(first: number): ObservedIdentities {
+    const rest = new ObservedIdentities();
+    for (let index = first; index < this.length; index += 1) {
+      const copy = rest.indexOf(this.#keys[index] ?? '');
+      const span = this.spanOf(index);
+      if (span !== undefined) rest.widen(copy, span.firstAt, span.lastAt);
+      for (const [name, { firstAt, lastAt }] of this.namesOf(index)) rest.widenName(copy, name, firstAt, lastAt);
+    }
+    return rest;
   }
 
   namesOf(index: number): ReadonlyMap<string, Span> {

@@ -1,5 +1,5 @@
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
-import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
+import { minuteOf } from '../../infra/kernel/instant.ts';
 import { type Activity, activityKey, type Participant, type Role } from '../../ingest/contract.ts';
 import { classOfAddress, type IdentityClass } from './identity-class.ts';
 import type {
@@ -14,29 +14,27 @@ import type {
 import { tidyName } from './name.ts';
 import { identityOf } from './normalise-identity.ts';
 import { DEFAULT_POLICY, type ObservePolicy } from './policy.ts';
+import { remembered } from './remembered.ts';
 import { sizeClassOf } from './size-class.ts';
 
 /** A participant whose address is an identity. */
-interface Party {
+interface Party extends IdentityObservation {
   readonly role: Role;
-  readonly identity: IdentityKey;
   readonly class: IdentityClass;
-  readonly name: string | undefined;
   readonly response: string | undefined;
-}
-
-/** One pair that communicated, before it is oriented. */
-interface Pair {
-  readonly from: IdentityKey;
-  readonly to: IdentityKey;
-  readonly bothWays: boolean;
-  readonly role: RoleRank;
 }
 
 type Seen = Omit<Observed, 'ignored' | 'revision'>;
 
-/** What pairs an activity makes, or why it makes none. */
-type Pairing = { readonly ignored: string } | { readonly pairs: readonly Pair[]; readonly size: number };
+/** The interactions of an activity, or why it makes none. */
+type Pairing = { readonly ignored: string } | { readonly interactions: readonly Interaction[] };
+
+/** Makes the interaction of one pair, among `size` who took part. */
+type Interact = (
+  from: IdentityKey,
+  to: IdentityKey,
+  pair: { readonly bothWays: boolean; readonly role: RoleRank; readonly size: number },
+) => Interaction;
 
 type ReadAddress = (address: string) => { readonly key: IdentityKey; readonly class: IdentityClass } | undefined;
 type ReadName = (name: string) => string | undefined;
@@ -61,12 +59,12 @@ function observe(activity: Activity, policy: ObservePolicy, readAddress: ReadAdd
   const seen: Seen = { activity: fingerprint(key), key, minute, observations: [], interactions: [] };
   if (!(minute > 0)) return ignoredActivity(activity, { ...seen, minute: 0 }, 'implausible date');
   const parties = partiesOf(activity.participants, readAddress, readName);
-  const observed = { ...seen, observations: parties.map((party) => observationOf(party, minute)) };
+  const observed = { ...seen, observations: parties };
   const automated = automatedReason(activity, parties);
   if (automated !== undefined) return ignoredActivity(activity, observed, automated);
-  const pairing = pairsOf(activity, parties, policy);
+  const pairing = pairsOf(activity, parties, policy, interacting(activity, observed));
   if ('ignored' in pairing) return ignoredActivity(activity, observed, pairing.ignored);
-  const interactions = pairing.pairs.map((pair) => interactionOf(pair, activity, observed, pairing.size));
+  const { interactions } = pairing;
   if (activity.cancelled === true) return ignoredActivity(activity, observed, 'cancelled', interactions);
   if (activity.channel === 'mail') return { ...observed, interactions };
   return { ...observed, revision: revisionOf(activity, observed, interactions) };
@@ -98,30 +96,43 @@ function automatedReason(activity: Activity, parties: readonly Party[]): string 
   return sender?.class === 'list' && sender.role === 'from' ? 'list' : undefined;
 }
 
-function pairsOf(activity: Activity, parties: readonly Party[], policy: ObservePolicy): Pairing {
-  if (activity.channel === 'meeting') return meetingPairs(activity, parties, policy);
-  if (activity.channel === 'call') return callPairs(activity, parties);
-  return writtenPairs(activity, parties, policy);
+function pairsOf(activity: Activity, parties: readonly Party[], policy: ObservePolicy, interact: Interact): Pairing {
+  if (activity.channel === 'meeting') return meetingPairs(activity, parties, policy, interact);
+  if (activity.channel === 'call') return callPairs(activity, parties, interact);
+  return writtenPairs(activity, parties, policy, interact);
 }
 
 /** Mail, chat, task: the sender with each recipient, one way. */
-function writtenPairs(activity: Activity, parties: readonly Party[], policy: ObservePolicy): Pairing {
-  const sender = parties.find((party) => party.role === 'from');
+function writtenPairs(
+  activity: Activity,
+  parties: readonly Party[],
+  policy: ObservePolicy,
+  interact: Interact,
+): Pairing {
+  const sender = parties.find((party) => party.role === 'from')?.identity;
   if (sender === undefined) return { ignored: 'no sender' };
   const ranks = new Map<IdentityKey, RoleRank>();
   for (const { identity, role } of parties) {
     const rank = ROLE_RANKS[role];
-    if (rank === undefined || identity === sender.identity) continue;
-    ranks.set(identity, Math.min(rank, ranks.get(identity) ?? rank) as RoleRank);
+    if (rank === undefined || identity === sender) continue;
+    const before = ranks.get(identity);
+    if (before === undefined || rank < before) ranks.set(identity, rank);
   }
-  if (ranks.size === 0) return { ignored: 'alone' };
-  if (Math.max(ranks.size, totalOf(activity)) > policy.mailRecipientsMax) return { ignored: 'broadcast' };
-  const pairs = [...ranks].map(([to, role]) => ({ from: sender.identity, to, bothWays: false, role }));
-  return { pairs, size: ranks.size };
+  const size = ranks.size;
+  if (size === 0) return { ignored: 'alone' };
+  if (Math.max(size, totalOf(activity)) > policy.mailRecipientsMax) return { ignored: 'broadcast' };
+  const interactions: Interaction[] = [];
+  for (const [to, role] of ranks) interactions.push(interact(sender, to, { bothWays: false, role, size }));
+  return { interactions };
 }
 
 /** Meetings: everybody with everybody up to a size, above it the organiser with each; only who did not decline. */
-function meetingPairs(activity: Activity, parties: readonly Party[], policy: ObservePolicy): Pairing {
+function meetingPairs(
+  activity: Activity,
+  parties: readonly Party[],
+  policy: ObservePolicy,
+  interact: Interact,
+): Pairing {
   const coming = comingTo(parties);
   const size = Math.max(coming.length, totalOf(activity));
   if (coming.length < 2) return { ignored: 'alone' };
@@ -129,13 +140,14 @@ function meetingPairs(activity: Activity, parties: readonly Party[], policy: Obs
   const organizer = parties.find((party) => party.role === 'organizer')?.identity;
   const hosts = size <= policy.meetingPairwiseMax ? coming : coming.filter((identity) => identity === organizer);
   if (hosts.length === 0) return { ignored: 'no organizer' };
-  const pairs: Pair[] = [];
+  const interactions: Interaction[] = [];
   for (const from of hosts) {
     for (const to of coming) {
-      if (hosts.length === 1 ? from !== to : from < to) pairs.push({ from, to, bothWays: true, role: 0 });
+      const isNews = hosts.length === 1 ? from !== to : from < to;
+      if (isNews) interactions.push(interact(from, to, { bothWays: true, role: 0, size }));
     }
   }
-  return { pairs, size };
+  return { interactions };
 }
 
 /** Everybody who did not decline. Somebody listed twice, as organiser and attendee say, declined if one row says so. */
@@ -146,18 +158,20 @@ function comingTo(parties: readonly Party[]): IdentityKey[] {
 }
 
 /** Calls: both ways when answered (the callee's response says so or, without one, it lasted), else one way. */
-function callPairs(activity: Activity, parties: readonly Party[]): Pairing {
-  const caller = parties.find((party) => party.role === 'caller');
+function callPairs(activity: Activity, parties: readonly Party[], interact: Interact): Pairing {
+  const caller = parties.find((party) => party.role === 'caller')?.identity;
   if (caller === undefined) return { ignored: 'no caller' };
-  const pairs = new Map<IdentityKey, Pair>();
+  const answered = new Map<IdentityKey, boolean>();
   for (const { role, identity, response } of parties) {
-    if (role !== 'callee' || identity === caller.identity) continue;
+    if (role !== 'callee' || identity === caller) continue;
     // Where the callee's own response is known it decides: in a group call one may answer and another not.
-    const answered = response === undefined ? (activity.durationSeconds ?? 0) > 0 : response === 'accepted';
-    const bothWays = answered || pairs.get(identity)?.bothWays === true;
-    pairs.set(identity, { from: caller.identity, to: identity, bothWays, role: 0 });
+    const isAnswered = response === undefined ? (activity.durationSeconds ?? 0) > 0 : response === 'accepted';
+    answered.set(identity, isAnswered || answered.get(identity) === true);
   }
-  return pairs.size === 0 ? { ignored: 'alone' } : { pairs: [...pairs.values()], size: 1 };
+  if (answered.size === 0) return { ignored: 'alone' };
+  const interactions: Interaction[] = [];
+  for (const [to, bothWays] of answered) interactions.push(interact(caller, to, { bothWays, role: 0, size: 1 }));
+  return { interactions };
 }
 
 /** How many the connector counted when it could not list them all; 0 when it listed all. */
@@ -165,16 +179,16 @@ function totalOf(activity: Activity): number {
   return activity.participantsTotal ?? 0;
 }
 
-function interactionOf(pair: Pair, { version, channel, cancelled }: Activity, seen: Seen, size: number): Interaction {
-  const inOrder = pair.from < pair.to;
-  const a = inOrder ? pair.from : pair.to;
-  const b = inOrder ? pair.to : pair.from;
-  const { activity, minute } = seen;
-  if (cancelled === true)
-    return { a, b, activity, version, channel, minute: 0, direction: 0, role: 0, sizeClass: 0, state: 2 };
-  const direction: Direction = pair.bothWays ? 3 : inOrder ? 1 : 2;
-  const { role } = pair;
-  return { a, b, activity, version, channel, minute, direction, role, sizeClass: sizeClassOf(size), state: 1 };
+function interacting({ version, channel, cancelled }: Activity, { activity, minute }: Seen): Interact {
+  return (from, to, { bothWays, role, size }) => {
+    const inOrder = from < to;
+    const a = inOrder ? from : to;
+    const b = inOrder ? to : from;
+    if (cancelled === true)
+      return { a, b, activity, version, channel, minute: 0, direction: 0, role: 0, sizeClass: 0, state: 2 };
+    const direction: Direction = bothWays ? 3 : inOrder ? 1 : 2;
+    return { a, b, activity, version, channel, minute, direction, role, sizeClass: sizeClassOf(size), state: 1 };
+  };
 }
 
 function partiesOf(participants: readonly Participant[], readAddress: ReadAddress, readName: ReadName): Party[] {
@@ -188,28 +202,7 @@ function partiesOf(participants: readonly Participant[], readAddress: ReadAddres
   return parties;
 }
 
-function observationOf(party: Party, minute: Minute): IdentityObservation {
-  return party.name === undefined
-    ? { identity: party.identity, minute }
-    : { identity: party.identity, name: party.name, minute };
-}
-
 function classedIdentity(address: string): ReturnType<ReadAddress> {
   const identity = identityOf(address);
   return typeof identity === 'string' ? undefined : { key: identity.key, class: classOfAddress(identity) };
-}
-
-/** Addresses and names repeat: most of the time is saved by reading each once. Bounded, so new ones cannot fill memory. */
-const TEXTS_REMEMBERED = 100_000;
-
-function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined || known.has(text)) return before as T;
-    if (known.size >= TEXTS_REMEMBERED) known.clear();
-    const result = read(text);
-    known.set(text, result);
-    return result;
-  };
 }

@@ -1,8 +1,9 @@
 import type { Direction, RoleRank } from '../../resolver/contract.ts';
 import {
-  activityAt,
+  compareActivities,
   copyEntry,
   ENTRY_BYTES,
+  entryCount,
   isSamePacked,
   type LedgerEntry,
   readEntry,
@@ -20,10 +21,14 @@ import {
 /** An empty ledger. */
 export const NO_ENTRIES = new Uint8Array(0);
 
-/** Packed entries somewhere in `bytes`: each begins at one of `offsets`. To be read from the other side when `reversed`. */
+/** Packed entries somewhere in `bytes`: those of `offsets` from `from` to `to` (exclusive). */
 export interface PackedEntries {
   readonly bytes: Uint8Array;
-  readonly offsets: readonly number[];
+  /** Where each begins. Joining puts them in the order of their fingerprints. */
+  readonly offsets: Int32Array;
+  readonly from: number;
+  readonly to: number;
+  /** Whether they are to be read from the other side. */
   readonly reversed: boolean;
 }
 
@@ -31,11 +36,6 @@ export interface PackedEntries {
 export interface Joined {
   readonly ledger: Uint8Array;
   readonly changed: readonly boolean[];
-}
-
-/** How many entries a ledger has, whatever their state. */
-export function entryCount(ledger: Uint8Array): number {
-  return ledger.length / ENTRY_BYTES;
 }
 
 /** The entries of a ledger in the order of their fingerprints. */
@@ -76,33 +76,42 @@ export function joinInto(ledger: Uint8Array, added: readonly LedgerEntry[]): Joi
   added.forEach((entry, index) => {
     writeEntry(bytes, index * ENTRY_BYTES, entry);
   });
-  return joinPacked(ledger, { bytes, offsets: added.map((_, index) => index * ENTRY_BYTES), reversed: false });
+  const changed = new Uint8Array(added.length);
+  const joined = joinPacked(ledger, allEntriesOf(bytes, false), changed);
+  return { ledger: joined, changed: Array.from(changed, (one) => one === 1) };
 }
 
-/** The same with entries that are packed already. */
-export function joinPacked(ledger: Uint8Array, added: PackedEntries): Joined {
-  const { bytes, offsets, reversed } = added;
-  const joined = new Uint8Array(ledger.length + offsets.length * ENTRY_BYTES);
-  const changed = offsets.map(() => true);
+/**
+ * The same with entries that are packed already. Returns the ledger itself when nothing changed it.
+ *
+ * @param changed gets a 1 for every entry of `bytes` that changed anything, at its place among them
+ */
+export function joinPacked(ledger: Uint8Array, added: PackedEntries, changed: Uint8Array): Uint8Array {
+  const { bytes, offsets, from, to, reversed } = added;
+  putInOrder(added);
+  const joined = new Uint8Array(ledger.length + (to - from) * ENTRY_BYTES);
+  let isChanged = false;
   let known = 0;
   let end = 0;
-  const keep = (from: Uint8Array, at: number, mirrored: boolean): void => {
-    copyEntry(from, at, joined, end, mirrored);
-    end += ENTRY_BYTES;
-  };
-  for (const index of inOrder(added)) {
-    const at = offsets[index] ?? 0;
-    const activity = activityAt(bytes, at);
-    for (; known < ledger.length && activityAt(ledger, known) <= activity; known += ENTRY_BYTES) {
-      keep(ledger, known, false);
+  for (let next = from; next < to; next += 1) {
+    const at = offsets[next] ?? 0;
+    while (known < ledger.length && compareActivities(ledger, known, bytes, at) <= 0) {
+      copyEntry(ledger, known, joined, end, false);
+      known += ENTRY_BYTES;
+      end += ENTRY_BYTES;
     }
-    if (end > 0 && activityAt(joined, end - ENTRY_BYTES) === activity) {
-      changed[index] = joinAt(joined, end - ENTRY_BYTES, bytes, at, reversed);
-    } else keep(bytes, at, reversed);
+    const last = end - ENTRY_BYTES;
+    if (end === 0 || compareActivities(joined, last, bytes, at) !== 0) {
+      copyEntry(bytes, at, joined, end, reversed);
+      end += ENTRY_BYTES;
+    } else if (!joinAt(joined, last, bytes, at, reversed)) continue;
+    changed[at / ENTRY_BYTES] = 1;
+    isChanged = true;
   }
-  for (; known < ledger.length; known += ENTRY_BYTES) keep(ledger, known, false);
-  if (!changed.includes(true)) return { ledger, changed };
-  return { ledger: end === joined.length ? joined : joined.slice(0, end), changed };
+  if (!isChanged) return ledger;
+  joined.set(known === 0 ? ledger : ledger.subarray(known), end);
+  end += ledger.length - known;
+  return end === joined.length ? joined : joined.slice(0, end);
 }
 
 /** Packs entries of distinct activities, in any order: the ledger has them sorted by fingerprint. */
@@ -116,10 +125,15 @@ export function foldLedgers(parts: readonly { ledger: Uint8Array; reversed: bool
   if (only !== undefined && !only.reversed) return only.ledger;
   let folded: Uint8Array = NO_ENTRIES;
   for (const { ledger, reversed } of parts) {
-    const offsets = Array.from({ length: entryCount(ledger) }, (_, index) => index * ENTRY_BYTES);
-    folded = joinPacked(folded, { bytes: ledger, offsets, reversed }).ledger;
+    folded = joinPacked(folded, allEntriesOf(ledger, reversed), new Uint8Array(entryCount(ledger)));
   }
   return folded;
+}
+
+function allEntriesOf(bytes: Uint8Array, reversed: boolean): PackedEntries {
+  const offsets = new Int32Array(entryCount(bytes));
+  for (let i = 0; i < offsets.length; i += 1) offsets[i] = i * ENTRY_BYTES;
+  return { bytes, offsets, from: 0, to: offsets.length, reversed };
 }
 
 /** Joins a packed entry into another of the same activity, in place. Whether that changed it. */
@@ -134,11 +148,22 @@ function joinAt(into: Uint8Array, intoAt: number, bytes: Uint8Array, at: number,
   return true;
 }
 
-/** Indices of the entries by fingerprint; those of one activity in the order in which they came. */
-function inOrder({ bytes, offsets }: PackedEntries): readonly number[] {
-  if (offsets.length === 1) return ONLY;
-  const activities = offsets.map((at) => activityAt(bytes, at));
-  return [...activities.keys()].sort((one, other) => (activities[one] ?? 0) - (activities[other] ?? 0) || one - other);
-}
+/** Most runs are this short, or nearly in order: then moving entries to their places one by one is cheapest. */
+const SHORT_RUN = 24;
 
-const ONLY: readonly number[] = [0];
+/** Puts the offsets in the order of the entries' fingerprints; those of one activity in the order in which they came. */
+function putInOrder({ bytes, offsets, from, to }: PackedEntries): void {
+  if (to - from > SHORT_RUN) {
+    offsets.subarray(from, to).sort((one, other) => compareActivities(bytes, one, bytes, other) || one - other);
+    return;
+  }
+  for (let next = from + 1; next < to; next += 1) {
+    const moved = offsets[next] ?? 0;
+    let place = next;
+    while (place > from && compareActivities(bytes, offsets[place - 1] ?? 0, bytes, moved) > 0) {
+      offsets[place] = offsets[place - 1] ?? 0;
+      place -= 1;
+    }
+    offsets[place] = moved;
+  }
+}

@@ -47,9 +47,18 @@ export function cellsOf(ledger: Uint8Array, until: Minute): Cells {
   return { out: sorted(out), into: sorted(into) };
 }
 
-/** Most ties have one cell, and sorting it is dearer than reading it. */
+/** Most ties have few cells, for which a general sort is dearer than reading them. */
+const FEW_CELLS = 24;
+
 function sorted(cells: number[]): readonly number[] {
-  return cells.length > 1 ? cells.sort((one, other) => one - other) : cells;
+  if (cells.length > FEW_CELLS) return cells.sort((one, other) => one - other);
+  for (let next = 1; next < cells.length; next += 1) {
+    const moved = cells[next] ?? 0;
+    let place = next;
+    for (; place > 0 && (cells[place - 1] ?? 0) > moved; place -= 1) cells[place] = cells[place - 1] ?? 0;
+    cells[place] = moved;
+  }
+  return cells;
 }
 
 /** The week of a cell. */

@@ -86,17 +86,15 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
   const log = await openLog(context.embedded);
   const writing = { thread: startWriterThread(context.embedded, false) };
   try {
-    // Nothing is taken into a log whose graph cannot be written.
-    await writing.thread.ready();
-    if (domains.length > 0) {
-      await log.append(
-        COMMANDS,
-        domains.map((domain) => tenantDomainRecord(domain, true)),
-      );
-    }
     const region = options.region === undefined ? {} : { region: options.region };
     const reading = { now: systemClock(), timeZone: options.timeZone, ...region, ...callMap };
-    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, writing);
+    const prepare = async () => {
+      await writing.thread.ready();
+      const own = domains.map((domain) => tenantDomainRecord(domain, true));
+      if (own.length > 0) await log.append(COMMANDS, own);
+      await applyOrWait(writing, log, context);
+    };
+    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, writing, prepare);
     showReport(report, context);
     if (context.signal.aborted) return EXIT.interrupted;
     return report.failed > 0 || report.complaintsTotal > 0 ? EXIT.failed : EXIT.done;
@@ -111,6 +109,7 @@ async function runWithProgress(
   context: CommandContext,
   log: EventLog,
   writing: { thread: WriterThread },
+  prepare: () => Promise<void>,
 ): Promise<ImportReport> {
   const { terminal, folder, signal } = context;
   const reading = startProgress(terminal, 'reading', 'MB');
@@ -121,6 +120,7 @@ async function runWithProgress(
       signal,
       onProgress: ({ source, bytesRead, bytesTotal, inputs }) =>
         reading.update(bytesRead / MEBIBYTE, bytesTotal / MEBIBYTE, `${grouped(inputs)} read · ${source}`),
+      prepare,
       apply: () => applyOrWait(writing, log, context),
       take: async (range, inputs) => {
         if (await writing.thread.ready()) await writing.thread.take(range, inputs);

@@ -13,7 +13,7 @@ export type RunEnd = { readonly kind: 'done' | 'aborted' } | { readonly kind: 's
 const LOOKS = 5;
 
 /** An input that needs more is set aside. Records live as long as a batch: room for a few of them spares copying them about. */
-const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 };
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };
 
 /** One worker thread at work on one job, and the watchdog that ends it when it hangs or falls. */
 export class ParseRun {
