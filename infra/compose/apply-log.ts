@@ -8,22 +8,22 @@ import { poisonRecord, readTenantDomain } from './log-events.ts';
 
 /** How much one transaction may take. A backlog is applied in large bites, so that many interactions of a pair cost one write. */
 export interface ApplyLimits {
-  /** Inputs and interactions per transaction: what its memory is made of, some 250 bytes each. */
+  /** Inputs and interactions per transaction: what its memory is made of, some 100 bytes each. */
   readonly itemsMax: number;
   /** Records read at once. */
   readonly readMax: number;
   /** Bytes read at once. */
   readonly readBytesMax: number;
+  /** Fewer new identities than this are not worth a transaction of their own. */
+  readonly identitiesAhead: number;
 }
 
 export const DEFAULT_LIMITS: ApplyLimits = {
   itemsMax: 1_500_000,
   readMax: 4000,
   readBytesMax: 8 * 1024 * 1024,
+  identitiesAhead: 4000,
 };
-
-/** Fewer new identities than this are not worth a transaction of their own. */
-const IDENTITIES_AHEAD = 4000;
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;
@@ -119,7 +119,7 @@ export class LogApplier {
   async lookAhead(): Promise<boolean> {
     for (const at of this.#claims) {
       const { batch, known = 0 } = at.taken ?? {};
-      if (batch === undefined || batch.identities - known < IDENTITIES_AHEAD) continue;
+      if (batch === undefined || batch.identities - known < this.#limits.identitiesAhead) continue;
       await this.#store.apply(at.claim, batch.identitiesAhead(known, at.position));
       at.taken = { ...(at.taken as Gathered), known: batch.identities };
       return true;

@@ -22,6 +22,8 @@ export interface SmallGraph {
   readonly queries: GraphQueries;
   /** Puts activities into the log in one append. */
   append(activities: readonly Activity[]): Promise<AppendedRange[]>;
+  /** Who applies the log, at most `itemsMax` items per transaction. */
+  applier(itemsMax?: number): Promise<LogApplier>;
   /** Applies the log to its end, at most `itemsMax` items per transaction. */
   apply(itemsMax?: number): Promise<void>;
   /** The canonical dump. */
@@ -100,10 +102,13 @@ function openOn(folder: string, generation: number, log: EventLog, options: Smal
         ACTIVITIES,
         activities.map((activity) => activityRecord(activity, TEST_SOURCE)),
       ),
-    apply: async (itemsMax = 100_000) =>
-      (
-        await LogApplier.start(log, store, { itemsMax, readMax: Math.min(itemsMax, 4000), readBytesMax: 1_000_000 })
-      ).drain(),
+    applier: (itemsMax = 100_000) => {
+      const readMax = Math.min(itemsMax, 4000);
+      return LogApplier.start(log, store, { itemsMax, readMax, readBytesMax: 1_000_000, identitiesAhead: 1 });
+    },
+    async apply(itemsMax) {
+      await (await this.applier(itemsMax)).drain();
+    },
     dump: async (asOf) => {
       let text = '';
       for await (const line of queries.dump(asOf)) text += `${line}\n`;
