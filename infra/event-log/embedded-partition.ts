@@ -18,17 +18,13 @@ interface Linked {
   readonly previous: Position;
 }
 
-/** A statement takes this many records at once: calling it costs as much as storing one of them. */
-const ROWS_PER_INSERT = 16;
-
 export class PartitionTable {
   /** Where compaction looks up the newest record of a key. */
   readonly keys: KeyIndex;
   readonly #topic: string;
   readonly #partition: number;
   readonly #bounds: BoundsRow;
-  readonly #insertOne: StatementSync;
-  readonly #insertMany: StatementSync;
+  readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
   readonly #deleteUpTo: StatementSync;
@@ -51,10 +47,7 @@ export class PartitionTable {
     this.#partition = partition;
     this.keys = new KeyIndex(db, id);
     this.#bounds = new BoundsRow(db, id, topic, partition);
-    const insert = (rows: number): StatementSync =>
-      db.prepare(`INSERT INTO records_${id} VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?)').join()}`);
-    this.#insertOne = insert(1);
-    this.#insertMany = insert(ROWS_PER_INSERT);
+    this.#insert = db.prepare(`INSERT INTO records_${id} VALUES (?, ?, ?, ?, ?, ?)`);
     this.#select = db.prepare(`SELECT * FROM records_${id} WHERE position >= ? ORDER BY position`);
     this.#select.setReturnArrays(true);
     this.#delete = db.prepare(`DELETE FROM records_${id} WHERE position = ?`);
@@ -74,16 +67,10 @@ export class PartitionTable {
     const bounds = this.bounds();
     const appendedAt = Math.max(now, bounds.appendedAt);
     let { last, end } = bounds;
-    for (let taken = 0; taken < records.length; ) {
-      const many = records.length - taken >= ROWS_PER_INSERT;
-      const values: (string | number | null)[] = [];
-      for (const { key, value } of records.slice(taken, taken + (many ? ROWS_PER_INSERT : 1))) {
-        values.push(end, last, appendedAt, this.#checksum(end, last, appendedAt, key, value), key, value);
-        last = end;
-        end += 1;
-        taken += 1;
-      }
-      (many ? this.#insertMany : this.#insertOne).run(...values);
+    for (const { key, value } of records) {
+      this.#insert.run(end, last, appendedAt, this.#checksum(end, last, appendedAt, key, value), key, value);
+      last = end;
+      end += 1;
     }
     this.#bounds.write({ ...bounds, last, end, appendedAt });
     return bounds.end;
