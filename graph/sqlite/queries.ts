@@ -17,32 +17,53 @@ export interface SqliteQueriesOptions {
 
 /**
  * Opens the graph in a SQLite file for asking, beside a writer or without one. Each question is answered from one state
- * of the graph, and each stream shows one state from its first row to its last.
+ * of the graph, and each stream shows one state from its first row to its last. When another graph is put in the place of
+ * the file (a replay), the next question is answered from that one; streams under way end as they began.
  *
  * Fails with `GRA_IO` when there is no such file, with `GRA_CLOSED` when asked after `close`.
  */
-export function openSqliteGraphQueries({ file, settings }: SqliteQueriesOptions): GraphQueries {
+export function openSqliteGraphQueries(options: SqliteQueriesOptions): GraphQueries {
+  const { settings } = options;
+  let opened = openQueries(options);
+  const now = () => {
+    if (opened.reader.isReplaced()) {
+      const next = openQueries(options);
+      opened.reader.retire();
+      opened = next;
+    }
+    return opened;
+  };
+  const ask = <T>(question: (queries: Queries) => T): T => {
+    const { reader, queries } = now();
+    return reader.snapshot(() => question(queries));
+  };
+  return {
+    search: async (text, asking) => ask(({ persons }) => persons.search(text, asking)),
+    person: async (who) => ask(({ persons }) => persons.person(who)),
+    whoKnows: async (person, asking) => ask(({ ties }) => ties.whoKnows(person, asking)),
+    account: async (domain, asking) => ask(({ accounts }) => accounts.account(domain, asking)),
+    explain: async (a, b, asking) => ask(({ ties }) => ties.explain(a, b, asking)),
+    accounts: async () => ask(({ status }) => status.accounts()),
+    positions: async () => ask(({ status }) => status.positions()),
+    counts: async () => ask(({ status }) => status.counts()),
+    newestActivityAt: async (until) => ask(({ status }) => status.newestActivityAt(until)),
+    tenantFacts: async () => ask(({ status }) => status.tenantFacts()),
+    people: (asOf) => now().reader.stream((db) => peopleRows(db, asOf)),
+    identities: (asOf) => now().reader.stream((db) => identityRows(db, asOf)),
+    knows: (asOf) => now().reader.stream((db) => knowsRows(db, settings, asOf)),
+    ignored: (asOf) => now().reader.stream((db) => ignoredRows(db, asOf)),
+    dump: (asOf) => now().reader.stream((db) => dumpLines(db, settings, asOf)),
+    close: async () => opened.reader.close(),
+  };
+}
+
+type Queries = ReturnType<typeof openQueries>['queries'];
+
+function openQueries({ file, settings }: SqliteQueriesOptions) {
   const reader = new GraphReader(file);
   const status = statusQueries(reader.db);
   const persons = personQueries(reader.db);
   const ties = tieQueries(reader.db, settings, persons, status.tenantFacts);
   const accounts = accountQueries(reader.db, settings, status.tenantFacts);
-  return {
-    search: async (text, asking) => reader.snapshot(() => persons.search(text, asking)),
-    person: async (who) => reader.snapshot(() => persons.person(who)),
-    whoKnows: async (person, asking) => reader.snapshot(() => ties.whoKnows(person, asking)),
-    account: async (domain, asking) => reader.snapshot(() => accounts.account(domain, asking)),
-    explain: async (a, b, asking) => reader.snapshot(() => ties.explain(a, b, asking)),
-    accounts: async () => reader.snapshot(() => status.accounts()),
-    positions: async () => reader.snapshot(() => status.positions()),
-    counts: async () => reader.snapshot(() => status.counts()),
-    newestActivityAt: async (until) => reader.snapshot(() => status.newestActivityAt(until)),
-    tenantFacts: async () => reader.snapshot(() => status.tenantFacts()),
-    people: (asOf) => reader.stream((db) => peopleRows(db, asOf)),
-    identities: (asOf) => reader.stream((db) => identityRows(db, asOf)),
-    knows: (asOf) => reader.stream((db) => knowsRows(db, settings, asOf)),
-    ignored: (asOf) => reader.stream((db) => ignoredRows(db, asOf)),
-    dump: (asOf) => reader.stream((db) => dumpLines(db, settings, asOf)),
-    close: async () => reader.close(),
-  };
+  return { reader, queries: { status, persons, ties, accounts } };
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { guardFaults, openGraphFile, SCHEMA_VERSION } from './schema.ts';
@@ -35,11 +36,15 @@ const STREAM_CACHE_KIB = 16 * 1024;
 export class GraphReader {
   readonly db: DatabaseSync;
   readonly #file: string;
+  /** Which file of that name was opened. */
+  readonly #inode: number | undefined;
   readonly #streams = new Set<DatabaseSync>();
   #open = true;
 
   constructor(file: string) {
     this.#file = file;
+    // Looked at first: if it is replaced right now, that is noticed at the next look.
+    this.#inode = inodeOf(file);
     this.db = openGraphFile(file, 'read');
     const { user_version: version } = this.db.prepare('PRAGMA user_version').get() ?? {};
     if (version === SCHEMA_VERSION) return;
@@ -78,6 +83,18 @@ export class GraphReader {
     }
   }
 
+  /** Whether another file has been put in the place of the one that is open. */
+  isReplaced(): boolean {
+    const inode = inodeOf(this.#file);
+    return this.#open && inode !== undefined && inode !== this.#inode;
+  }
+
+  /** Closes, and lets the streams under way come to their end. */
+  retire(): void {
+    this.#open = false;
+    this.db.close();
+  }
+
   /** Ends streams under way too: their next row is a fault. */
   close(): void {
     if (!this.#open) return;
@@ -90,4 +107,8 @@ export class GraphReader {
   #assertOpen(): void {
     if (!this.#open) throw new Fault('GRA_CLOSED', 'the graph has been closed', { where: this.#file });
   }
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }

@@ -50,7 +50,7 @@ const sighting = fc.constantFrom(undefined, { provider: 'p', mailbox: 'one' }, {
 
 const mail = fc
   .record({
-    n: fc.integer({ min: 0, max: 40 }),
+    n: fc.integer({ min: 0, max: 12 }),
     at,
     from: somebody(['from']),
     to: fc.array(somebody(['to', 'cc', 'bcc']), { maxLength: 4 }),
@@ -93,7 +93,7 @@ const meeting = fc
 
 const call = fc
   .record({
-    n: fc.integer({ min: 0, max: 10 }),
+    n: fc.integer({ min: 0, max: 5 }),
     at,
     caller: somebody(['caller']),
     callee: somebody(['callee']),
