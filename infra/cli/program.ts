@@ -8,9 +8,10 @@ import { addReplay } from './commands/replay.ts';
 import { addServingCommands } from './commands/serve.ts';
 import { addStatus } from './commands/status.ts';
 import { EXIT } from './exit-codes.ts';
+import { printable } from './terminal.ts';
 
 /** The whole command line. */
-export function buildProgram(settings: Settings, version: string): Command {
+export function buildProgram(settings: Settings, version: string, json = false): Command {
   const program = new Command('kith')
     .description('Who knows whom, how well: from mail, calendar and call metadata, never from content.')
     .version(version)
@@ -19,6 +20,8 @@ export function buildProgram(settings: Settings, version: string): Command {
     .option('--json', 'answer in JSON, and nothing else')
     .exitOverride()
     .showHelpAfterError('(--help shows what can be said)');
+  // With --json standard error stays empty, too.
+  if (json) program.configureOutput({ writeErr: () => {} });
   addServingCommands(program, settings);
   addImport(program, settings);
   addStatus(program, settings);
@@ -60,7 +63,13 @@ export function reportFailure(error: unknown, json: boolean): number {
 }
 
 /** What was typed is at fault, not what was found. */
-const MISUSE: ReadonlySet<string> = new Set(['CLI_BAD_SETTING', 'CLI_BAD_TENANT', 'CLI_BAD_TIME', 'CLI_BAD_DOMAIN']);
+const MISUSE: ReadonlySet<string> = new Set([
+  'CLI_MISUSE',
+  'CLI_BAD_SETTING',
+  'CLI_BAD_TENANT',
+  'CLI_BAD_TIME',
+  'CLI_BAD_DOMAIN',
+]);
 
 function misuseOf({ message }: CommanderError): Fault {
   return new Fault('CLI_MISUSE', message.replace(/^error: /, ''), { todo: '--help shows what can be said' });
@@ -77,6 +86,11 @@ function writeFailure({ code, message, where, todo }: Fault, json: boolean): voi
     process.stdout.write(`${JSON.stringify({ error })}\n`);
     return;
   }
-  const lines = [`✗ ${message}`, where && `  where: ${where}`, todo && `  what to do: ${todo}`, `  (${code})`];
+  const lines = [
+    `✗ ${message}`,
+    where && `  where: ${printable(where)}`,
+    todo && `  what to do: ${todo}`,
+    `  (${code})`,
+  ];
   process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`);
 }

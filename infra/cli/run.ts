@@ -15,7 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const argv = process.argv.slice(2);
 try {
-  await runProgram(buildProgram(readEnvironment(), packageJson.version), argv);
+  await runProgram(buildProgram(readEnvironment(), packageJson.version, argv.includes('--json')), argv);
 } catch (error) {
   process.exitCode = reportFailure(error, argv.includes('--json'));
 }

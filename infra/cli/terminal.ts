@@ -49,6 +49,14 @@ export function grouped(n: number): string {
   return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A text from outside on one line, with what a terminal would take for a command as `\\x1b`. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (sign) => `\\x${(sign.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
+  );
+}
+
 /** `1 employee`, `2 employees`. */
 export function counted(n: number, one: string, several = `${one}s`): string {
   return `${grouped(n)} ${n === 1 ? one : several}`;

@@ -1,5 +1,5 @@
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
-import { minuteOf } from '../../infra/kernel/instant.ts';
+import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
 import { type Activity, activityKey, type Participant, type Role } from '../../ingest/contract.ts';
 import { classOfAddress, type IdentityClass } from './identity-class.ts';
 import type {
@@ -16,6 +16,9 @@ import { identityOf } from './normalise-identity.ts';
 import { DEFAULT_POLICY, type ObservePolicy } from './policy.ts';
 import { remembered } from './remembered.ts';
 import { sizeClassOf } from './size-class.ts';
+
+/** Minutes travel in 32 bits: the last one lies in the year 6053. What claims to be later is a mistake. */
+const LAST_MINUTE: Minute = 2 ** 31 - 1;
 
 /** A participant whose address is an identity. */
 interface Party extends IdentityObservation {
@@ -57,7 +60,8 @@ function observe(activity: Activity, policy: ObservePolicy, readAddress: ReadAdd
   const key = activityKey(activity);
   const minute = minuteOf(activity.at);
   const seen: Seen = { activity: fingerprint(key), key, minute, observations: [], interactions: [] };
-  if (!(minute > 0)) return ignoredActivity(activity, { ...seen, minute: 0 }, 'implausible date');
+  if (!(minute > 0 && minute <= LAST_MINUTE))
+    return ignoredActivity(activity, { ...seen, minute: 0 }, 'implausible date');
   const parties = partiesOf(activity.participants, readAddress, readName);
   const observed = { ...seen, observations: parties };
   const automated = automatedReason(activity, parties);

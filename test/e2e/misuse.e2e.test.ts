@@ -147,6 +147,23 @@ describe('where an answer goes', () => {
     expect(ran.code).toBe(1);
   });
 
+  test('the dump has no other form than lines of JSON, and a replay no second place that is the first', async () => {
+    for (const args of [
+      ['export', 'dump', '--format', 'csv'],
+      ['replay', '--into', data],
+    ]) {
+      const ran = await kith([...args, '--data', data]);
+      expect([args, ran.code]).toEqual([args, 2]);
+      expect(ran.stderr).toContain('CLI_MISUSE');
+    }
+  });
+
+  test('with --json standard error stays empty, also for what cannot be understood', async () => {
+    const ran = await kith(['export', 'everything', '--json', '--data', data]);
+    expect(ran).toMatchObject({ code: 2, stderr: '' });
+    expect(JSON.parse(ran.stdout).error.code).toBe('CLI_MISUSE');
+  });
+
   test('a name that begins like a formula is none in a CSV', async () => {
     const csv = await kithOut(['export', 'people', '--format', 'csv', '--data', data]);
     expect(csv).toContain('HYPERLINK');

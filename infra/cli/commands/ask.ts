@@ -1,12 +1,12 @@
 /** The commands that ask the graph: who-knows, account, explain. */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { AccountView, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
+import type { AccountView, Asking, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
 import { cellsOf, DEFAULT_SETTINGS, decay, indexOf, middleOf, packEntries, weeksOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
 import { askingTime, type CommonOptions, findPerson, openContext, withQueries } from '../command-context.ts';
-import { bar, type Column, grouped, type Terminal, table } from '../terminal.ts';
+import { bar, type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
 
 interface AskOptions extends CommonOptions {
   readonly asOf?: string;
@@ -45,9 +45,9 @@ export function addAskingCommands(program: Command, settings: Settings): void {
 async function whoKnows(who: string, options: AskOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings);
   const asking = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
-  const answer = await withQueries(context, async (queries) => {
+  const [answer, newest] = await withQueries(context, async (queries) => {
     const person = await findPerson(queries, who, asking.now);
-    return queries.whoKnows(person.id, asking);
+    return [await queries.whoKnows(person.id, asking), await queries.newestActivityAt(asking.now)];
   });
   if (answer === undefined) throw new Fault('CLI_NOBODY', `nobody is known as "${who}"`);
   if (context.terminal.json) return context.terminal.out(JSON.stringify(shownWhoKnows(answer, asking)));
@@ -58,13 +58,22 @@ async function whoKnows(who: string, options: AskOptions, settings: Settings): P
   for (const line of table([{ title: 'who' }, { title: 'address' }, ...tieColumns(options.window)], rows))
     context.terminal.out(line);
   if (total > ties.length) context.terminal.note(`${grouped(total - ties.length)} more; --limit shows them`);
+  noteFaded(ties, newest, context.terminal);
+}
+
+/** On old mail everything has faded, which looks like a fault to whoever does not know. */
+function noteFaded(ties: readonly TieView[], newest: Minute | undefined, terminal: Terminal): void {
+  if (newest === undefined || ties.length === 0 || ties.some(({ index }) => index >= 0.05)) return;
+  terminal.note(`All has faded since: the newest activity is of ${day(newest)}. Try --as-of ${day(newest)}`);
 }
 
 async function account(domain: string, options: AskOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings);
   const when = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
   const asking = { ...when, colleaguesPerContact: COLLEAGUES_PER_CONTACT };
-  const view = await withQueries(context, (queries) => queries.account(domain, asking));
+  const [view, newest] = await withQueries(context, async (queries) => {
+    return [await queries.account(domain, asking), await queries.newestActivityAt(asking.now)];
+  });
   if (view === undefined) {
     throw new Fault('CLI_NO_ACCOUNT', `nobody in the graph belongs to ${domain}`, {
       todo: 'free-mail domains are no accounts; name the organisation by its mail domain',
@@ -72,10 +81,15 @@ async function account(domain: string, options: AskOptions, settings: Settings):
   }
   if (context.terminal.json) return context.terminal.out(JSON.stringify(shownAccount(view, asking)));
   showAccount(view, options.window, context.terminal);
+  noteFaded(
+    view.contacts.flatMap(({ colleagues }) => colleagues),
+    newest,
+    context.terminal,
+  );
 }
 
 function showAccount(view: AccountView, windowDays: number, terminal: Terminal): void {
-  const summary = `${view.domain} · ${grouped(view.total)} contacts known to ${grouped(view.colleagues)} colleagues`;
+  const summary = `${view.domain} · ${counted(view.total, 'contact')} known to ${counted(view.colleagues, 'colleague')}`;
   terminal.out(terminal.style('bold', summary));
   const rows = view.contacts.flatMap(({ person, colleagues }) => {
     const shown = `${person.name} <${person.address}>`;
@@ -98,10 +112,10 @@ async function explain(a: string, b: string, options: AskOptions, settings: Sett
   });
   if (explanation === undefined) throw new Fault('CLI_NO_TIE', `nothing passed between "${a}" and "${b}"`);
   if (context.terminal.json) return context.terminal.out(JSON.stringify(shownExplanation(explanation, asking.now)));
-  showExplanation(explanation, asking.now, context.terminal);
+  showExplanation(explanation, asking, context.terminal);
 }
 
-function showExplanation(explanation: TieExplanation, now: Minute, terminal: Terminal): void {
+function showExplanation(explanation: TieExplanation, { now, limit }: Asking, terminal: Terminal): void {
   const { a, b, view, ledgers } = explanation;
   const { halfLifeDays } = DEFAULT_SETTINGS;
   terminal.out(terminal.style('bold', `${a.name} <${a.address}>  ↔  ${b.name} <${b.address}>`));
@@ -114,10 +128,11 @@ function showExplanation(explanation: TieExplanation, now: Minute, terminal: Ter
   terminal.out(`S = 4XY/(√X+√Y)², X = out + 0.02·in, Y = in + 0.02·out; index = 100·S/(S+4)`);
   const { tie } = view;
   terminal.out(
-    `${tie.mails} mails, ${tie.meetings} meetings, ${tie.calls} calls, ${tie.others} others since ${day(tie.firstAt)}; last ${day(tie.lastAt)}`,
+    `${counted(tie.mails, 'mail')}, ${counted(tie.meetings, 'meeting')}, ${counted(tie.calls, 'call')}, ${counted(tie.others, 'other')} since ${day(tie.firstAt)}; last ${day(tie.lastAt)}`,
   );
-  const rows = weekRows(explanation, now)
-    .slice(0, 12)
+  const weeks = weekRows(explanation, now);
+  const rows = weeks
+    .slice(0, limit)
     .map((row) => [row.week, row.direction, row.weight.toFixed(2), row.damped.toFixed(2), row.share.toFixed(3)]);
   const columns = [
     { title: 'week of' },
@@ -127,6 +142,7 @@ function showExplanation(explanation: TieExplanation, now: Minute, terminal: Ter
     { title: 'left today', right: true },
   ];
   for (const line of table(columns, rows)) terminal.out(line);
+  if (weeks.length > limit) terminal.note(`${grouped(weeks.length - limit)} earlier ones; --limit shows them`);
   const addresses = ledgers.map((ledger) => `${ledger.a} – ${ledger.b} (${ledger.entries})`);
   terminal.out(`from the ledgers of: ${addresses.join('; ')}`);
 }

@@ -23,7 +23,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
-import { counted, grouped, type Terminal } from '../terminal.ts';
+import { counted, grouped, printable, type Terminal } from '../terminal.ts';
 
 interface ImportOptions extends CommonOptions {
   readonly format: 'auto' | 'mbox' | 'eml' | 'maildir' | 'ics' | 'calls' | 'activities';
@@ -119,7 +119,7 @@ async function runWithProgress(
       cursors: new CursorFile(folder.cursorFile),
       signal,
       onProgress: ({ source, bytesRead, bytesTotal, inputs }) =>
-        reading.update(bytesRead / MEBIBYTE, bytesTotal / MEBIBYTE, `${grouped(inputs)} read · ${source}`),
+        reading.update(bytesRead / MEBIBYTE, bytesTotal / MEBIBYTE, `${grouped(inputs)} read · ${printable(source)}`),
       prepare,
       apply: () => applyOrWait(writing, log, context),
       take: async (range, inputs) => {
@@ -167,9 +167,9 @@ function showReport(report: ImportReport, { terminal, signal, folder, kith }: Co
 }
 
 function complaintLine({ kind, file, line, field, message }: ImportComplaint, terminal: Terminal): string {
-  const place = [file, line].filter((part) => part !== undefined).join(':');
+  const place = printable([file, line].filter((part) => part !== undefined).join(':'));
   const what = field === undefined || message.startsWith(`${field}:`) ? message : `${field}: ${message}`;
-  return `${terminal.style(kind === 'warning' ? 'yellow' : 'red', kind)}  ${place}  ${what}`;
+  return `${terminal.style(kind === 'warning' ? 'yellow' : 'red', kind)}  ${place}  ${printable(what)}`;
 }
 
 /** A file that is there is read later, and may be wrong then in its own way. */

@@ -34,7 +34,7 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
   const { folder } = context;
   const { into } = options;
   if (into !== undefined && resolve(into) === resolve(folder.root))
-    throw new Fault('CLI_BUSY', '--into names the folder itself', { todo: 'leave it out' });
+    throw new Fault('CLI_MISUSE', '--into names the folder itself', { todo: 'leave it out' });
   const log = await openLog(context.embedded);
   try {
     return await rebuild(context, log, into === undefined ? folder : openSecondFolder(into, folder));

@@ -29,6 +29,8 @@ function readLine(line: Line, context: ReadContext): Reading[] {
   const place = { file: context.file.name, line: line.number };
   if (line.text === undefined) return [quarantined('ING_LINE_TOO_LONG', place)];
   if (!context.begin(line.number)) return [quarantined('ING_PARSE_TIMEOUT', place)];
+  // two keys that cannot be read would become one
+  if (line.broken) return [quarantined('ING_BAD_ENCODING', place, { message: 'The line is not UTF-8.' })];
   const value = parseJson(line.text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [quarantined('ING_BAD_LINE', place)];
   const read = readActivity(value);

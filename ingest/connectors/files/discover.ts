@@ -1,7 +1,7 @@
 /** From the paths on the command line to the sources to read. */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isFault } from '../../../infra/kernel/fault.ts';
+import { Fault, isFault } from '../../../infra/kernel/fault.ts';
 import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
 import { complaint } from '../../core/complain.ts';
 import type { IngestErrorCode } from '../../errors.ts';
@@ -60,6 +60,8 @@ export function discover(
 function discoverPath(given: string, walk: Walk): string {
   try {
     const stat = statSync(given);
+    // Opening one would wait until somebody writes into it, perhaps for ever.
+    if (stat.isFIFO() || stat.isSocket()) throw notAFile(given);
     const path = wholePath(given, stat.isDirectory());
     const name = walk.nameOf(path);
     if (stat.isDirectory()) {
@@ -184,6 +186,13 @@ function sourceOf(group: readonly Found[], root: string): FileSource {
   const name = group.length === 1 ? (first?.name ?? '') : `${together} (${format}, ${group.length} files)`;
   const stamp = fingerprint(group.map((file) => `${file.name}|${file.bytes}|${file.changed}`).join('\n')).toString(36);
   return { format, name, files, bytes: group.reduce((sum, file) => sum + file.bytes, 0), stamp };
+}
+
+function notAFile(given: string): Fault {
+  return new Fault('ING_FILE_UNREADABLE', 'This is a pipe or a socket, not a file.', {
+    where: given,
+    todo: 'Write what it carries into a file first.',
+  });
 }
 
 function complainOf(walk: Walk, file: string, error: unknown): void {

@@ -1,8 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+
 /** One line of a text file. `text` is absent when the line was longer than allowed. */
 export interface Line {
   /** Counted from 1. */
   readonly number: number;
   readonly text?: string;
+  /** The bytes are not in the encoding: what cannot be read stands as U+FFFD in the text. */
+  readonly broken?: true;
 }
 
 const LF = 10;
@@ -22,7 +26,7 @@ export async function* linesOf(
   let heldBytes = 0;
   const take = (tail: Uint8Array): Line => {
     const bytes = heldBytes + tail.length;
-    const line = bytes > bytesMax ? { number } : { number, text: textOf([...held, tail], number === 1, encoding) };
+    const line = bytes > bytesMax ? { number } : lineOf([...held, tail], number, encoding);
     held = [];
     heldBytes = 0;
     number++;
@@ -46,10 +50,11 @@ export async function* linesOf(
   if (heldBytes > 0) yield [take(new Uint8Array(0))];
 }
 
-function textOf(parts: readonly Uint8Array[], first: boolean, encoding: 'utf8' | 'latin1'): string {
+function lineOf(parts: readonly Uint8Array[], number: number, encoding: 'utf8' | 'latin1'): Line {
   const [only = new Uint8Array(0)] = parts;
   const bytes = parts.length === 1 ? Buffer.from(only.buffer, only.byteOffset, only.length) : Buffer.concat(parts);
-  const start = first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const start = number === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const end = bytes.at(-1) === CR ? bytes.length - 1 : bytes.length;
-  return bytes.toString(encoding, start, end);
+  const text = bytes.toString(encoding, start, end);
+  return encoding === 'latin1' || isUtf8(bytes) ? { number, text } : { number, text, broken: true };
 }

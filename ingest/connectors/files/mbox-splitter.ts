@@ -10,6 +10,10 @@ const LOOKAHEAD_MAX = 16 * 1024 * 1024;
 /** No `From ` line is longer. */
 const SEPARATOR_MAX = 1000;
 
+/** A field's name and its colon (RFC 5322 2.2): names in use are far shorter than this. */
+const FIELD_NAME_MAX = 78;
+const FIELD_NAME = /^[!-9;-~]+:/;
+
 const LF = 10;
 const CR = 13;
 const FROM = Buffer.from('\nFrom ');
@@ -34,8 +38,8 @@ type State = 'before' | 'header' | 'body';
 /**
  * Splits an mbox into messages, whatever its dialect, from chunks of any size. Holds one header and one chunk.
  *
- * A message begins at a `From ` line (somebody, then a date) at the start of the file or after a blank line. Bodies of
- * mboxo and mboxrd have such lines quoted (`>From `, `>>From `), which this rule needs no help to see; mboxcl2 quotes
+ * A message begins at a `From ` line (somebody, then a date) at the start of the file, after a blank line, or, since some
+ * programs leave that line out, before a header field. Bodies of mboxo and mboxrd have such lines quoted (`>From `, `>>From `), which this rule needs no help to see; mboxcl2 quotes
  * nothing and gives a `Content-Length` instead: a separator inside the claimed length counts as body when another
  * separator, or the end of the file, stands where the claim says. Claims that do not hold are ignored.
  */
@@ -134,10 +138,9 @@ export class MboxSplitter {
         return false;
       }
       search = found + 1;
-      if (!this.#isAfterBlankLine(found)) continue;
-      const separator = this.#separatorAt(found + 1);
-      if (separator === false) continue;
-      const inBody = separator === undefined ? undefined : this.#isInClaimedBody(found + 1);
+      const begins = this.#beginsMessage(found);
+      if (begins === false) continue;
+      const inBody = begins === undefined ? undefined : this.#isInClaimedBody(found + 1);
       if (inBody === undefined) {
         this.#skipTo(Math.max(this.#at, found - 2));
         this.#context = found - this.#at;
@@ -153,6 +156,22 @@ export class MboxSplitter {
       this.#enter(found + 1);
       return true;
     }
+  }
+
+  /** Whether a message begins behind the line end at `lf`; undefined: not enough of it is seen yet. */
+  #beginsMessage(lf: number): boolean | undefined {
+    const separator = this.#separatorAt(lf + 1);
+    if (typeof separator !== 'number') return separator;
+    return this.#isAfterBlankLine(lf) || this.#isBeforeField(lf + 1);
+  }
+
+  /** Whether the line that follows the one at `start` is a header field; undefined: not seen far enough yet. */
+  #isBeforeField(start: number): boolean | undefined {
+    const end = this.#buffer.indexOf(LF, start);
+    if (end < 0) return false;
+    const next = this.#buffer.toString('latin1', end + 1, end + 1 + FIELD_NAME_MAX);
+    if (FIELD_NAME.test(next)) return true;
+    return next.length === FIELD_NAME_MAX || next.includes('\n') || this.#ended ? false : undefined;
   }
 
   /** Passes over all that holds no separator; keeps what may be the beginning of one, and two bytes before it. */

@@ -152,6 +152,15 @@ describe('a mail', () => {
       { at: '1969-12-31T23:00:00Z' },
       'implausible date',
     ],
+    [
+      'of a year that no ledger can hold',
+      [
+        ['from', 'ann'],
+        ['to', 'bob'],
+      ],
+      { at: '6053-01-23T02:08:00Z' },
+      'implausible date',
+    ],
   ])('%s makes no tie and says why', (_, seats, more, reason) => {
     const mail = read('mail', seats, more);
     expect(mail).toMatchObject({ ignored: reason, interactions: [] });

@@ -70,6 +70,17 @@ describe('activities', () => {
     expect(warnings).toEqual(['ING_PARTICIPANTS_CUT participants']);
   });
 
+  test('a line that is not UTF-8 is set aside: two keys that cannot be read would become one', async () => {
+    const line = JSON.stringify({ ...GOOD, key: 'KEY' });
+    const broken = ['\xff\xfe', '\xc3('].map((key) => Buffer.from(line.replace('KEY', key), 'latin1'));
+    const text = Buffer.concat(
+      [...broken, Buffer.from(`${JSON.stringify(GOOD)} `)].flatMap((one) => [one, Buffer.from('\n')]),
+    );
+    const { activities, quarantined } = await readAs('activities', text);
+    expect(quarantined).toEqual(['ING_BAD_ENCODING:1', 'ING_BAD_ENCODING:2']);
+    expect(activities).toHaveLength(1);
+  });
+
   test('a line beyond the limit is set aside, however it is cut into chunks', async () => {
     const text = `${JSON.stringify(GOOD)}\n${'x'.repeat(500)}\n${JSON.stringify({ ...GOOD, key: '2' })}`;
     const context = {

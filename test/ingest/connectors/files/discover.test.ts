@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -68,6 +69,13 @@ describe('discover: files', () => {
     const { sources, complaints } = discover([join(root, 'gone'), put('a', MBOX)]);
     expect(complaints).toMatchObject([{ code: 'ING_FILE_MISSING', kind: 'failed' }]);
     expect(sources).toHaveLength(1);
+  });
+
+  test('a pipe is a complaint: to open it would be to wait for whoever writes into it', () => {
+    const pipe = join(root, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(discover([pipe])).toMatchObject({ sources: [], complaints: [{ code: 'ING_FILE_UNREADABLE', file: pipe }] });
+    expect(discover([root])).toMatchObject({ sources: [] });
   });
 
   test('an empty path is no file, and not the current folder', () => {

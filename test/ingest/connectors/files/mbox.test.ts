@@ -40,6 +40,15 @@ describe('mbox: where a message begins (B069)', () => {
     expect(await keysOf(text, 7)).toEqual(expected);
   });
 
+  test('some programs leave the blank line out: then a header field must follow', async () => {
+    const text = [1, 2, 3].map((id) => `${SEPARATOR}\n${mail(id, 'Hello.\n')}`).join('');
+    expect(text).toContain(`Hello.\n${SEPARATOR}`);
+    const expected = ['1@example.com', '2@example.com', '3@example.com'];
+    expect(await keysOf(text)).toEqual(expected);
+    expect(await keysOf(text.replaceAll('\n', '\r\n'))).toEqual(expected);
+    for (const chunkBytes of [1, 7, 50]) expect(await keysOf(text, chunkBytes)).toEqual(expected);
+  });
+
   test('mboxcl2: an unquoted separator within the claimed length is body', async () => {
     const body = `look:\n\n${SEPARATOR}\n${mail(99)}`;
     const text = [1, 2].map((id) => `${SEPARATOR}\n${mail(id, body, [`Content-Length: ${body.length}`])}\n\n`).join('');
