@@ -47,7 +47,7 @@ export class PartitionTable {
     this.#partition = partition;
     this.keys = new KeyIndex(db, id);
     this.#bounds = new BoundsRow(db, id, topic, partition);
-    this.#insert = db.prepare(`INSERT INTO records_${id} VALUES (?, ?, ?, ?, ?, ?)`);
+    this.#insert = db.prepare(`INSERT INTO records_${id} VALUES (?, ?, ?, ?, ?, CAST(? AS TEXT))`);
     this.#select = db.prepare(`SELECT * FROM records_${id} WHERE position >= ? ORDER BY position`);
     this.#select.setReturnArrays(true);
     this.#delete = db.prepare(`DELETE FROM records_${id} WHERE position = ?`);
@@ -185,7 +185,13 @@ export class PartitionTable {
     return { record: { topic: this.#topic, partition: this.#partition, position, appendedAt, key, value }, previous };
   }
 
-  #checksum(position: Position, previous: Position, appendedAt: number, key: string, value: string | null): number {
+  #checksum(
+    position: Position,
+    previous: Position,
+    appendedAt: number,
+    key: string,
+    value: NewRecord['value'],
+  ): number {
     const head = `${this.#topic}/${this.#partition} ${position} ${previous} ${appendedAt} ${key.length}`;
     // In two steps, which give the same sum: joining the texts first would copy every value once more.
     return value === null ? crc32(`${head} tombstone ${key}`) : crc32(value, crc32(`${head} ${key} `));

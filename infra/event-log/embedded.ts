@@ -1,4 +1,5 @@
 /** The event log in one SQLite file: no server, safe against kill -9 and loss of power, shared by processes of one machine. */
+import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -212,8 +213,9 @@ function isSame(a: TopicSpec, b: TopicSpec): boolean {
 
 /** Half of a surrogate pair has no UTF-8 form: it would come back as another key. */
 function requireStorable({ key, value }: NewRecord, topic: string, index: number): void {
-  if (key.isWellFormed() && (value === null || value.isWellFormed())) return;
-  throw logFault('LOG_RECORD_INVALID', 'a key or value holds half of a surrogate pair', {
+  const isText = value === null || (typeof value === 'string' ? value.isWellFormed() : isUtf8(value));
+  if (key.isWellFormed() && isText) return;
+  throw logFault('LOG_RECORD_INVALID', 'a key or value holds half of a surrogate pair, or bytes that are no UTF-8', {
     where: `${topic}, record ${index} of the append`,
     todo: 'Call toWellFormed() on texts from outside before they become keys or values.',
   });

@@ -14,8 +14,8 @@ export interface NewRecord {
   readonly key: string;
   /** Text that chooses the partition; `key` when absent. Records with the same text keep their order. */
   readonly partitionBy?: string;
-  /** A JSON text, or `null`: a tombstone, which says that nothing holds for this key any more. */
-  readonly value: string | null;
+  /** A JSON text, or the bytes of its UTF-8; or `null`: a tombstone, which says that nothing holds for this key any more. */
+  readonly value: string | Uint8Array | null;
 }
 
 /** What is read. */

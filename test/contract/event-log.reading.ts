@@ -63,6 +63,16 @@ export function readingCases(world: () => LogWorld): void {
       );
     });
 
+    test('a value may come as the bytes of its UTF-8, and is read as the text that it is', async () => {
+      const topic = await freshTopic(log, { partitions: 1 });
+      const texts = ['{"name":"Zoë 王小明"}', '', '{"a":"\\u0000"}', `"${'x'.repeat(100_000)}"`];
+      const given = texts.flatMap((text) => [Buffer.from(text), text]).map((value) => ({ key: 'k', value }));
+      await log.append(topic, given);
+      expect(values(await readTopic(log, topic))).toEqual(texts.flatMap((text) => [text, text]));
+      const broken = log.append(topic, [{ key: 'k', value: Buffer.from('"\xff"', 'latin1') }]);
+      expect(await faultOf(broken)).toBe('LOG_RECORD_INVALID');
+    });
+
     test('each record says where it lies', async () => {
       const topic = await freshTopic(log);
       await log.append(

@@ -8,6 +8,7 @@ import { discover } from '../../ingest/connectors/files/discover.ts';
 import type { FileSource } from '../../ingest/connectors/files/file-source.ts';
 import { readSource } from '../../ingest/connectors/files/read-source.ts';
 import { Activity } from '../../ingest/contract.ts';
+import { textOf } from '../support/file-readings.ts';
 
 const DATA = process.env['KITH_TEST_DATA'] ?? '../shared/data';
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -49,7 +50,7 @@ async function account(sources: readonly FileSource[]): Promise<Accounts> {
         sum.codes[code] = (sum.codes[code] ?? 0) + 1;
         if (kind === 'failed') sum.failed++;
       }
-      for (const { value } of batch.records) Activity.parse(JSON.parse(value).data);
+      for (const { value } of batch.records) Activity.parse(JSON.parse(textOf(value)).data);
     }
     sum.inputs += inputs;
   }

@@ -15,6 +15,9 @@ export interface Told {
   readonly excluded: string[];
 }
 
+/** The text of a record's value. */
+export const textOf = (value: Uint8Array): string => Buffer.from(value).toString();
+
 /** Reads `content` as a file of this format. */
 export async function readAs(
   format: FileFormat,

@@ -1,6 +1,7 @@
 import type { Reading } from '../../contract.ts';
 import { activityRecord, deadLetterRecord, type EnvelopeRecord } from '../../core/envelope.ts';
-import type { ImportBatch, ImportComplaint } from './file-source.ts';
+import type { ImportComplaint } from './file-source.ts';
+import { type PackedBatch, RecordPacker } from './packed-batch.ts';
 
 /** A batch is closed at this many bytes of records even when it holds few. */
 const BATCH_BYTES = 2 * 1024 * 1024;
@@ -10,12 +11,11 @@ export class Batcher {
   readonly #source: string;
   readonly #bytesTotal: number;
   readonly #size: number;
-  #records: EnvelopeRecord[] = [];
+  #records = new RecordPacker();
   #deadLetters: EnvelopeRecord[] = [];
   #complaints: ImportComplaint[] = [];
   #excludedBy: Record<string, number> = {};
   #excluded = 0;
-  #bytes = 0;
   /** Inputs taken so far, those of earlier batches and earlier runs included. */
   inputs: number;
   bytesRead = 0;
@@ -40,12 +40,8 @@ export class Batcher {
       return false;
     }
     if (reading.kind === 'quarantined') this.complain({ ...reading.complaint, kind: 'quarantined' });
-    const record =
-      reading.kind === 'activity'
-        ? activityRecord(reading.activity, this.#source)
-        : deadLetterRecord(reading.complaint, this.#source);
-    (reading.kind === 'activity' ? this.#records : this.#deadLetters).push(record);
-    this.#bytes += record.value.length;
+    if (reading.kind === 'activity') this.#records.add(activityRecord(reading.activity, this.#source));
+    else this.#deadLetters.push(deadLetterRecord(reading.complaint, this.#source));
     return this.isFull();
   }
 
@@ -55,14 +51,14 @@ export class Batcher {
 
   isFull(): boolean {
     const items = Math.max(this.#records.length + this.#deadLetters.length, this.#complaints.length);
-    return items >= this.#size || this.#bytes >= BATCH_BYTES;
+    return items >= this.#size || this.#records.bytes >= BATCH_BYTES;
   }
 
   /** The batch so far, and a new one is begun. */
-  close(): ImportBatch {
+  close(): PackedBatch {
+    const records = this.#records.pack();
     const batch = {
       source: this.#source,
-      records: this.#records,
       deadLetters: this.#deadLetters,
       excluded: this.#excluded,
       excludedBy: this.#excludedBy,
@@ -71,12 +67,11 @@ export class Batcher {
       bytesRead: this.bytesRead,
       bytesTotal: this.#bytesTotal,
     };
-    this.#records = [];
+    this.#records = new RecordPacker();
     this.#deadLetters = [];
     this.#complaints = [];
     this.#excludedBy = {};
     this.#excluded = 0;
-    this.#bytes = 0;
-    return batch;
+    return { batch, records };
   }
 }

@@ -51,10 +51,13 @@ export interface ImportComplaint extends Complaint {
   readonly kind: 'quarantined' | 'warning' | 'failed';
 }
 
+/** A record as it comes from the worker: its value is the UTF-8 of what an {@link EnvelopeRecord} has as a text. */
+export type ImportRecord = Omit<EnvelopeRecord, 'value'> & { readonly value: Uint8Array };
+
 export interface ImportBatch {
   /** `kith://files/mbox`: the accounts are kept under this name. */
   readonly source: string;
-  readonly records: EnvelopeRecord[];
+  readonly records: ImportRecord[];
   readonly deadLetters: EnvelopeRecord[];
   /** Inputs of this batch that were left out on purpose. */
   readonly excluded: number;

@@ -14,7 +14,7 @@ import {
   sourceUri,
 } from './file-source.ts';
 import { openBytes } from './open-bytes.ts';
-import { type PackedBatch, packBatch } from './packed-batch.ts';
+import type { PackedBatch } from './packed-batch.ts';
 import { markBusy, markIdle } from './parse-progress.ts';
 
 /** Batches under way to the main thread at any time: enough to keep both busy, few enough to keep memory flat. */
@@ -59,10 +59,11 @@ export async function runParseJob(
   const outlet = new Outlet(port);
   const send = (): Promise<void> => {
     markIdle(cells);
-    const batch = batcher.close();
-    if (digest === undefined) return outlet.send({ batch: packBatch(batch) });
+    const { batch, records } = batcher.close();
+    const own = records.values.buffer;
+    if (digest === undefined) return outlet.send({ batch: { batch, records } }, [own]);
     const { made, buffers } = digest.close();
-    return outlet.send({ batch: packBatch({ ...batch, digest: made }) }, buffers);
+    return outlet.send({ batch: { batch: { ...batch, digest: made }, records } }, [own, ...buffers]);
   };
   const read = await readerOf(source.format);
   let skip = job.skip;

@@ -9,6 +9,7 @@ import { readSource } from '../../../../ingest/connectors/files/read-source.ts';
 import { Activity, sightingKey } from '../../../../ingest/contract.ts';
 import { UNTIL } from '../../../support/demo-tenant.ts';
 import { BODY_MARKER, type ExportedCompany, exportCompany } from '../../../support/export-company.ts';
+import { textOf } from '../../../support/file-readings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kith-export-'));
 const company = inventCompany({ until: UNTIL, employees: 20, contactsPerEmployee: 10, years: 1 });
@@ -72,7 +73,7 @@ async function readBack(path: string): Promise<{ activities: Activity[]; complai
   for (const source of discover([path]).sources) {
     for await (const batch of readSource(source, { now: Date.parse(UNTIL), itemDeadlineMs: 60_000 })) {
       complaints.push(...batch.complaints);
-      for (const { value } of batch.records) activities.push(Activity.parse(JSON.parse(value).data));
+      for (const { value } of batch.records) activities.push(Activity.parse(JSON.parse(textOf(value)).data));
     }
   }
   return { activities, complaints };

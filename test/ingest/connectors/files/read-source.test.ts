@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { discover } from '../../../../ingest/connectors/files/discover.ts';
 import type { FileFormat, FileSource, ReadOptions } from '../../../../ingest/connectors/files/file-source.ts';
 import { type ImportBatch, readSource } from '../../../../ingest/connectors/files/read-source.ts';
-import { NOW } from '../../../support/file-readings.ts';
+import { NOW, textOf } from '../../../support/file-readings.ts';
 
 const SLOW = new URL('../../../support/slow-parse-worker.ts', import.meta.url);
 
@@ -45,7 +45,7 @@ async function all(source: FileSource, options: Partial<ReadOptions> = {}, entry
 }
 
 function keysOf(batches: readonly ImportBatch[]): string[] {
-  return batches.flatMap(({ records }) => records.map(({ value }) => JSON.parse(value).data.key));
+  return batches.flatMap(({ records }) => records.map(({ value }) => JSON.parse(textOf(value)).data.key));
 }
 
 const complaintsOf = (batches: readonly ImportBatch[]) =>
