@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=4
 /**
  * The command line's entry. Before anything else is loaded it lets Node keep what it compiles, which spares every later
  * command a third of its start.

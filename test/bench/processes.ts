@@ -13,7 +13,7 @@ export interface Spent {
 const LOOK_EVERY_MS = 50;
 
 /** As `npm run kith` starts it: a small nursery keeps the whole process small, and costs nothing that was seen. */
-const FLAGS = ['--max-semi-space-size=8'];
+const FLAGS = ['--max-semi-space-size=4'];
 
 /** Runs a program of this repository and measures it from outside. */
 export async function measure(program: string, args: readonly string[]): Promise<Spent> {
