@@ -106,7 +106,8 @@ function isCalendarDay(day: string): boolean {
   return !Number.isNaN(minute) && isoOf(minute).startsWith(day);
 }
 
-function stopSignal(): AbortSignal {
+/** Aborts on Ctrl-C and SIGTERM. */
+export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Settings } from '../config/environment.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
 import { addAskingCommands } from './commands/ask.ts';
+import { addEngines } from './commands/engines.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addReplay } from './commands/replay.ts';
@@ -28,6 +29,7 @@ export function buildProgram(settings: Settings, version: string, json = false):
   addAskingCommands(program, settings);
   addReplay(program, settings);
   addExport(program, settings);
+  addEngines(program, settings);
   for (const command of program.commands) shareOptions(command, program);
   return program;
 }
@@ -47,6 +49,7 @@ function shareOptions(command: Command, program: Command): void {
   for (const option of program.options) {
     if (option.long !== '--version') command.addOption(option);
   }
+  for (const inner of command.commands) shareOptions(inner, program);
 }
 
 /** Says what went wrong, for people on standard error or as a JSON object on standard output; returns the exit code. */

@@ -18,13 +18,58 @@ const Environment = z.object({
     .describe(
       'Key of the hash that makes ids from addresses. By default it is made from the tenant name, so that ids are the same everywhere.',
     ),
+  KITH_KAFKA: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*$/, 'HOST:PORT is wanted, or several with commas between them')
+    .transform((text) => ({ brokers: text.split(',') }))
+    .optional()
+    .describe('Brokers of a Kafka for the tests. By default one is started from its jars.'),
+  KITH_NEO4J: z
+    .string()
+    .refine(isBoltUrl, 'bolt://HOST:PORT or bolt://USER:PASSWORD@HOST:PORT is wanted')
+    .transform(readBoltUrl)
+    .optional()
+    .describe('A Neo4j for the tests. By default one is started from its jars.'),
+  KITH_REQUIRE_ENGINES: z
+    .enum(['0', '1'], '0 or 1 is wanted')
+    .default('0')
+    .describe('1: tests that need a Kafka or a Neo4j fail when there is none, instead of being passed over.'),
 });
+
+/** Which engines the tests use. */
+export interface EngineSettings {
+  readonly kafka?: { readonly brokers: readonly string[] };
+  readonly neo4j?: Neo4jAddress;
+  /** Without an engine the tests that need it fail. */
+  readonly required: boolean;
+}
+
+export interface Neo4jAddress {
+  /** Without user and password: `bolt://127.0.0.1:7687`. */
+  readonly url: string;
+  /** Absent when nobody has to sign in. */
+  readonly credentials?: { readonly user: string; readonly password: string };
+}
+
+function isBoltUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !/^(?:[^%]|%[\dA-Fa-f]{2})*$/.test(url.username + url.password)) return false;
+  return /^(?:bolt|neo4j)(?:\+s|\+ssc)?:$/.test(url.protocol) && url.port !== '' && url.hostname !== '';
+}
+
+function readBoltUrl(text: string): Neo4jAddress {
+  const { protocol, host, username, password } = new URL(text);
+  const url = `${protocol}//${host}`;
+  if (username === '') return { url };
+  return { url, credentials: { user: decodeURIComponent(username), password: decodeURIComponent(password) } };
+}
 
 export interface Settings {
   readonly data: string;
   readonly tenant: string;
   readonly port: number;
   readonly identitySecret?: string;
+  readonly engines: EngineSettings;
   /** How the user calls this program: `kith`, or in a clone `npm run -s kith --`. */
   readonly program: string;
 }
@@ -50,7 +95,15 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): S
   const secret = KITH_IDENTITY_SECRET === undefined ? {} : { identitySecret: KITH_IDENTITY_SECRET };
   // npm names the script that it runs: the reader has a clone then, and no `kith` on the path.
   const program = environment['npm_lifecycle_event'] === 'kith' ? 'npm run -s kith --' : 'kith';
-  return { data: KITH_DATA, tenant: KITH_TENANT, port: KITH_PORT, program, ...secret };
+  return { data: KITH_DATA, tenant: KITH_TENANT, port: KITH_PORT, program, engines: enginesOf(parsed.data), ...secret };
+}
+
+function enginesOf({ KITH_KAFKA, KITH_NEO4J, KITH_REQUIRE_ENGINES }: z.output<typeof Environment>): EngineSettings {
+  return {
+    ...(KITH_KAFKA === undefined ? {} : { kafka: KITH_KAFKA }),
+    ...(KITH_NEO4J === undefined ? {} : { neo4j: KITH_NEO4J }),
+    required: KITH_REQUIRE_ENGINES === '1',
+  };
 }
 
 /** `KITH_PORT: a whole number from 0 to 65535 is wanted`; no value is shown, one of them is a secret. */

@@ -1,7 +1,7 @@
 /**
  * An error that a person can act on: what was wrong (`message`), where (`where`), what to do (`todo`).
  *
- * `code` is stable and prefixed by the part that reports it (ING_, RES_, SCO_, GRA_, LOG_, API_, CLI_);
+ * `code` is stable and prefixed by the part that reports it (ING_, RES_, SCO_, GRA_, LOG_, ENG_, API_, CLI_);
  * each part lists its codes in its own `errors.ts`. Programs compare codes, people read the rest.
  */
 export class Fault extends Error {

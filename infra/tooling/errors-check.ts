@@ -11,6 +11,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   SCO: 'scorer/',
   GRA: 'graph/',
   LOG: 'infra/event-log/',
+  ENG: 'infra/engines/',
   API: 'api/',
   CLI: 'infra/',
 };

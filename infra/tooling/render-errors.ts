@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<string, string>> = {
   graph: 'The graph store',
   api: 'The HTTP API',
   'infra/event-log': 'The event log',
+  'infra/engines': 'A Kafka and a Neo4j on this machine',
   infra: 'The command line and the running of the stages',
   'infra/cli': 'The command line and the running of the stages',
 };

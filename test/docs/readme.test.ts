@@ -34,14 +34,17 @@ const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'git', 'mkdir', 'sql
 /** The real program, with every command's options and arguments, and nothing behind them. */
 function programWithoutActions(): Command {
   const program = buildProgram(
-    { data: './kith-data', tenant: 'default', port: 4242, program: 'kith' },
+    { data: './kith-data', tenant: 'default', port: 4242, program: 'kith', engines: { required: false } },
     packageJson.version,
   );
-  for (const command of [program, ...program.commands]) {
-    command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
-    if (command !== program) command.action(() => {});
-  }
+  silence(program);
   return program;
+}
+
+function silence(command: Command): void {
+  command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  if (command.parent !== null && command.commands.length === 0) command.action(() => {});
+  for (const inner of command.commands) silence(inner);
 }
 
 /** Why a command line cannot be typed; undefined when it can. */

@@ -44,9 +44,9 @@ const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 const running = new Set<ChildProcess>();
 
-/** A new folder for a test. Removing it ends what still runs: nothing outlives its test. */
-export function temporaryFolder(): { path: string; at(...names: string[]): string; remove(): void } {
-  const path = mkdtempSync(join(FOLDER, 'kith-e2e-'));
+/** A new folder for a test. Removing it ends what still runs: nothing outlives its test. @param where by default in memory */
+export function temporaryFolder(where = FOLDER): { path: string; at(...names: string[]): string; remove(): void } {
+  const path = mkdtempSync(join(where, 'kith-e2e-'));
   return {
     path,
     at: (...names) => join(path, ...names),

@@ -19,6 +19,7 @@ describe('settings from the environment', () => {
       tenant: 'default',
       port: 4242,
       program: 'kith',
+      engines: { required: false },
     });
   });
 
@@ -35,6 +36,36 @@ describe('settings from the environment', () => {
     const refusal = refusalOf({ KITH_IDENTITY_SECRET: 'short-secret' });
     expect(refusal).toContain('KITH_IDENTITY_SECRET: ');
     expect(refusal).not.toContain('short-secret');
+  });
+
+  test('a Kafka and a Neo4j for the tests are named by their addresses', () => {
+    const { engines } = readEnvironment({
+      KITH_KAFKA: '127.0.0.1:9092,broker.example:9093',
+      KITH_NEO4J: 'bolt://ann:p%40ss@127.0.0.1:7687',
+      KITH_REQUIRE_ENGINES: '1',
+    });
+    expect(engines).toEqual({
+      kafka: { brokers: ['127.0.0.1:9092', 'broker.example:9093'] },
+      neo4j: { url: 'bolt://127.0.0.1:7687', credentials: { user: 'ann', password: 'p@ss' } },
+      required: true,
+    });
+    expect(readEnvironment({ KITH_NEO4J: 'neo4j+s://db.example:7687' }).engines.neo4j).toEqual({
+      url: 'neo4j+s://db.example:7687',
+    });
+  });
+
+  test.each([
+    ['KITH_KAFKA', '9092'],
+    ['KITH_KAFKA', 'one:1, two:2'],
+    ['KITH_NEO4J', 'http://127.0.0.1:7474'],
+    ['KITH_NEO4J', 'bolt://127.0.0.1'],
+    ['KITH_NEO4J', 'bolt://ann:secret@'],
+    ['KITH_NEO4J', 'bolt://ann:100%@127.0.0.1:7687'],
+    ['KITH_REQUIRE_ENGINES', 'yes'],
+  ])('%s is refused as "%s", which is not shown', (name, value) => {
+    const refusal = refusalOf({ [name]: value });
+    expect(refusal).toContain(`${name}: `);
+    expect(refusal).not.toContain(value);
   });
 
   test('a name that is no setting is refused with those that are', () => {
