@@ -12,6 +12,7 @@ export const CLI_ERRORS = {
   CLI_NOBODY: 'Nobody in the graph fits what was asked for.',
   CLI_SEVERAL: 'What was asked for fits several people.',
   CLI_NO_ACCOUNT: 'Nobody in the graph belongs to this domain.',
+  CLI_NO_LETTER: 'No dead letter has this id.',
   CLI_NO_TIE: 'Nothing passed between the two.',
   CLI_BAD_TIME: 'A time on the command line cannot be read.',
   CLI_BAD_DOMAIN: 'A domain on the command line is not one.',

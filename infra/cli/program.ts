@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Settings } from '../config/environment.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
 import { addAskingCommands } from './commands/ask.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addEngines } from './commands/engines.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
@@ -28,6 +29,7 @@ export function buildProgram(settings: Settings, version: string, json = false):
   addStatus(program, settings);
   addAskingCommands(program, settings);
   addReplay(program, settings);
+  addDeadLetters(program, settings);
   addExport(program, settings);
   addEngines(program, settings);
   for (const command of program.commands) shareOptions(command, program);

@@ -26,6 +26,16 @@ export function poisonRecord(record: LogRecord, stage: string, message: string):
   return event('kith.dead-letter.v1', `${stage}|${topic}|${partition}|${position}`, SHELL_SOURCE, data);
 }
 
+/** The stage of a dead letter whose input was put back into its topic. */
+export const REDRIVEN_STAGE = 'redriven';
+
+/** That a dead letter was redriven. Under the letter's own key and id: it is the newest that is to be said of that input. */
+export function redrivenRecord(key: string, id: string, code: string, record: LogRecord): NewRecord {
+  const { topic, partition, position } = record;
+  const data = { stage: REDRIVEN_STAGE, code, message: 'put back into its topic', topic, partition, position };
+  return event('kith.dead-letter.v1', key, SHELL_SOURCE, data, id);
+}
+
 const TenantDomain = z.object({
   type: z.literal(TENANT_DOMAIN_TYPE),
   data: z.object({ domain: z.string(), own: z.boolean() }),
@@ -38,8 +48,13 @@ export function readTenantDomain(record: LogRecord): { domain: string; own: bool
   return parsed.success ? parsed.data.data : undefined;
 }
 
-function event(type: string, key: string, source: string, data: unknown): NewRecord {
-  const id = fingerprint(key).toString(36);
+function event(
+  type: string,
+  key: string,
+  source: string,
+  data: unknown,
+  id = fingerprint(key).toString(36),
+): NewRecord {
   return {
     key,
     value: JSON.stringify({ specversion: '1.0', id, source, type, datacontenttype: 'application/json', data }),

@@ -36,7 +36,7 @@ export type Participant = z.infer<typeof Participant>;
 export const Activity = z.object({
   channel: z.enum(CHANNELS),
   /** The same for all copies of the act: normalised Message-ID; iCalUID + original start; the provider's call id. */
-  key: z.string().min(1, 'empty').max(1024, 'longer than 1,024 characters'),
+  key: z.string('missing, or not a text').min(1, 'empty').max(1024, 'longer than 1,024 characters'),
   /** A revised meeting or call has a higher version; the highest holds. A mail is never revised. */
   version: z.int('not a whole number').min(0, 'below 0').max(0xffff_ffff, 'above 4,294,967,295').default(0),
   /** When it happened (a meeting: its start), ISO 8601 with an offset. */

@@ -1,11 +1,12 @@
 /** The commands that ask the graph: who-knows, account, explain. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { AccountView, Asking, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
 import { cellsOf, DEFAULT_SETTINGS, decay, indexOf, middleOf, packEntries, weeksOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
 import { askingTime, type CommonOptions, findPerson, openContext, withQueries } from '../command-context.ts';
+import { positive } from '../positive.ts';
 import { bar, type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
 
 interface AskOptions extends CommonOptions {
@@ -267,13 +268,6 @@ function asking(command: Command, description: string): Command {
     .option('--as-of <time>', 'answer as of a day or instant in the past, with the identities known today')
     .option('--limit <n>', 'lines at most', positive, 20)
     .option('--window <days>', 'count mails, meetings and calls of this many days', positive, 90);
-}
-
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > 10_000)
-    throw new InvalidArgumentError('a whole number from 1 to 10000 is wanted');
-  return n;
 }
 
 function examples(...lines: string[]): string {

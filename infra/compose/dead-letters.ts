@@ -1,0 +1,141 @@
+/** The dead letters of a log: what was set aside, whether it can be read by now, and putting it back. */
+import { z } from 'zod';
+import { ACTIVITY_TYPE, Activity, activityRecord, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
+import { createObserver } from '../../resolver/contract.ts';
+import type { EventLog, LogRecord } from '../event-log/port.ts';
+import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
+import { interpretRecord } from './interpret-record.ts';
+import { REDRIVEN_STAGE, redrivenRecord } from './log-events.ts';
+
+/** One input that was set aside, as its newest dead letter says. */
+export interface DeadLetter {
+  /** The same whenever the same input is set aside for the same reason. */
+  readonly id: string;
+  readonly key: string;
+  /** Who set it aside, `ingest` or `resolver`; `redriven` once it was put back. */
+  readonly stage: string;
+  readonly code: string;
+  readonly message: string;
+  /** The connector it came from. */
+  readonly source: string;
+  /** When it was set aside last, milliseconds since 1970. */
+  readonly at: number;
+  /** How often. */
+  readonly times: number;
+  /** In a file: `~/a.jsonl:12 participants`. */
+  readonly place?: string;
+  /** In the log, whose record still holds the whole input. */
+  readonly record?: RecordPlace;
+}
+
+interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly position: number;
+}
+
+const Letter = z.object({
+  id: z.string(),
+  source: z.string(),
+  type: z.literal(DEAD_LETTER_TYPE),
+  data: z.object({
+    stage: z.string(),
+    code: z.string(),
+    message: z.string().default(''),
+    file: z.string().optional(),
+    line: z.int().optional(),
+    field: z.string().optional(),
+    topic: z.string().optional(),
+    partition: z.int().optional(),
+    position: z.int().optional(),
+  }),
+});
+
+/** All dead letters, each input once, in the order in which they were first set aside. */
+export async function deadLettersOf(log: EventLog): Promise<DeadLetter[]> {
+  const letters = new Map<string, DeadLetter>();
+  for await (const record of recordsOf(log, DEAD_LETTERS)) {
+    const letter = letterOf(record);
+    if (letter === undefined) continue;
+    const before = letters.get(letter.key);
+    // That it was put back is no new reason to set it aside.
+    const times = (before?.times ?? 0) + (letter.stage === REDRIVEN_STAGE ? 0 : 1);
+    letters.set(letter.key, { ...letter, times });
+  }
+  return [...letters.values()];
+}
+
+function letterOf({ key, value, appendedAt: at }: LogRecord): DeadLetter | undefined {
+  const read = value === null ? undefined : Letter.safeParse(JSON.parse(value));
+  if (read?.success !== true) return undefined;
+  const { id, source, data } = read.data;
+  const { stage, code, message, file, line, field, topic, partition, position } = data;
+  const place = [[file, line].filter((part) => part !== undefined).join(':'), field].filter(Boolean).join(' ');
+  const isInLog = topic !== undefined && partition !== undefined && position !== undefined;
+  return {
+    id,
+    key,
+    stage,
+    code,
+    message,
+    source,
+    at,
+    times: 1,
+    ...(place === '' ? {} : { place }),
+    ...(isInLog ? { record: { topic, partition, position } } : {}),
+  };
+}
+
+/** What became of letters that were to be put back. */
+export interface RedriveReport {
+  readonly redriven: number;
+  /** Their record is still not understood. */
+  readonly unreadable: number;
+  /** Their record is not in the log: set aside while a file was read, whose text is not kept, or gone with compaction. */
+  readonly absent: number;
+}
+
+/**
+ * Appends the records of dead letters once more that this version can read, and notes that it did. Where they are counted
+ * as quarantined they stay so; the record that is appended is a new input.
+ */
+export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Promise<RedriveReport> {
+  const report = { redriven: 0, unreadable: 0, absent: 0 };
+  const observe = createObserver();
+  for (const letter of letters) {
+    const record = letter.record === undefined ? undefined : await recordAt(log, letter.record);
+    if (record === undefined) report.absent += 1;
+    else if (interpretRecord(record, observe).poison !== undefined) report.unreadable += 1;
+    else {
+      const { source, data } = Readable.parse(JSON.parse(record.value ?? ''));
+      // First the record, then the note: a crash in between puts it back twice, and it counts once.
+      await log.append(ACTIVITIES, [activityRecord(data, source)]);
+      await log.append(DEAD_LETTERS, [redrivenRecord(letter.key, letter.id, letter.code, record)]);
+      report.redriven += 1;
+    }
+  }
+  return report;
+}
+
+const Readable = z.object({ source: z.string(), type: z.literal(ACTIVITY_TYPE), data: Activity });
+
+/** The activity at a place of the log; undefined when there is none, or a tombstone. */
+async function recordAt(log: EventLog, { topic, partition, position }: RecordPlace): Promise<LogRecord | undefined> {
+  if (topic !== ACTIVITIES) return undefined;
+  const [record] = await log.read(topic, partition, position, { limit: 1 });
+  return record?.position === position && record.value !== null ? record : undefined;
+}
+
+const READ_RECORDS = 4000;
+
+async function* recordsOf(log: EventLog, topic: string): AsyncGenerator<LogRecord> {
+  for (const { partition, start } of await log.partitions(topic)) {
+    for (let from = start; ; ) {
+      const records = await log.read(topic, partition, from, { limit: READ_RECORDS });
+      const last = records.at(-1);
+      if (last === undefined) break;
+      yield* records;
+      from = last.position + 1;
+    }
+  }
+}
