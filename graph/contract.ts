@@ -3,7 +3,7 @@
 import type { Minute } from '../infra/kernel/instant.ts';
 import type { Channel } from '../ingest/contract.ts';
 import type { Evidence, IdentityClass, IdentityKey, IdentityKind, RevisionState } from '../resolver/contract.ts';
-import type { ChannelCounts, LedgerEntry, Tie } from '../scorer/contract.ts';
+import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
 
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
@@ -27,6 +27,7 @@ export interface Claim extends SourcePartition {
 export { BatchBuilder, type GraphBatch } from './core/batch.ts';
 export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
 export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
+export { byPair, TieDiff, type TieDiffReport, type TieMove } from './core/tie-diff.ts';
 
 export interface ApplyReport {
   readonly applied: number;
@@ -242,6 +243,8 @@ export interface GraphQueries {
   /** When the newest activity happened, up to a minute when one is given; absent when there is none. */
   newestActivityAt(until?: Minute): Promise<Minute | undefined>;
   tenantFacts(): Promise<TenantFacts>;
+  /** The settings that the ties are scored with. */
+  settings(): Promise<ScoringSettings>;
 
   people(asOf?: Minute): AsyncIterable<PersonView>;
   identities(asOf?: Minute): AsyncIterable<IdentityView>;

@@ -1,4 +1,5 @@
 /** What the scorer hands to everybody else: ledgers that join, ties that are scored from them, and the settings. */
+export { type Band, bandOf } from './core/bands.ts';
 export { decay, LANDMARK, landmarkLog, middleOf, valueAt, weekOf } from './core/decay.ts';
 export { InteractionColumns, type PackedInteractions } from './core/interaction-columns.ts';
 export { interactionWeight } from './core/interaction-weight.ts';

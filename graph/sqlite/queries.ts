@@ -1,18 +1,15 @@
-import type { ScoringSettings } from '../../scorer/contract.ts';
 import type { GraphQueries } from '../contract.ts';
 import { accountQueries } from './account-queries.ts';
 import { dumpLines } from './dump.ts';
 import { identityRows, ignoredRows, knowsRows, peopleRows } from './exports.ts';
 import { personQueries } from './person-queries.ts';
 import { GraphReader } from './reader.ts';
-import { statusQueries } from './status-queries.ts';
+import { readSettings, statusQueries } from './status-queries.ts';
 import { tieQueries } from './tie-queries.ts';
 
 export interface SqliteQueriesOptions {
   /** A graph file that a store has made. */
   readonly file: string;
-  /** Those that the ties were scored with. */
-  readonly settings: ScoringSettings;
 }
 
 /**
@@ -23,7 +20,6 @@ export interface SqliteQueriesOptions {
  * Fails with `GRA_IO` when there is no such file, with `GRA_CLOSED` when asked after `close`.
  */
 export function openSqliteGraphQueries(options: SqliteQueriesOptions): GraphQueries {
-  const { settings } = options;
   let opened = openQueries(options);
   const now = () => {
     if (opened.reader.isReplaced()) {
@@ -48,22 +44,24 @@ export function openSqliteGraphQueries(options: SqliteQueriesOptions): GraphQuer
     counts: async () => ask(({ status }) => status.counts()),
     newestActivityAt: async (until) => ask(({ status }) => status.newestActivityAt(until)),
     tenantFacts: async () => ask(({ status }) => status.tenantFacts()),
+    settings: async () => ask(({ settings }) => settings),
     people: (asOf) => now().reader.stream((db) => peopleRows(db, asOf)),
     identities: (asOf) => now().reader.stream((db) => identityRows(db, asOf)),
-    knows: (asOf) => now().reader.stream((db) => knowsRows(db, settings, asOf)),
+    knows: (asOf) => now().reader.stream((db) => knowsRows(db, readSettings(db), asOf)),
     ignored: (asOf) => now().reader.stream((db) => ignoredRows(db, asOf)),
-    dump: (asOf) => now().reader.stream((db) => dumpLines(db, settings, asOf)),
+    dump: (asOf) => now().reader.stream((db) => dumpLines(db, readSettings(db), asOf)),
     close: async () => opened.reader.close(),
   };
 }
 
 type Queries = ReturnType<typeof openQueries>['queries'];
 
-function openQueries({ file, settings }: SqliteQueriesOptions) {
+function openQueries({ file }: SqliteQueriesOptions) {
   const reader = new GraphReader(file);
+  const settings = readSettings(reader.db);
   const status = statusQueries(reader.db);
   const persons = personQueries(reader.db);
   const ties = tieQueries(reader.db, settings, persons, status.tenantFacts);
   const accounts = accountQueries(reader.db, settings, status.tenantFacts);
-  return { reader, queries: { status, persons, ties, accounts } };
+  return { reader, queries: { settings, status, persons, ties, accounts } };
 }

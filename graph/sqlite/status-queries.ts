@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
+import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
 import type { GraphCounts, SourceAccounts, SourcePartition, TenantFacts } from '../contract.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
@@ -54,6 +55,12 @@ export function statusQueries(db: DatabaseSync): StatusQueries {
       return row === undefined ? { domains: [] } : (JSON.parse(row.value) as TenantFacts);
     },
   };
+}
+
+/** The settings that the ties of a graph are scored with. */
+export function readSettings(db: DatabaseSync): ScoringSettings {
+  const row = prepare<{ value: string }>(db, "SELECT value FROM fact WHERE name = 'settings'").get();
+  return row === undefined ? DEFAULT_SETTINGS : (JSON.parse(row.value) as ScoringSettings);
 }
 
 function accountsOf(tallies: readonly Tally[]): SourceAccounts[] {

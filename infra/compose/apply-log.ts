@@ -52,8 +52,24 @@ interface Gathered {
 interface At {
   readonly claim: Claim;
   position: number;
+  /** Records from here on are left alone. */
+  readonly end: number;
   /** What was handed over and not applied yet: it begins at `position`. */
   taken?: Gathered | undefined;
+}
+
+/** A part of the log, by the time at which it took the records; milliseconds since 1970. */
+export interface LogBounds {
+  readonly from?: number | undefined;
+  /** Exclusive. */
+  readonly until?: number | undefined;
+}
+
+/** Lets a partition begin further on. */
+async function skipTo(at: At, position: number, store: GraphStore): Promise<void> {
+  const nothing = new BatchBuilder().close(new Map(), { from: at.position, upTo: position });
+  await store.apply(at.claim, nothing);
+  at.position = position;
 }
 
 /**
@@ -65,21 +81,35 @@ export class LogApplier {
   readonly #store: GraphStore;
   readonly #limits: ApplyLimits;
   readonly #observe = createObserver();
-  readonly #claims: At[];
+  readonly #claims: readonly At[];
 
-  private constructor(log: EventLog, store: GraphStore, limits: ApplyLimits, claims: Claim[]) {
+  private constructor(log: EventLog, store: GraphStore, limits: ApplyLimits, claims: readonly At[]) {
     this.#log = log;
     this.#store = store;
     this.#limits = limits;
-    this.#claims = claims.map((claim) => ({ claim, position: claim.position }));
+    this.#claims = claims;
   }
 
-  static async start(log: EventLog, store: GraphStore, limits = DEFAULT_LIMITS): Promise<LogApplier> {
+  /** @param bounds a part of the log by the time at which it was appended, for a graph of its own that is empty yet */
+  static async start(
+    log: EventLog,
+    store: GraphStore,
+    limits = DEFAULT_LIMITS,
+    bounds: LogBounds = {},
+  ): Promise<LogApplier> {
     const ends: PartitionState[] = [];
     for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) ends.push(...(await log.partitions(topic)));
     await store.bindLog({ id: await log.id(), ends });
-    const claims: Claim[] = [];
-    for (const { topic, partition } of ends) claims.push(await store.claim({ topic, partition }));
+    const claims: At[] = [];
+    for (const { topic, partition } of ends) {
+      const claim = await store.claim({ topic, partition });
+      // What people decided holds for every part.
+      const { from, until } = topic === COMMANDS ? {} : bounds;
+      const end = until === undefined ? Number.POSITIVE_INFINITY : await log.positionAt(topic, partition, until);
+      const at = { claim, position: claim.position, end };
+      if (from !== undefined) await skipTo(at, await log.positionAt(topic, partition, from), store);
+      claims.push(at);
+    }
     return new LogApplier(log, store, limits, claims);
   }
 
@@ -128,11 +158,10 @@ export class LogApplier {
   }
 
   async #applyNext(at: At): Promise<AppliedBatch | undefined> {
-    const { topic, partition } = at.claim;
-    if (topic === COMMANDS) return this.#applyCommands(at);
+    if (at.claim.topic === COMMANDS) return this.#applyCommands(at);
     const begun = at.taken ?? { batch: new BatchBuilder(), poison: [], upTo: at.position, records: 0 };
     at.taken = undefined;
-    const gathered = await this.#gather(topic, partition, begun);
+    const gathered = await this.#gather(at, begun);
     return gathered.records === 0 ? undefined : this.#apply(at, gathered);
   }
 
@@ -146,10 +175,11 @@ export class LogApplier {
   }
 
   /** Reads on until the limit is reached or the log ends. */
-  async #gather(topic: string, partition: number, gathered: Gathered): Promise<Gathered> {
-    const { itemsMax, readMax, readBytesMax } = this.#limits;
+  async #gather({ claim: { topic, partition }, end }: At, gathered: Gathered): Promise<Gathered> {
+    const { itemsMax, readMax: limit, readBytesMax: bytesMax } = this.#limits;
     while (gathered.batch.items < itemsMax) {
-      const read = await this.#log.read(topic, partition, gathered.upTo, { limit: readMax, bytesMax: readBytesMax });
+      const found = await this.#log.read(topic, partition, gathered.upTo, { limit, bytesMax });
+      const read = found.filter(({ position }) => position < end);
       const last = read.at(-1);
       if (last === undefined) break;
       gathered.upTo = last.position + 1;

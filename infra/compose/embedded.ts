@@ -1,12 +1,12 @@
 import type { GraphQueries, GraphStore } from '../../graph/contract.ts';
 import { openSqliteGraphQueries } from '../../graph/sqlite/queries.ts';
 import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
-import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
+import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
 import { openEmbeddedLog } from '../event-log/embedded.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { topicSpecs } from '../event-log/topics.ts';
 import type { Clock } from '../kernel/instant.ts';
-import { LogApplier } from './apply-log.ts';
+import { LogApplier, type LogBounds } from './apply-log.ts';
 import { type DataFolder, noLogHere, takeWriterLock } from './data-folder.ts';
 import { removeGraph, requireReplaceable, switchGraph } from './graph-file.ts';
 import { rememberSecret, requireSameSecret } from './secret-check.ts';
@@ -38,8 +38,8 @@ export function openGraph(options: EmbeddedOptions): GraphStore {
   return openGraphIn(options, options.folder.graphFile);
 }
 
-function openGraphIn(options: EmbeddedOptions, file: string): GraphStore {
-  return openSqliteGraphStore({ file, clock: options.clock, identitySecret: secretOf(options), settings: SETTINGS });
+function openGraphIn(options: EmbeddedOptions, file: string, settings = SETTINGS): GraphStore {
+  return openSqliteGraphStore({ file, clock: options.clock, identitySecret: secretOf(options), settings });
 }
 
 function secretOf({ folder, identitySecret }: EmbeddedOptions): string {
@@ -60,7 +60,12 @@ export async function makeGraph(options: EmbeddedOptions): Promise<boolean> {
 
 /** The graph of a folder, for asking. It must have been made by a writer before. */
 export function openQueries({ folder }: EmbeddedOptions): GraphQueries {
-  return openSqliteGraphQueries({ file: folder.graphFile, settings: SETTINGS });
+  return openQueriesOf(folder.graphFile);
+}
+
+/** The graph in a file, for asking. */
+export function openQueriesOf(file: string): GraphQueries {
+  return openSqliteGraphQueries({ file });
 }
 
 /** The one process that applies the log to the graph. */
@@ -88,6 +93,17 @@ export async function becomeWriter(options: EmbeddedOptions, log: EventLog): Pro
   }
 }
 
+export interface BuildOptions {
+  readonly onBatch?: Parameters<LogApplier['drain']>[0];
+  readonly signal?: AbortSignal;
+  /** Others than the live ones: for a second graph. */
+  readonly settings?: ScoringSettings | undefined;
+  /** A part of the log: for a second graph. */
+  readonly bounds?: LogBounds;
+  /** Hears of the finished graph while the old one is still in its place. */
+  readonly beforeSwitch?: (newGraphFile: string) => Promise<void>;
+}
+
 /**
  * Builds the graph of `target` from the whole log and puts it in the place of the old one when it is finished; the
  * caller holds the writer's lock of `target`. A half-built graph of an earlier attempt is thrown away. Fails with
@@ -97,20 +113,21 @@ export async function rebuildGraph(
   options: EmbeddedOptions,
   log: EventLog,
   target: DataFolder,
-  build: { onBatch?: Parameters<LogApplier['drain']>[0]; signal?: AbortSignal } = {},
+  build: BuildOptions = {},
 ): Promise<void> {
   const { newGraphFile, graphFile } = target;
   requireReplaceable(graphFile);
   removeGraph(newGraphFile);
   try {
-    const store = openGraphIn(options, newGraphFile);
+    const store = openGraphIn(options, newGraphFile, build.settings);
     try {
-      const applier = await LogApplier.start(log, store);
+      const applier = await LogApplier.start(log, store, undefined, build.bounds);
       await applier.drain(build.onBatch, build.signal);
     } finally {
       await store.close();
     }
     if (build.signal?.aborted) return;
+    await build.beforeSwitch?.(newGraphFile);
     switchGraph(newGraphFile, graphFile);
     rememberSecret(target, secretOf(options));
   } finally {

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await (await LogApplier.start(log, store)).drain();
   await store.close();
   await log.close();
-  queries = openSqliteGraphQueries({ file, settings: DEFAULT_SETTINGS });
+  queries = openSqliteGraphQueries({ file });
   app = await apiOf({ queries, clock });
 }, 60_000);
 
@@ -181,7 +181,7 @@ describe('the API over a SQLite graph', () => {
 
   test('says that it is unavailable after the graph was closed', async () => {
     const file = join(folder, 'graph.db');
-    const closed = openSqliteGraphQueries({ file, settings: DEFAULT_SETTINGS });
+    const closed = openSqliteGraphQueries({ file });
     const api = await apiOf({ queries: closed, clock });
     await closed.close();
     expect((await ask(api, '/v1/status')).json()).toMatchObject({ status: 503, code: 'API_UNAVAILABLE' });

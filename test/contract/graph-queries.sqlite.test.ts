@@ -13,7 +13,7 @@ graphQueriesContract('SQLite', async () => {
   let now = 0;
   const options = { file, identitySecret: 'a secret for tests', clock: () => now, settings: DEFAULT_SETTINGS };
   const store = openSqliteGraphStore(options);
-  const queries = openSqliteGraphQueries({ file, settings: DEFAULT_SETTINGS });
+  const queries = openSqliteGraphQueries({ file });
   return {
     store,
     queries,
@@ -34,7 +34,7 @@ test('a file without a graph in it is refused with what to do', () => {
   const file = join(folder, 'empty.db');
   try {
     writeFileSync(file, '');
-    expect(() => openSqliteGraphQueries({ file, settings: DEFAULT_SETTINGS })).toThrow(
+    expect(() => openSqliteGraphQueries({ file })).toThrow(
       expect.objectContaining({ code: 'GRA_IO', where: file, todo: 'import something first' }),
     );
   } finally {

@@ -12,7 +12,7 @@ graphStoreContract('SQLite', async () => {
   let now = 0;
   const options = { file, identitySecret: 'a secret for tests', clock: () => now, settings: DEFAULT_SETTINGS };
   const store = openSqliteGraphStore(options);
-  const queries = openSqliteGraphQueries({ file, settings: DEFAULT_SETTINGS });
+  const queries = openSqliteGraphQueries({ file });
   return {
     store,
     queries,

@@ -29,7 +29,7 @@ const blocks = documents.flatMap(blocksOf);
 const typed = blocks.filter(({ language }) => language === 'sh').flatMap(commandsOf);
 
 /** Programs of the reader's machine that a document may use without bringing them. */
-const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'git', 'mkdir', 'sqlite3']);
+const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'echo', 'git', 'mkdir', 'sqlite3']);
 
 /** The real program, with every command's options and arguments, and nothing behind them. */
 function programWithoutActions(): Command {

@@ -87,7 +87,7 @@ function openOn(folder: string, generation: number, log: EventLog, options: Smal
     clock: options.now ?? (() => LATER),
     settings,
   });
-  const queries = openSqliteGraphQueries({ file, settings });
+  const queries = openSqliteGraphQueries({ file });
   const closeGraph = async () => {
     await queries.close();
     await store.close();

@@ -1,7 +1,15 @@
 /** The commands that ask the graph: who-knows, account, explain. */
 import type { Command } from 'commander';
 import type { AccountView, Asking, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
-import { cellsOf, DEFAULT_SETTINGS, decay, indexOf, middleOf, packEntries, weeksOf } from '../../../scorer/contract.ts';
+import {
+  cellsOf,
+  decay,
+  indexOf,
+  middleOf,
+  packEntries,
+  type ScoringSettings,
+  weeksOf,
+} from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
@@ -106,19 +114,25 @@ function showAccount(view: AccountView, windowDays: number, terminal: Terminal):
 async function explain(a: string, b: string, options: AskOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings);
   const asking = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
-  const explanation = await withQueries(context, async (queries) => {
+  const [explanation, scoring] = await withQueries(context, async (queries) => {
     const one = await findPerson(queries, a, asking.now);
     const other = await findPerson(queries, b, asking.now);
-    return queries.explain(one.id, other.id, asking);
+    return [await queries.explain(one.id, other.id, asking), await queries.settings()];
   });
   if (explanation === undefined) throw new Fault('CLI_NO_TIE', `nothing passed between "${a}" and "${b}"`);
-  if (context.terminal.json) return context.terminal.out(JSON.stringify(shownExplanation(explanation, asking.now)));
-  showExplanation(explanation, asking, context.terminal);
+  if (context.terminal.json)
+    return context.terminal.out(JSON.stringify(shownExplanation(explanation, asking.now, scoring)));
+  showExplanation(explanation, asking, scoring, context.terminal);
 }
 
-function showExplanation(explanation: TieExplanation, { now, limit }: Asking, terminal: Terminal): void {
+function showExplanation(
+  explanation: TieExplanation,
+  { now, limit }: Asking,
+  scoring: ScoringSettings,
+  terminal: Terminal,
+): void {
   const { a, b, view, ledgers } = explanation;
-  const { halfLifeDays } = DEFAULT_SETTINGS;
+  const { halfLifeDays } = scoring;
   terminal.out(terminal.style('bold', `${a.name} <${a.address}>  ↔  ${b.name} <${b.address}>`));
   terminal.out(
     `index ${view.index.toFixed(1)} of 100 ${bar(view.index)}   strength S = ${view.strength.toPrecision(4)}`,
@@ -131,7 +145,7 @@ function showExplanation(explanation: TieExplanation, { now, limit }: Asking, te
   terminal.out(
     `${counted(tie.mails, 'mail')}, ${counted(tie.meetings, 'meeting')}, ${counted(tie.calls, 'call')}, ${counted(tie.others, 'other')} since ${day(tie.firstAt)}; last ${day(tie.lastAt)}`,
   );
-  const weeks = weekRows(explanation, now);
+  const weeks = weekRows(explanation, now, scoring);
   const rows = weeks
     .slice(0, limit)
     .map((row) => [row.week, row.direction, row.weight.toFixed(2), row.damped.toFixed(2), row.share.toFixed(3)]);
@@ -149,15 +163,15 @@ function showExplanation(explanation: TieExplanation, { now, limit }: Asking, te
 }
 
 /** The weeks that make up both masses, the newest first. */
-function weekRows({ entries }: TieExplanation, now: Minute) {
+function weekRows({ entries }: TieExplanation, now: Minute, scoring: ScoringSettings) {
   const cells = cellsOf(packEntries([...entries]), now);
   const rows = (['out', 'into'] as const).flatMap((direction) =>
-    weeksOf(cells[direction], DEFAULT_SETTINGS).map(({ week, weight, damped }) => ({
+    weeksOf(cells[direction], scoring).map(({ week, weight, damped }) => ({
       week: day(middleOf(week) - 3.5 * 1440),
       direction: direction === 'out' ? '→' : '←',
       weight,
       damped,
-      share: damped * decay(now - middleOf(week), DEFAULT_SETTINGS.halfLifeDays),
+      share: damped * decay(now - middleOf(week), scoring.halfLifeDays),
     })),
   );
   return rows.sort((one, other) =>
@@ -237,16 +251,16 @@ function shownAccount(
   return { asOf: isoOf(now), windowDays, domain, total, colleagues, contacts: shown };
 }
 
-function shownExplanation(explanation: TieExplanation, now: Minute) {
+function shownExplanation(explanation: TieExplanation, now: Minute, scoring: ScoringSettings) {
   const { a, b, view, ledgers } = explanation;
   return {
     asOf: isoOf(now),
     a,
     b,
-    settings: DEFAULT_SETTINGS,
+    settings: scoring,
     ...shownTie(view),
     ledgers,
-    weeks: weekRows(explanation, now),
+    weeks: weekRows(explanation, now, scoring),
   };
 }
 

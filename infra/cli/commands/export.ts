@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify';
 import { z } from 'zod';
 import type { GraphQueries, IdentityView, KnowsRow, PersonView } from '../../../graph/contract.ts';
 import { ACTIVITY_TYPE, Activity } from '../../../ingest/contract.ts';
-import { DEFAULT_SETTINGS, tieAt } from '../../../scorer/contract.ts';
+import { type ScoringSettings, tieAt } from '../../../scorer/contract.ts';
 import { openLog } from '../../compose/embedded.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog, LogRecord } from '../../event-log/port.ts';
@@ -131,7 +131,10 @@ async function* rowsOf(
   const now = asOf ?? askingTime(undefined).now;
   if (what === 'people') for await (const person of queries.people(asOf)) yield personRow(person);
   if (what === 'identities') for await (const identity of queries.identities(asOf)) yield identityRow(identity);
-  if (what === 'knows') for await (const row of queries.knows(asOf)) yield knowsRow(row, now);
+  if (what === 'knows') {
+    const scoring = await queries.settings();
+    for await (const row of queries.knows(asOf)) yield knowsRow(row, now, scoring);
+  }
   if (what === 'ignored') {
     for await (const { activity, reason, at } of queries.ignored(asOf)) yield { activity, reason, at: isoOf(at) };
   }
@@ -160,8 +163,8 @@ function identityRow({ id, kind, value, person, class: kindOf, names, firstSeen,
   };
 }
 
-function knowsRow({ a, b, tie }: KnowsRow, now: Minute): Row {
-  const { strength, index, out, into } = tieAt(tie, now, DEFAULT_SETTINGS);
+function knowsRow({ a, b, tie }: KnowsRow, now: Minute, scoring: ScoringSettings): Row {
+  const { strength, index, out, into } = tieAt(tie, now, scoring);
   const { reciprocity, mails, meetings, calls, others, firstAt, lastAt, lastOut, lastIn } = tie;
   const dates = {
     firstAt: isoOf(firstAt),

@@ -1,28 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ScoringSettings } from '../../../scorer/contract.ts';
 import { type DataFolder, openSecondFolder, takeWriterLock } from '../../compose/data-folder.ts';
-import { openLog, rebuildGraph } from '../../compose/embedded.ts';
+import { diffGraphs, type NamedDiff } from '../../compose/diff-graphs.ts';
+import { openLog, openQueriesOf, rebuildGraph } from '../../compose/embedded.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { isoOf } from '../../kernel/instant.ts';
+import { askingTime, type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
-import { grouped } from '../terminal.ts';
+import { grouped, printable, type Terminal, table } from '../terminal.ts';
 
 interface ReplayOptions extends CommonOptions {
   readonly into?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly settings?: string;
+  readonly diff?: boolean;
 }
+
+/** What is to be built. */
+interface Build {
+  readonly bounds: { readonly from: number | undefined; readonly until: number | undefined };
+  readonly settings: ScoringSettings | undefined;
+  /** Compared with the graph that answers now. */
+  readonly diff: boolean;
+}
+
+/** Lines of `--diff`. */
+const MOVES_SHOWN = 20;
 
 export function addReplay(program: Command, settings: Settings): void {
   program
     .command('replay')
     .description('Build the graph again from the event log: the same bytes, or the log has changed.')
     .option('--into <dir>', 'build it in another data folder and leave this one as it is, even while it serves')
+    .option('--from <time>', 'only what the log took from this day or instant on; needs --into')
+    .option('--until <time>', 'only what the log took before this day or instant; needs --into')
+    .option('--settings <file>', 'score with the settings of this JSON file; needs --into')
+    .option('--diff', 'say which ties appeared, vanished and moved, compared with the graph of this folder')
     .addHelpText(
       'after',
-      '\nExamples:\n  kith replay\n  kith replay --into second-graph && kith export dump --data second-graph',
+      `
+Examples:
+  kith replay
+  kith replay --diff
+  kith replay --into second-graph && kith export dump --data second-graph
+  kith replay --into last-year --until 2026-01-01
+  kith replay --into slower --settings slower.json --diff      # slower.json: {"halfLifeDays": 90}
+
+--from and --until go by when the log took a record; kith's --as-of goes by when it happened.`,
     )
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>();
@@ -35,16 +66,53 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
   const { into } = options;
   if (into !== undefined && resolve(into) === resolve(folder.root))
     throw new Fault('CLI_MISUSE', '--into names the folder itself', { todo: 'leave it out' });
+  const build = buildOf(options);
   const log = await openLog(context.embedded);
   try {
-    return await rebuild(context, log, into === undefined ? folder : openSecondFolder(into, folder));
+    return await rebuild(context, log, into === undefined ? folder : openSecondFolder(into, folder), build);
   } finally {
     await log.close();
   }
 }
 
+function buildOf({ into, from, until, settings, diff = false }: ReplayOptions): Build {
+  const partly = from !== undefined || until !== undefined || settings !== undefined;
+  if (partly && into === undefined) {
+    throw new Fault('CLI_MISUSE', '--from, --until and --settings make another graph than the one that answers', {
+      todo: 'name a folder for it with --into DIR',
+    });
+  }
+  return {
+    bounds: { from: from && startOf(from), until: until && startOf(until) } as Build['bounds'],
+    settings: settings === undefined ? undefined : readSettings(settings),
+    diff,
+  };
+}
+
+/** Milliseconds since 1970; a day alone means its beginning. */
+function startOf(time: string): number {
+  // Says what is wrong with one that is none; it knows minutes only, and the log is finer.
+  askingTime(time);
+  return Date.parse(time);
+}
+
+function readSettings(file: string): ScoringSettings {
+  const wrong = (message: string, todo: string) => new Fault('CLI_BAD_SETTING', message, { where: file, todo });
+  if (!existsSync(file)) throw wrong('there is no such file of settings', 'check the path');
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw wrong('the settings are not JSON', 'write {"halfLifeDays": 90}, say');
+  }
+  const read = ScoringSettings.strict().safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw wrong(`${issue?.path.join('.') || 'settings'}: ${issue?.message}`, 'docs/scoring.md lists the settings');
+}
+
 /** Builds the graph of `target` anew, as its only writer; returns the exit code. */
-async function rebuild(context: CommandContext, log: EventLog, target: DataFolder): Promise<number> {
+async function rebuild(context: CommandContext, log: EventLog, target: DataFolder, build: Build): Promise<number> {
   const lock = takeWriterLock(target);
   if (lock === undefined) {
     throw new Fault('CLI_BUSY', 'another process is writing this graph', {
@@ -53,37 +121,82 @@ async function rebuild(context: CommandContext, log: EventLog, target: DataFolde
     });
   }
   try {
-    return await rebuildWithProgress(context, log, target);
+    return await rebuildWithProgress(context, log, target, build);
   } finally {
     lock.release();
   }
 }
 
 async function rebuildWithProgress(
-  { embedded, terminal, signal }: CommandContext,
+  { embedded, folder, terminal, signal }: CommandContext,
   log: EventLog,
   target: DataFolder,
+  { bounds, settings, diff: wantsDiff }: Build,
 ): Promise<number> {
   const { graphFile } = target;
   const progress = startProgress(terminal, 'replaying', 'records');
   try {
-    let total = 0;
-    for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
-      for (const { start, end } of await log.partitions(topic)) total += end - start;
-    }
+    const total = await recordsIn(log);
     let done = 0;
+    let diff: NamedDiff | undefined;
     const onBatch = ({ records }: { records: number }) => {
       done += records;
       progress.update(done, total);
     };
-    await rebuildGraph(embedded, log, target, { onBatch, signal });
+    const beforeSwitch = async (newGraphFile: string) => {
+      if (wantsDiff) diff = await diffOf(folder.graphFile, newGraphFile);
+    };
+    await rebuildGraph(embedded, log, target, { onBatch, signal, settings, bounds, beforeSwitch });
     progress.stop();
-    if (terminal.json) terminal.out(JSON.stringify({ records: done, graph: graphFile, interrupted: signal.aborted }));
-    else if (!signal.aborted) terminal.out(`${grouped(done)} records replayed into ${graphFile}.`);
+    const report = { records: done, graph: graphFile, interrupted: signal.aborted };
+    if (terminal.json)
+      terminal.out(JSON.stringify(diff === undefined ? report : { ...report, diff: { ...diff, at: isoOf(diff.at) } }));
+    else if (!signal.aborted) {
+      terminal.out(`${grouped(done)} records replayed into ${graphFile}.`);
+      if (diff !== undefined) showDiff(diff, terminal);
+    }
     if (!signal.aborted) return EXIT.done;
     terminal.note('Stopped; the graph is as it was.');
     return EXIT.interrupted;
   } finally {
     progress.stop();
   }
+}
+
+async function recordsIn(log: EventLog): Promise<number> {
+  let records = 0;
+  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
+    for (const { start, end } of await log.partitions(topic)) records += end - start;
+  }
+  return records;
+}
+
+async function diffOf(liveFile: string, newFile: string): Promise<NamedDiff> {
+  const live = openQueriesOf(liveFile);
+  try {
+    const fresh = openQueriesOf(newFile);
+    try {
+      return await diffGraphs(live, fresh, askingTime(undefined).now, MOVES_SHOWN);
+    } finally {
+      await fresh.close();
+    }
+  } finally {
+    await live.close();
+  }
+}
+
+function showDiff({ at, same, moved, appeared, vanished, changedBand, largest }: NamedDiff, terminal: Terminal): void {
+  terminal.out(
+    `ties as of ${isoOf(at).slice(0, 10)}: ${grouped(same)} the same, ${grouped(moved)} moved (${grouped(changedBand)} into another band), ${grouped(appeared)} appeared, ${grouped(vanished)} vanished`,
+  );
+  if (largest.length === 0) return;
+  const shown = (index: number | null) => (index === null ? '–' : index.toFixed(1));
+  const rows = largest.map(({ names: [one, other], before, after }) => {
+    const change = (after ?? 0) - (before ?? 0);
+    const sign = change > 0 ? '+' : '';
+    return [printable(one), printable(other), shown(before), shown(after), `${sign}${change.toFixed(1)}`];
+  });
+  const number = (title: string) => ({ title, right: true });
+  const columns = [{ title: 'who' }, { title: 'and whom' }, number('index here'), number('there'), number('change')];
+  for (const line of table(columns, rows)) terminal.out(line);
 }
