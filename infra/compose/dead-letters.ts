@@ -4,6 +4,7 @@ import { ACTIVITY_TYPE, Activity, activityRecord, DEAD_LETTER_TYPE } from '../..
 import { createObserver } from '../../resolver/contract.ts';
 import type { EventLog, LogRecord } from '../event-log/port.ts';
 import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
+import { DeadLetterData, Envelope } from './event-schemas.ts';
 import { interpretRecord } from './interpret-record.ts';
 import { REDRIVEN_STAGE, redrivenRecord } from './log-events.ts';
 
@@ -34,22 +35,7 @@ interface RecordPlace {
   readonly position: number;
 }
 
-const Letter = z.object({
-  id: z.string(),
-  source: z.string(),
-  type: z.literal(DEAD_LETTER_TYPE),
-  data: z.object({
-    stage: z.string(),
-    code: z.string(),
-    message: z.string().default(''),
-    file: z.string().optional(),
-    line: z.int().optional(),
-    field: z.string().optional(),
-    topic: z.string().optional(),
-    partition: z.int().optional(),
-    position: z.int().optional(),
-  }),
-});
+const Letter = Envelope.extend({ type: z.literal(DEAD_LETTER_TYPE), data: DeadLetterData });
 
 /** All dead letters, each input once, in the order in which they were first set aside. */
 export async function deadLettersOf(log: EventLog): Promise<DeadLetter[]> {
@@ -69,7 +55,7 @@ function letterOf({ key, value, appendedAt: at }: LogRecord): DeadLetter | undef
   const read = value === null ? undefined : Letter.safeParse(JSON.parse(value));
   if (read?.success !== true) return undefined;
   const { id, source, data } = read.data;
-  const { stage, code, message, file, line, field, topic, partition, position } = data;
+  const { stage, code, message = '', file, line, field, topic, partition, position } = data;
   const place = [[file, line].filter((part) => part !== undefined).join(':'), field].filter(Boolean).join(' ');
   const isInLog = topic !== undefined && partition !== undefined && position !== undefined;
   return {
@@ -117,7 +103,7 @@ export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Pr
   return report;
 }
 
-const Readable = z.object({ source: z.string(), type: z.literal(ACTIVITY_TYPE), data: Activity });
+const Readable = Envelope.extend({ type: z.literal(ACTIVITY_TYPE), data: Activity });
 
 /** The activity at a place of the log; undefined when there is none, or a tombstone. */
 async function recordAt(log: EventLog, { topic, partition, position }: RecordPlace): Promise<LogRecord | undefined> {

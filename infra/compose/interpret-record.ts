@@ -3,7 +3,7 @@ import type { Input } from '../../graph/contract.ts';
 import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, isPlainlyActivity } from '../../ingest/contract.ts';
 import type { Observed } from '../../resolver/contract.ts';
 import type { LogRecord } from '../event-log/port.ts';
-import { EXCLUDED_TYPE } from './log-events.ts';
+import { DeadLetterData, EXCLUDED_TYPE, ExcludedData } from './event-schemas.ts';
 
 /** A record that no reader of this version understands. */
 export interface Poison {
@@ -26,9 +26,6 @@ function envelopeOf(value: string): { source: string; type: string; data: unknow
   return { source, type, data };
 }
 
-const DeadLetter = z.object({ stage: z.string(), code: z.string().max(64) });
-const Excluded = z.object({ reasons: z.record(z.string().max(64), z.int().min(1)) });
-
 /** Longer names of sources are no names. */
 const SOURCE_MAX = 256;
 
@@ -47,8 +44,8 @@ export function interpretRecord(record: LogRecord, observe: (activity: Activity)
       return { inputs: [{ source, outcome: { kind: 'observed', observed: observe(activityOf(envelope.data)) } }] };
     }
     if (envelope.type === DEAD_LETTER_TYPE)
-      return { inputs: deadLetterInputs(source, DeadLetter.parse(envelope.data)) };
-    if (envelope.type === EXCLUDED_TYPE) return { inputs: excludedInputs(source, Excluded.parse(envelope.data)) };
+      return { inputs: deadLetterInputs(source, DeadLetterData.parse(envelope.data)) };
+    if (envelope.type === EXCLUDED_TYPE) return { inputs: excludedInputs(source, ExcludedData.parse(envelope.data)) };
     return poison(record, source, `unknown type ${envelope.type.slice(0, 64)}`);
   } catch (error) {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : 'not a JSON text';
@@ -61,11 +58,11 @@ function activityOf(data: unknown): Activity {
 }
 
 /** A dead letter of a later stage stands for a record that was counted when it was read from its own topic. */
-function deadLetterInputs(source: string, letter: z.output<typeof DeadLetter>): Input[] {
+function deadLetterInputs(source: string, letter: z.output<typeof DeadLetterData>): Input[] {
   return letter.stage === 'ingest' ? [{ source, outcome: { kind: 'quarantined', reason: letter.code } }] : [];
 }
 
-function excludedInputs(source: string, { reasons }: z.output<typeof Excluded>): Input[] {
+function excludedInputs(source: string, { reasons }: z.output<typeof ExcludedData>): Input[] {
   return Object.entries(reasons).flatMap(([reason, count]) =>
     Array.from({ length: count }, (): Input => ({ source, outcome: { kind: 'excluded', reason } })),
   );

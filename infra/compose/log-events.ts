@@ -1,12 +1,9 @@
 /** Records that the shell itself puts into the log, beside those of the connectors. */
 import { z } from 'zod';
+import { DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
 import type { LogRecord, NewRecord } from '../event-log/port.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
-
-/** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
-export const EXCLUDED_TYPE = 'kith.excluded.v1';
-/** A mail domain is the tenant's own (`own: true`) or no longer. */
-export const TENANT_DOMAIN_TYPE = 'kith.tenant-domain.v1';
+import { EXCLUDED_TYPE, TENANT_DOMAIN_TYPE, TenantDomainData } from './event-schemas.ts';
 
 const SHELL_SOURCE = 'kith://shell';
 
@@ -23,7 +20,7 @@ export function tenantDomainRecord(domain: string, own: boolean): NewRecord {
 export function poisonRecord(record: LogRecord, stage: string, message: string): NewRecord {
   const { topic, partition, position } = record;
   const data = { stage, code: 'poison', message, topic, partition, position, attempts: 1 };
-  return event('kith.dead-letter.v1', `${stage}|${topic}|${partition}|${position}`, SHELL_SOURCE, data);
+  return event(DEAD_LETTER_TYPE, `${stage}|${topic}|${partition}|${position}`, SHELL_SOURCE, data);
 }
 
 /** The stage of a dead letter whose input was put back into its topic. */
@@ -33,13 +30,10 @@ export const REDRIVEN_STAGE = 'redriven';
 export function redrivenRecord(key: string, id: string, code: string, record: LogRecord): NewRecord {
   const { topic, partition, position } = record;
   const data = { stage: REDRIVEN_STAGE, code, message: 'put back into its topic', topic, partition, position };
-  return event('kith.dead-letter.v1', key, SHELL_SOURCE, data, id);
+  return event(DEAD_LETTER_TYPE, key, SHELL_SOURCE, data, id);
 }
 
-const TenantDomain = z.object({
-  type: z.literal(TENANT_DOMAIN_TYPE),
-  data: z.object({ domain: z.string(), own: z.boolean() }),
-});
+const TenantDomain = z.object({ type: z.literal(TENANT_DOMAIN_TYPE), data: TenantDomainData });
 
 /** What a record of `commands.v1` says about the tenant's domains; undefined when it is about something else. */
 export function readTenantDomain(record: LogRecord): { domain: string; own: boolean } | undefined {

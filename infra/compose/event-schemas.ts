@@ -1,0 +1,85 @@
+/** What the records of the log say: every type of event with its topic, its key and the schema of its data. */
+import { z } from 'zod';
+import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+
+/** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
+export const EXCLUDED_TYPE = 'kith.excluded.v1';
+/** A mail domain is the tenant's own (`own: true`) or no longer. */
+export const TENANT_DOMAIN_TYPE = 'kith.tenant-domain.v1';
+
+const code = z.string().max(64);
+
+export const DeadLetterData = z.object({
+  stage: z.string().describe('Who set it aside: ingest, resolver; redriven once it was put back.'),
+  code: code.describe('Stable; docs/errors.md lists the codes.'),
+  message: z.string().optional().describe('For people. Never holds anything that the input said.'),
+  attempts: z.int().min(1).optional(),
+  file: z.string().optional().describe('The file by its name, its whole path with ~ for the home folder.'),
+  line: z.int().min(1).optional(),
+  field: z.string().optional(),
+  topic: z.string().optional().describe('With partition and position: where the record lies that could not be read.'),
+  partition: z.int().min(0).optional(),
+  position: z.int().min(0).optional(),
+});
+
+export const ExcludedData = z.object({
+  reasons: z.record(code, z.int().min(1)).describe('How many inputs, by the reason why they were left out.'),
+});
+
+export const TenantDomainData = z.object({
+  domain: z.string().describe('In lower case, as A-label.'),
+  own: z.boolean().describe('Whether whoever has an address there is an employee.'),
+});
+
+/** One type of event. */
+export interface EventSpec {
+  readonly type: string;
+  readonly topic: string;
+  /** What its key is made of, for people. */
+  readonly key: string;
+  readonly meaning: string;
+  readonly data: z.ZodType;
+}
+
+/** Every type of event that the log holds. */
+export const EVENTS: readonly EventSpec[] = [
+  {
+    type: ACTIVITY_TYPE,
+    topic: ACTIVITIES,
+    key: 'channel|key|provider|mailbox: one sighting; partitioned by channel|key',
+    meaning: 'One act of communication as one mailbox saw it: metadata only.',
+    data: Activity,
+  },
+  {
+    type: TENANT_DOMAIN_TYPE,
+    topic: COMMANDS,
+    key: 'tenant-domain|domain',
+    meaning: "A mail domain is the tenant's own, or no longer.",
+    data: TenantDomainData,
+  },
+  {
+    type: DEAD_LETTER_TYPE,
+    topic: DEAD_LETTERS,
+    key: 'source, place and code: the same input set aside again has the same key',
+    meaning: 'One input that was set aside, its place and the reason.',
+    data: DeadLetterData,
+  },
+  {
+    type: EXCLUDED_TYPE,
+    topic: DEAD_LETTERS,
+    key: 'excluded|source|place: the same place gives the same key',
+    meaning: 'Inputs that were left out on purpose: how many, and why. Nothing else of them is kept.',
+    data: ExcludedData,
+  },
+];
+
+/** The CloudEvents 1.0 envelope around the data of every record (structured JSON). */
+export const Envelope = z.object({
+  specversion: z.literal('1.0'),
+  id: z.string().min(1).describe('The same for the same record, whenever it is made.'),
+  source: z.string().min(1).max(256).describe('The connector, such as kith://files/mbox: accounts are kept under it.'),
+  type: z.string(),
+  time: z.string().optional().describe("The activity's own time."),
+  datacontenttype: z.literal('application/json').optional(),
+});
