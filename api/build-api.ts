@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { type FastifyHttpOptions, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Access, accessBy, guard } from './access.ts';
-import type { ApiDeps } from './deps.ts';
+import type { ApiDeps, ApiMetrics } from './deps.ts';
 import { requestIdOf, setHeaders, setSafeHeaders } from './headers.ts';
 import { documentRoutes } from './openapi.ts';
 import { ApiProblem, answerBadConnection, answerWithProblems, sendProblem } from './problems.ts';
@@ -28,6 +28,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   setHeaders(app);
   answerWithProblems(app);
   logAnswers(app);
+  measureAnswers(app, deps.metrics);
   await documentRoutes(app);
   addRoutes(app, deps, access);
   return app;
@@ -71,6 +72,20 @@ function refuseWhileClosing(app: FastifyInstance): void {
   });
   app.addHook('onRequest', async () => {
     if (closing) throw new ApiProblem('API_UNAVAILABLE');
+  });
+}
+
+function measureAnswers(app: FastifyInstance, metrics: ApiMetrics | undefined): void {
+  if (metrics === undefined) return;
+  app.addHook('onResponse', async ({ routeOptions }, { statusCode, elapsedTime }) => {
+    metrics.answered(routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
+  });
+  // For programs that scrape, and not part of the document: its text is Prometheus's.
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    return reply
+      .type(metrics.contentType)
+      .serializer(String)
+      .send(await metrics.text());
   });
 }
 

@@ -11,6 +11,14 @@ export type ApiQueries = Pick<
   'search' | 'person' | 'whoKnows' | 'account' | 'explain' | 'accounts' | 'counts' | 'newestActivityAt' | 'tenantFacts'
 >;
 
+/** What the API tells of its answers, and what it shows of all that is measured. */
+export interface ApiMetrics {
+  /** @param route the pattern, never the path: paths hold addresses */
+  answered(route: string, status: number, seconds: number): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
 /** What the API asks and needs. */
 export interface ApiDeps {
   readonly queries: ApiQueries;
@@ -21,6 +29,8 @@ export interface ApiDeps {
   readonly readiness: () => Promise<Readiness>;
   /** The settings under which the graph scores its ties: an explanation computes with them. */
   readonly settings: ScoringSettings;
+  /** Absent: nothing is measured, and there is no `/metrics`. */
+  readonly metrics?: ApiMetrics;
   /** Absent: nothing is logged. Method, route, status and time are; paths, queries and bodies never. */
   readonly logger?: FastifyBaseLogger;
 }

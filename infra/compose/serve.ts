@@ -2,6 +2,7 @@ import { buildApi, type Readiness, type ReadinessCheck } from '../../api/contrac
 import type { GraphQueries } from '../../graph/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { Fault } from '../kernel/fault.ts';
+import { Metrics, type Waiting } from '../observe/metrics.ts';
 import { apiToken } from './data-folder.ts';
 import { type EmbeddedOptions, makeGraph, openLog, openQueries, SETTINGS } from './embedded.ts';
 import { type AppliedPartition, positionsIn } from './positions.ts';
@@ -31,7 +32,8 @@ export async function serve(options: EmbeddedOptions, roles: Roles, port: number
   const log = await openLog(options);
   const queries = await openNewQueries(options, log);
   const token = apiToken(options.folder);
-  const writer = roles.writer ? startWriterThread(options, true) : undefined;
+  const metrics = new Metrics(async () => waitingIn(await positionsIn(log, await queries.positions())));
+  const writer = roles.writer ? startWriterThread(options, true, metrics) : undefined;
   const stopStores = async () => {
     await writer?.stop();
     await queries.close();
@@ -39,7 +41,7 @@ export async function serve(options: EmbeddedOptions, roles: Roles, port: number
   };
   if (!roles.api) return { token, stop: stopStores };
   const readiness = () => readinessOf(log, queries, writer && { trouble: writer.trouble() });
-  const app = await buildApi({ queries, clock: options.clock, token, readiness, settings: SETTINGS });
+  const app = await buildApi({ queries, clock: options.clock, token, readiness, settings: SETTINGS, metrics });
   const stop = async () => {
     await app.close();
     await stopStores();
@@ -65,6 +67,10 @@ async function openNewQueries(options: EmbeddedOptions, log: EventLog): Promise<
     await log.close();
     throw error;
   }
+}
+
+function waitingIn(positions: readonly AppliedPartition[]): Waiting[] {
+  return positions.map(({ topic, partition, position, end }) => ({ topic, partition, records: end - position }));
 }
 
 async function readinessOf(

@@ -5,6 +5,8 @@ import { systemClock } from '../clock.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { isFault } from '../kernel/fault.ts';
+import { startStopwatch } from '../observe/stopwatch.ts';
+import type { AppliedBatch } from './apply-log.ts';
 import { becomeWriter, type EmbeddedOptions, openLog, type Writer } from './embedded.ts';
 import { type FromWriter, type ToWriter, WRITTEN_ELSEWHERE, type WriterThreadData } from './writer.ts';
 
@@ -39,6 +41,7 @@ async function followWithRetries(): Promise<void> {
     try {
       await asWriter(follow);
     } catch (error) {
+      say({ say: 'again', fenced: isFault(error, 'GRA_FENCED') });
       say({
         say: 'state',
         reason: isFault(error) ? `${error.code}: ${error.message}` : 'the writer failed and starts again',
@@ -92,7 +95,10 @@ async function asWriter(work: (log: EventLog, writer: Writer) => Promise<void>):
 
 async function follow(log: EventLog, { applier, store }: Writer): Promise<void> {
   while (!stop.signal.aborted) {
-    await applier.drain(undefined, stop.signal);
+    const watch = startStopwatch();
+    const tell = ({ topic, records, ties }: AppliedBatch) =>
+      say({ say: 'applied', batch: { topic, records, ties, seconds: watch.lap() } });
+    await applier.drain(tell, stop.signal);
     await store.wake();
     await log.waitForAppend([ACTIVITIES, COMMANDS, DEAD_LETTERS], WAKE_EVERY_MS, stop.signal);
   }

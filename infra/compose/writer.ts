@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { buffersOf, type PackedInputs } from '../../graph/contract.ts';
 import type { AppendedRange } from '../event-log/port.ts';
 import { Fault } from '../kernel/fault.ts';
+import type { MeasuredBatch, Metrics } from '../observe/metrics.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { EmbeddedOptions } from './embedded.ts';
 
@@ -29,6 +30,9 @@ export type FromWriter =
   /** `reason` is absent while all is well. */
   | { readonly say: 'state'; readonly reason?: string }
   | { readonly say: 'done'; readonly ticket: number }
+  | { readonly say: 'applied'; readonly batch: MeasuredBatch }
+  /** The writer begins again: another process had taken over, or something failed. */
+  | { readonly say: 'again'; readonly fenced: boolean }
   | { readonly say: 'failed'; readonly fault: PlainFault };
 
 /** What the thread says while another process does its work. */
@@ -54,8 +58,12 @@ export interface WriterThread {
 /** Its garbage is collected before it exceeds this, so that an import stays small however large it is. */
 const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
-/** Starts the thread. @param follows see {@link WriterThreadData} */
-export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, follows: boolean): WriterThread {
+/** Starts the thread. @param follows see {@link WriterThreadData} @param metrics hears of every batch of one that follows */
+export function startWriterThread(
+  { folder, identitySecret }: EmbeddedOptions,
+  follows: boolean,
+  metrics?: Metrics,
+): WriterThread {
   const secret = identitySecret === undefined ? {} : { identitySecret };
   const workerData: WriterThreadData = { folder, follows, ...secret };
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -90,6 +98,10 @@ export function startWriterThread({ folder, identitySecret }: EmbeddedOptions, f
     if (message.say === 'state') {
       trouble = message.reason;
       started.resolve(message.reason === undefined);
+    } else if (message.say === 'applied') metrics?.applied(message.batch);
+    else if (message.say === 'again') {
+      metrics?.restarted();
+      if (message.fenced) metrics?.fenced();
     } else if (message.say === 'failed') fail(new Fault(message.fault.code, message.fault.message, message.fault));
     else {
       waiting.get(message.ticket)?.resolve();

@@ -34,6 +34,7 @@ const OWNED = [
   ],
   ['commander', 'node_modules/commander/', ['^infra/cli/'], 'the command line'],
   ['cli-progress', 'node_modules/cli-progress/', ['^infra/cli/'], 'the command line'],
+  ['prom-client', 'node_modules/prom-client/', ['^infra/observe/'], 'the metrics'],
   ['pure-rand', 'node_modules/pure-rand/', ['^ingest/connectors/demo/'], 'the generator of invented data'],
   ['mail-parsers', 'node_modules/(postal-mime|nodemailer|mailparser)/', ['^ingest/'], 'ingest'],
   ['calendar-parsers', 'node_modules/ical\\.js/', ['^ingest/connectors/'], 'the connectors'],

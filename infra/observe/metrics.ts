@@ -1,0 +1,97 @@
+/** What a running kith measures of itself, in the form that Prometheus reads. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** A batch that was applied to the graph. */
+export interface MeasuredBatch {
+  readonly topic: string;
+  readonly records: number;
+  readonly ties: number;
+  /** Reading it from the log included. */
+  readonly seconds: number;
+}
+
+/** Records that wait in one partition of the log. */
+export interface Waiting {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: number;
+}
+
+/** One set per process. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #applied: Counter<'topic'>;
+  readonly #ties: Counter;
+  readonly #fenced: Counter;
+  readonly #restarts: Counter;
+  readonly #batchRecords: Histogram<'topic'>;
+  readonly #batchSeconds: Histogram<'topic'>;
+  readonly #answers: Histogram<'route' | 'status'>;
+
+  /** @param waiting asked at every scrape */
+  constructor(waiting: () => Promise<readonly Waiting[]>) {
+    const registers = [this.#registry];
+    // Event loop, memory, garbage collection, open files.
+    collectDefaultMetrics({ register: this.#registry });
+    const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
+      new Counter({ name, help, labelNames, registers });
+    const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
+      new Histogram({ name, help, labelNames, buckets, registers });
+    this.#applied = counter('kith_applied_records_total', 'Records of the log applied to the graph.', ['topic']);
+    this.#ties = counter('kith_scored_ties_total', 'Ties written or removed.');
+    this.#fenced = counter('kith_fenced_writes_total', 'Writes refused because another process has taken over.');
+    this.#restarts = counter('kith_writer_restarts_total', 'Times the writer began again after a fault.');
+    const records = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+    this.#batchRecords = histogram('kith_batch_records', 'Records per transaction of the graph.', ['topic'], records);
+    const seconds = [0.005, 0.02, 0.1, 0.5, 2, 10, 60];
+    this.#batchSeconds = histogram(
+      'kith_batch_seconds',
+      'How long a batch took, reading included.',
+      ['topic'],
+      seconds,
+    );
+    const answer = [0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5];
+    this.#answers = histogram('kith_http_answer_seconds', 'How long answers took.', ['route', 'status'], answer);
+    this.#measureWaiting(waiting);
+  }
+
+  applied({ topic, records, ties, seconds }: MeasuredBatch): void {
+    this.#applied.inc({ topic }, records);
+    this.#ties.inc(ties);
+    this.#batchRecords.observe({ topic }, records);
+    this.#batchSeconds.observe({ topic }, seconds);
+  }
+
+  fenced(): void {
+    this.#fenced.inc();
+  }
+
+  restarted(): void {
+    this.#restarts.inc();
+  }
+
+  /** @param route the pattern, never the path: paths hold addresses */
+  answered(route: string, status: number, seconds: number): void {
+    this.#answers.observe({ route, status }, seconds);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #measureWaiting(waiting: () => Promise<readonly Waiting[]>): void {
+    const gauge: Gauge<'topic' | 'partition'> = new Gauge({
+      name: 'kith_waiting_records',
+      help: 'Records of the log that the graph has not applied yet.',
+      labelNames: ['topic', 'partition'],
+      registers: [this.#registry],
+      async collect() {
+        for (const { topic, partition, records } of await waiting()) gauge.set({ topic, partition }, records);
+      },
+    });
+  }
+}
