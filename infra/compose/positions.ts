@@ -22,3 +22,14 @@ export async function positionsIn(
   }
   return positions;
 }
+
+/** When the log took the oldest record that still waits, milliseconds since 1970; undefined when none does. */
+export async function waitingSince(log: EventLog, positions: readonly AppliedPartition[]): Promise<number | undefined> {
+  let since: number | undefined;
+  for (const { topic, partition, position, end } of positions) {
+    if (position >= end) continue;
+    const [oldest] = await log.read(topic, partition, position, { limit: 1 });
+    if (oldest !== undefined && (since === undefined || oldest.appendedAt < since)) since = oldest.appendedAt;
+  }
+  return since;
+}

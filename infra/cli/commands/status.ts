@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/contract.ts';
 import { type EmbeddedOptions, makeGraph, openLog, openQueries } from '../../compose/embedded.ts';
-import { positionsIn } from '../../compose/positions.ts';
+import { positionsIn, waitingSince } from '../../compose/positions.ts';
 import type { Settings } from '../../config/environment.ts';
 import { isoOf } from '../../kernel/instant.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
@@ -21,6 +21,8 @@ interface Status {
   readonly conserved: boolean;
   /** Records of the log that the graph has not taken yet. */
   readonly waiting: number;
+  /** When the log took the oldest of them; null when none waits. */
+  readonly waitingSince: string | null;
   readonly positions: readonly { topic: string; partition: number; position: number; end: number }[];
   readonly counts: GraphCounts;
   readonly domains: readonly string[];
@@ -48,7 +50,7 @@ async function readStatus({ folder, embedded }: CommandContext): Promise<Status>
   const writing = folder.secondGraphOf === undefined && !(await makeGraph(embedded));
   const queries = openQueries(embedded);
   try {
-    const positions = await positionsOf(embedded, queries);
+    const { positions, since } = await positionsOf(embedded, queries);
     const sources = await queries.accounts();
     const newest = await queries.newestActivityAt(Math.floor(embedded.clock() / 60_000));
     return {
@@ -59,6 +61,7 @@ async function readStatus({ folder, embedded }: CommandContext): Promise<Status>
       total: totalOf(sources),
       conserved: sources.every(isConserved),
       waiting: positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
+      waitingSince: since === undefined ? null : new Date(since).toISOString(),
       positions,
       counts: await queries.counts(),
       domains: (await queries.tenantFacts()).domains,
@@ -70,12 +73,17 @@ async function readStatus({ folder, embedded }: CommandContext): Promise<Status>
 }
 
 /** How far the graph is behind its log. A second graph has none here, and is as it was made. */
-async function positionsOf(embedded: EmbeddedOptions, queries: GraphQueries): Promise<Status['positions']> {
+async function positionsOf(
+  embedded: EmbeddedOptions,
+  queries: GraphQueries,
+): Promise<{ positions: Status['positions']; since?: number | undefined }> {
   const applied = await queries.positions();
-  if (embedded.folder.secondGraphOf !== undefined) return applied.map((at) => ({ ...at, end: at.position }));
+  if (embedded.folder.secondGraphOf !== undefined)
+    return { positions: applied.map((at) => ({ ...at, end: at.position })) };
   const log = await openLog(embedded);
   try {
-    return await positionsIn(log, applied);
+    const positions = await positionsIn(log, applied);
+    return { positions, since: await waitingSince(log, positions) };
   } finally {
     await log.close();
   }
@@ -119,7 +127,7 @@ function showStatus(status: Status, terminal: Terminal): void {
   terminal.out(
     status.waiting === 0
       ? 'nothing waits in the log'
-      : `${counted(status.waiting, 'record')} waiting in the log; ${writer}`,
+      : `${counted(status.waiting, 'record')} waiting in the log since ${status.waitingSince}; ${writer}`,
   );
 }
 

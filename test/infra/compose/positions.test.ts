@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { positionsIn, waitingSince } from '../../../infra/compose/positions.ts';
+import { Activity } from '../../../ingest/contract.ts';
+import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
+
+let now = 0;
+let graph: SmallGraph;
+beforeEach(async () => {
+  now = Date.UTC(2026, 0, 1);
+  graph = await openSmallGraph({ now: () => now });
+});
+afterEach(() => graph.close());
+
+function mail(key: string): Activity {
+  const participants = [{ role: 'from', address: `mailto:${key}@kith.example` }];
+  return Activity.parse({ channel: 'mail', key, at: '2025-03-01T09:00:00Z', participants });
+}
+
+const since = async () => waitingSince(graph.log, await positionsIn(graph.log, await graph.queries.positions()));
+
+test('what waits, waits since the log took the oldest of it', async () => {
+  expect(await since()).toBeUndefined();
+  await graph.append([mail('one')]);
+  await graph.apply();
+  expect(await since()).toBeUndefined();
+  now += 60_000;
+  await graph.append([mail('two')]);
+  now += 60_000;
+  await graph.append([mail('three')]);
+  expect(await since()).toBe(Date.UTC(2026, 0, 1) + 60_000);
+});
