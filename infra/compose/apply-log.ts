@@ -25,6 +25,12 @@ export const DEFAULT_LIMITS: ApplyLimits = {
   identitiesAhead: 4000,
 };
 
+/**
+ * Items of the first bite out of the log; each further one is twice as large. A process that is killed soon after every start
+ * gets on all the same.
+ */
+const FIRST_BITE = 100_000;
+
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;
 /** A handful of bad records at the head of a short batch is not yet a sign of that. */
@@ -80,6 +86,7 @@ export class LogApplier {
   readonly #log: EventLog;
   readonly #store: GraphStore;
   readonly #limits: ApplyLimits;
+  #bite = FIRST_BITE;
   readonly #observe = createObserver();
   readonly #claims: readonly At[];
 
@@ -176,7 +183,9 @@ export class LogApplier {
 
   /** Reads on until the limit is reached or the log ends. */
   async #gather({ claim: { topic, partition }, end }: At, gathered: Gathered): Promise<Gathered> {
-    const { itemsMax, readMax: limit, readBytesMax: bytesMax } = this.#limits;
+    const { readMax: limit, readBytesMax: bytesMax } = this.#limits;
+    const itemsMax = Math.min(this.#bite, this.#limits.itemsMax);
+    this.#bite = Math.min(2 * this.#bite, this.#limits.itemsMax);
     while (gathered.batch.items < itemsMax) {
       const found = await this.#log.read(topic, partition, gathered.upTo, { limit, bytesMax });
       const read = found.filter(({ position }) => position < end);
