@@ -37,6 +37,7 @@ const BREACHES: readonly (readonly [rule: string, from: string, to: string])[] =
   ['node:sqlite-has-one-owner', 'ingest/connectors/files/a.ts', 'node:sqlite'],
   ['fastify-has-one-owner', 'infra/config/b.ts', 'fastify'],
   ['commander-has-one-owner', 'infra/compose/a.ts', 'commander'],
+  ['kafka-client-has-one-owner', 'infra/event-log/kafka/settings.ts', '@platformatic/kafka'],
   ['cli-progress-has-one-owner', 'infra/compose/b.ts', 'cli-progress'],
   ['pure-rand-has-one-owner', 'scorer/c.ts', 'pure-rand/generator/a'],
   ['mail-parsers-has-one-owner', 'resolver/h.ts', 'postal-mime'],
