@@ -55,6 +55,7 @@ const PACKAGES = [
   'zod',
   'tldts',
   'fastify',
+  '@platformatic/kafka',
   'commander',
   'cli-progress',
   'pure-rand',
