@@ -5,6 +5,9 @@ import type { KafkaCluster } from './cluster.ts';
 /** A look costs one small request to each broker. */
 const BETWEEN_LOOKS_MS = 100;
 
+/** A read waits so long for first looks; brokers that are away must not hold it up longer than its own patience does. */
+const SETTLING_MS = 500;
+
 /** Longer ones would fire at once. */
 const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
@@ -18,6 +21,8 @@ export class AppendWatch {
   readonly #waiters = new Set<Waiter>();
   /** First looks that are under way. */
   readonly #first = new Set<Promise<unknown>>();
+  /** Those of them that a read did not wait for. */
+  readonly #overtaken = new WeakSet<Promise<unknown>>();
 
   constructor(cluster: KafkaCluster) {
     this.#cluster = cluster;
@@ -30,10 +35,16 @@ export class AppendWatch {
 
   /**
    * Resolves when everybody who waits has had a first look. A read that begins after that sees all that came before
-   * those looks, and the next look sees the rest; so nothing falls between the two.
+   * those looks, and the next look sees the rest; so nothing falls between the two. Looks that take long are not waited
+   * for; whoever waits for one of them is then woken by its answer, whatever that is.
    */
   async settled(): Promise<void> {
-    if (this.#first.size > 0) await Promise.all(this.#first);
+    if (this.#first.size === 0) return;
+    const looks = [...this.#first];
+    const ended = new AbortController();
+    const late = pause(SETTLING_MS, looks, { signal: ended.signal, ref: false }).catch(() => []);
+    for (const look of await Promise.race([Promise.all(looks).then(() => []), late])) this.#overtaken.add(look);
+    ended.abort();
   }
 
   async wait(topics: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
@@ -64,6 +75,7 @@ export class AppendWatch {
     this.#first.add(first);
     const before = await first;
     this.#first.delete(first);
+    if (this.#overtaken.has(first)) return;
     while (!ended.aborted) {
       await pause(BETWEEN_LOOKS_MS, undefined, { signal: ended, ref: false }).catch(() => {});
       if (ended.aborted) return;
