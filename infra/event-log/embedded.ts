@@ -36,6 +36,7 @@ export const EMBEDDED_FEATURES: EventLogFeatures = {
   compactsOnDemand: true,
   sharedByProcesses: true,
   detectsCorruption: true,
+  appendsAcrossPartitionsAtOnce: true,
 };
 
 /**

@@ -75,7 +75,9 @@ export interface EventLog {
    * Appends all or none, in the given order within each partition. When the promise resolves the records survive a
    * crash of the process and of the machine; when it rejects with `LOG_FULL` nothing was taken.
    *
-   * Tells where they are: one range per partition that got any, with nobody else's records in between.
+   * Tells where they are: one range per partition that got any, with nobody else's records in between. Engines that do
+   * not promise `appendsAcrossPartitionsAtOnce` are all or none within each partition and, where a share is too large
+   * for one piece, give a range for each piece.
    */
   append(topic: string, records: readonly NewRecord[]): Promise<AppendedRange[]>;
 
@@ -111,4 +113,6 @@ export interface EventLogFeatures {
   readonly sharedByProcesses: boolean;
   /** A changed byte in the store is noticed when it is read. */
   readonly detectsCorruption: boolean;
+  /** A crash or a reader never finds an append in one partition and not yet in another. Within a partition all can say that. */
+  readonly appendsAcrossPartitionsAtOnce: boolean;
 }

@@ -62,8 +62,8 @@ export function sharingCases(world: () => LogWorld, promised: Promised): void {
         log.compact(unknown, 0),
         log.read(topic, 3, 0, { limit: 1 }),
         log.positionAt(topic, -1, 0),
-      ]) {
-        expect(await faultOf(call)).toBe('LOG_UNKNOWN_TOPIC');
+      ].map(faultOf)) {
+        expect(await call).toBe('LOG_UNKNOWN_TOPIC');
       }
     });
   });
@@ -160,6 +160,26 @@ export function sharingCases(world: () => LogWorld, promised: Promised): void {
       expect(values(await readTopic(log, topic))).toEqual(['1']);
     });
 
+    promised('appendsAcrossPartitionsAtOnce')('nobody sees an append in one partition and not in another', async () => {
+      const topic = await freshTopic(log);
+      const another = await world().openAnother();
+      const append = () =>
+        log.append(
+          topic,
+          numbered(40, (n) => ({ key: `k${n}`, value: '1' })),
+        );
+      const shares = (await append()).map(({ from, upTo }) => upTo - from);
+      expect(shares).toHaveLength(3);
+      const appends = (async () => {
+        for (let n = 0; n < 30; n += 1) await append();
+      })();
+      for (let n = 0; n < 60; n += 1) {
+        const ends = (await another.partitions(topic)).map(({ end }, partition) => end / (shares[partition] ?? 1));
+        expect(new Set(ends).size).toBe(1);
+      }
+      await appends;
+    });
+
     test('after closing every call is a fault, except closing again', async () => {
       const topic = await freshTopic(log);
       await log.close();
@@ -173,8 +193,8 @@ export function sharingCases(world: () => LogWorld, promised: Promised): void {
         log.partitions(topic),
         log.waitForAppend([topic], 1),
         log.compact(topic, 0),
-      ]) {
-        expect(await faultOf(call)).toBe('LOG_CLOSED');
+      ].map(faultOf)) {
+        expect(await call).toBe('LOG_CLOSED');
       }
     });
   });

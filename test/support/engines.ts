@@ -31,6 +31,28 @@ export function describeWithKafka(name: string, body: (brokers: () => readonly s
   });
 }
 
+/** The same once for each version that can be started; once when a Kafka is named. `version` goes into names of tests. */
+export function describeWithEachKafka(body: (version: string, brokers: () => readonly string[]) => void): void {
+  const { kafka } = sources;
+  if (kafka.from !== 'jars') {
+    describeWithKafka('Kafka', (brokers) => body('as named', brokers));
+    return;
+  }
+  for (const version of KAFKA_VERSIONS) {
+    describe(`Kafka ${version}`, () => {
+      const started = startedFor((folder) => startKafka({ version, folder }));
+      body(version, () => [started().address]);
+    });
+  }
+}
+
+/** Tests that start and end a Kafka themselves: only where there are jars, since nobody's own Kafka may be killed. */
+export function describeWithKafkaJars(name: string, body: () => void): void {
+  const { kafka } = sources;
+  if (kafka.from === 'jars') describe(name, body);
+  else passOver(name, kafka.from === 'missing' ? kafka.reason : 'a Kafka that is named is not killed', body);
+}
+
 /** The same with a Neo4j. The one that is started asks nobody to sign in. */
 export function describeWithNeo4j(name: string, body: (neo4j: () => Neo4jAddress) => void): void {
   const { neo4j } = sources;
