@@ -12,6 +12,7 @@ import {
 } from '../../resolver/contract.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
+import { isOwnDomain } from './persons-as-of.ts';
 import type { PersonRows } from './rows.ts';
 
 /** Identities that must be clustered together, and the names among them that too many carry. */
@@ -48,7 +49,7 @@ export class PersonTable {
 
   /** From now on, whoever has an address in one of these domains or below is an employee. */
   setDomains(domains: readonly string[]): void {
-    this.#isEmployeeDomain = (domain) => domains.some((own) => domain === own || domain.endsWith(`.${own}`));
+    this.#isEmployeeDomain = (domain) => isOwnDomain(domain, domains);
   }
 
   /**

@@ -14,6 +14,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { AccountTable } from '../core/account-table.ts';
+import { applyBatch, type Tables } from '../core/apply-batch.ts';
 import { IdentityTable } from '../core/identity-table.ts';
 import { LedgerTable } from '../core/ledger-table.ts';
 import { PersonTable } from '../core/person-table.ts';
@@ -44,9 +45,8 @@ class SqliteGraphStore implements GraphStore {
   readonly #positions: PositionTable;
   readonly #identities: IdentityTable;
   readonly #persons: PersonTable;
-  readonly #ledgers: LedgerTable;
   readonly #ties: TieTable;
-  readonly #accounts: AccountTable;
+  readonly #tables: Tables;
   readonly #revisions: RevisionTable;
   readonly #facts: FactTable;
   /** Changes when another connection has committed. */
@@ -62,10 +62,10 @@ class SqliteGraphStore implements GraphStore {
     this.#positions = new PositionTable(this.#db, file);
     this.#identities = new IdentityTable(identityRows(this.#db), identitySecret);
     this.#persons = new PersonTable(personRows(this.#db), this.#identities);
-    this.#ledgers = new LedgerTable(ledgerRows(this.#db));
-    const tables = { identities: this.#identities, persons: this.#persons, ledgers: this.#ledgers };
+    const ledgers = new LedgerTable(ledgerRows(this.#db));
+    const tables = { identities: this.#identities, persons: this.#persons, ledgers };
     this.#ties = new TieTable(tieRows(this.#db), tables, settings);
-    this.#accounts = new AccountTable(accountRows(this.#db));
+    this.#tables = { ...tables, ties: this.#ties, accounts: new AccountTable(accountRows(this.#db)) };
     this.#revisions = new RevisionTable(this.#db);
     this.#facts = new FactTable(this.#db);
     try {
@@ -108,14 +108,9 @@ class SqliteGraphStore implements GraphStore {
   async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
     return this.#transaction(() => {
       this.#positions.advance(claim, batch.from, batch.upTo);
-      const report = this.#identities.observe(batch.identities);
-      const moved = this.#persons.regroup(report);
-      this.#persons.refreshShown(report.seenAgain);
-      this.#ties.begin(moved, this.#now());
-      const inputChanged = this.#ledgers.join(batch.interactions, report.rows, batch.inputs, this.#ties.onLedger);
-      const ties = this.#ties.finish();
+      const report = applyBatch(this.#tables, batch, this.#now());
       this.#revisions.save(batch.revisions);
-      return { ...this.#accounts.tally(batch, inputChanged), ties };
+      return report;
     });
   }
 
