@@ -1,6 +1,7 @@
 /** A graph of its own in a Neo4j that others use too: a fresh tenant, which is deleted afterwards. */
 import { randomUUID } from 'node:crypto';
 import neo4j from 'neo4j-driver';
+import type { GraphStore } from '../../graph/contract.ts';
 import { openNeo4jGraphQueries } from '../../graph/neo4j/queries.ts';
 import { openNeo4jGraphStore } from '../../graph/neo4j/store.ts';
 import type { Neo4jAddress } from '../../infra/config/environment.ts';
@@ -9,6 +10,7 @@ import type { GraphUnderTest } from '../contract/graph-store.contract.ts';
 
 export async function openNeo4jGraph(address: Neo4jAddress): Promise<GraphUnderTest & { readonly tenant: string }> {
   const tenant = `test-${randomUUID()}`;
+  const others: GraphStore[] = [];
   let now = 0;
   const options = {
     ...address,
@@ -26,8 +28,14 @@ export async function openNeo4jGraph(address: Neo4jAddress): Promise<GraphUnderT
     setNow: (ms) => {
       now = ms;
     },
-    openAnother: () => openNeo4jGraphStore(options),
+    openAnother: async () => {
+      const another = await openNeo4jGraphStore(options);
+      others.push(another);
+      return another;
+    },
     close: async () => {
+      // A test that failed has not closed them, and an open connection keeps the program alive.
+      for (const another of others) await another.close();
       await queries.close();
       await store.close();
       await statement(address, 'MATCH (n {tenant: $tenant}) DETACH DELETE n', { tenant });
