@@ -237,6 +237,23 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
       await another.close();
     });
 
+    test('two processes that see one address under different names at the same moment keep both names', async () => {
+      const another = await graph.openAnother();
+      const [one, other] = [await graph.store.claim(SOURCE), await another.claim({ ...SOURCE, partition: 1 })];
+      await graph.store.apply(one, batchOf([named('desk', 'Mary Jackson')], 0, 1));
+      const names = ['Mary Jackson'];
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        const [left, right] = [`Mary Left${'t'.repeat(round)}`, `Mary Right${'t'.repeat(round)}`];
+        await Promise.all([
+          graph.store.apply(one, batchOf([named('desk', left)], round, round + 1)),
+          another.apply(other, batchOf([named('desk', right)], round - 1, round)),
+        ]);
+        names.push(left, right);
+      }
+      await another.close();
+      for await (const identity of graph.queries.identities()) expect(identity.names).toEqual(names.sort());
+    });
+
     test('closing twice is allowed, and nothing is done afterwards', async () => {
       const another = await graph.openAnother();
       await another.close();
