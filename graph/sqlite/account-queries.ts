@@ -3,7 +3,8 @@ import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { organisationOf } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type { AccountView, Asking, TenantFacts } from '../contract.ts';
-import { type RankedContacts, readContactRanking } from './contacts.ts';
+import { type RankedContacts, upTo } from '../core/contact-ranking.ts';
+import { readContactRanking } from './contacts.ts';
 import { ALWAYS } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { RankingMemory } from './ranking-memory.ts';
@@ -33,7 +34,7 @@ export function accountQueries(
 
   const rank = (domain: string, scope: Scope, { now, asOf }: Asking) =>
     asOf ? ranking.computed(domain, scope, now) : memory.recall(domain, () => ranking.stored(domain, scope));
-  const page = (ranked: RankedContacts, limit: number): PersonRow[] => {
+  const page = (ranked: RankedContacts<number>, limit: number): PersonRow[] => {
     const candidates = upTo(ranked, limit);
     const strength = new Map(candidates.map(({ n, k }) => [n, k] as const));
     const better = (one: PersonRow, other: PersonRow) => {
@@ -61,13 +62,4 @@ export function accountQueries(
       return { domain, contacts, total: ranked.contacts.length, colleagues: ranked.colleagues };
     },
   };
-}
-
-/** The first `limit`, and whoever is as well known as the last of them: ids decide between those. */
-function upTo({ contacts }: RankedContacts, limit: number): RankedContacts['contacts'] {
-  const last = contacts[limit - 1];
-  if (last === undefined) return limit > 0 ? contacts : [];
-  let end = limit;
-  while (contacts[end]?.k === last.k) end += 1;
-  return contacts.slice(0, end);
 }

@@ -1,22 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
-import { computeTie, type LedgerPart } from './computed-tie.ts';
+import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
+import { othersOf, type RankedContacts, rankContacts, type Touch } from '../core/contact-ranking.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';
 
-/** The contacts of an account, best known first, and how many colleagues know any of them. */
-export interface RankedContacts {
-  /** Numbers of persons with K of their strongest tie in scope; minus infinity when there is none. */
-  readonly contacts: readonly { readonly n: number; readonly k: number }[];
-  readonly colleagues: number;
-}
-
 /** Ranks the contacts of an account: as stored, or as of a minute out of the ledgers. */
 export interface ContactRanking {
-  stored(organisation: string, scope: Scope): RankedContacts;
-  computed(organisation: string, scope: Scope, asOf: Minute): RankedContacts;
+  stored(organisation: string, scope: Scope): RankedContacts<number>;
+  computed(organisation: string, scope: Scope, asOf: Minute): RankedContacts<number>;
 }
 
 /** Persons outside the tenant with an identity in the organisation. */
@@ -40,30 +34,15 @@ const LEDGERS = `
 
 const COLLEAGUES = `SELECT p.n FROM json_each(:others) o CROSS JOIN person p ON p.n = o.value WHERE ${IN_SCOPE}`;
 
-interface Touch {
-  readonly contact: number;
-  readonly other: number;
-  readonly k: number;
-}
-
 export function readContactRanking(db: DatabaseSync, settings: ScoringSettings): ContactRanking {
   const contacts = prepare<{ n: number }>(db, CONTACTS);
-  const touches = prepare<Touch>(db, TOUCHES);
+  const touches = prepare<Touch<number>>(db, TOUCHES);
   const ledgers = prepare<{ contact: number; other: number; ledger: Uint8Array; reversed: number }>(db, LEDGERS);
   const colleagues = prepare<{ n: number }>(db, COLLEAGUES);
 
-  const rank = (numbers: readonly number[], found: readonly Touch[], scope: Scope) => {
-    const others = JSON.stringify([...new Set(found.map(({ other }) => other))]);
-    const inScope = new Set(colleagues.all({ others, ...scopeValues(scope) }).map(({ n }) => n));
-    const best = new Map(numbers.map((n) => [n, Number.NEGATIVE_INFINITY]));
-    for (const { contact, other, k } of found) {
-      if (k > (best.get(contact) ?? k) && inScope.has(other)) best.set(contact, k);
-    }
-    const ranked = [...best].map(([n, k]) => ({ n, k }));
-    return {
-      contacts: ranked.sort((one, other) => Number(one.k < other.k) - Number(one.k > other.k)),
-      colleagues: inScope.size,
-    };
+  const rank = (numbers: readonly number[], found: readonly Touch<number>[], scope: Scope) => {
+    const others = JSON.stringify(othersOf(found));
+    return rankContacts(numbers, found, new Set(colleagues.all({ others, ...scopeValues(scope) }).map(({ n }) => n)));
   };
   return {
     stored(organisation, scope) {
@@ -88,7 +67,7 @@ function* computedTouches(
   pairs: Iterable<{ contact: number; other: number; parts: readonly LedgerPart[] }>,
   settings: ScoringSettings,
   asOf: Minute,
-): Generator<Touch> {
+): Generator<Touch<number>> {
   for (const { contact, other, parts } of pairs) {
     const tie = computeTie(parts, asOf, settings)?.tie;
     if (tie !== undefined) yield { contact, other, k: tie.k };

@@ -1,14 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
-import {
-  blockingKeys,
-  classOf,
-  clusterBlock,
-  type IdentityClass,
-  type IdentityFacts,
-  NAME_BLOCK_MAX,
-} from '../../resolver/contract.ts';
-import type { TenantFacts } from '../contract.ts';
+import { classOf, type IdentityClass, type IdentityFacts } from '../../resolver/contract.ts';
+import { isOwnDomain, mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
 import { prepare } from './reader.ts';
 import { statusQueries } from './status-queries.ts';
 
@@ -33,7 +26,7 @@ export function placeAsOf(db: DatabaseSync, until: Minute): void {
   db.exec(PLACE);
   const insert = db.prepare('INSERT INTO place VALUES (?, ?, ?, ?, ?)');
   const { domains } = statusQueries(db).tenantFacts();
-  const shared = sharedKeys(db, until);
+  const shared = sharedKeys(onlyFacts(db, until));
   const candidates: IdentityFacts[] = [];
   const places = new Map<string, number>();
   let at = 0;
@@ -41,42 +34,26 @@ export function placeAsOf(db: DatabaseSync, until: Minute): void {
     const kind = classOf(facts);
     insert.run(n, at, kind === 'person' ? at : null, kind, Number(isOwnDomain(domain, domains)));
     // Whoever shares no name is a person alone, and need not be held in memory.
-    if (blockingKeys(facts).some((key) => shared.has(key))) {
+    if (mayBeJoined(facts, shared)) {
       candidates.push(facts);
       places.set(facts.id, at);
     }
     at += 1;
   }
-  joinPersons(
-    db,
-    candidates,
-    places,
-    new Set([...shared].filter(([, carriers]) => carriers > NAME_BLOCK_MAX).map(([key]) => key)),
-  );
+  joinPersons(db, personsAmong(candidates, shared), places);
 }
 
-/** Writes for each member of a cluster where its first member stands. */
-function joinPersons(
-  db: DatabaseSync,
-  candidates: readonly IdentityFacts[],
-  places: ReadonlyMap<string, number>,
-  common: ReadonlySet<string>,
-): void {
+/** Writes for each member of a person where its first member stands. */
+function joinPersons(db: DatabaseSync, persons: readonly string[][], places: ReadonlyMap<string, number>): void {
   const update = db.prepare('UPDATE place SET person = ? WHERE at = ?');
-  for (const { members } of clusterBlock(candidates, common)) {
-    const own = members.map(({ id }) => places.get(id) ?? 0);
+  for (const members of persons) {
+    const own = members.map((id) => places.get(id) ?? 0);
     if (own.length > 1) for (const at of own) update.run(Math.min(...own), at);
   }
 }
 
-/** Blocking keys that several identities carry, and how many do. */
-function sharedKeys(db: DatabaseSync, until: Minute): Map<string, number> {
-  const carriers = new Map<string, number>();
-  for (const { facts } of factsOf(db, until)) {
-    for (const key of blockingKeys(facts)) carriers.set(key, (carriers.get(key) ?? 0) + 1);
-  }
-  for (const [key, count] of carriers) if (count === 1) carriers.delete(key);
-  return carriers;
+function* onlyFacts(db: DatabaseSync, until: Minute): Generator<IdentityFacts> {
+  for (const { facts } of factsOf(db, until)) yield facts;
 }
 
 /** What is known of every identity that was seen by a minute, in the order of keys. */
@@ -100,9 +77,4 @@ function* factsOf(
   for (const { n, id, key, addressClass, domain, names } of rows.iterate({ until })) {
     yield { n, domain, facts: { id, key, addressClass: addressClass as IdentityClass, names: JSON.parse(names) } };
   }
-}
-
-/** See {@link TenantFacts}: whoever has an address in one of the tenant's domains, or below, is an employee. */
-function isOwnDomain(domain: string | null, domains: TenantFacts['domains']): boolean {
-  return domain !== null && domains.some((own) => domain === own || domain.endsWith(`.${own}`));
 }

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings, Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
-import { byPair, computeTie } from './computed-tie.ts';
+import { byPair, computeTie } from '../core/computed-tie.ts';
+import { entriesText, identityText, ignoredText, knowsText, ledgerText, personText } from '../core/dump-text.ts';
 import { placeAsOf, placeAsStored } from './dump-places.ts';
-import { entriesText, isoText, knowsText } from './dump-text.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { TIE_COLUMNS, tieOf } from './tie-row.ts';
@@ -37,11 +37,9 @@ function* identityLines(db: DatabaseSync, until: Minute, keys: string[]): Genera
   );
   for (const { key, class: kind, firstAt, lastAt, names } of rows.iterate({ until })) {
     keys.push(JSON.stringify(key));
-    const named = (JSON.parse(names) as [string, Minute][]).map(([name, at]) => [name, isoText(at)]);
-    const seen = { class: kind, firstSeen: isoText(firstAt), key };
     // When something was last seen up to a minute in the past is not remembered.
-    const last = until === ALWAYS ? { lastSeen: isoText(lastAt) } : {};
-    yield JSON.stringify({ ...seen, ...last, names: named, type: 'identity' });
+    const last = until === ALWAYS ? { lastAt } : {};
+    yield identityText({ key, class: kind, firstAt, ...last }, JSON.parse(names) as [string, Minute][]);
   }
 }
 
@@ -50,9 +48,7 @@ function* ignoredLines(db: DatabaseSync, until: Minute): Generator<string> {
     db,
     'SELECT key AS activity, reason, at FROM ignored WHERE at <= :until ORDER BY key, reason',
   );
-  for (const { activity, reason, at } of rows.iterate({ until })) {
-    yield JSON.stringify({ activity, at: isoText(at), reason, type: 'ignored' });
-  }
+  for (const row of rows.iterate({ until })) yield ignoredText(row);
 }
 
 function* storedKnowsLines(db: DatabaseSync, keys: readonly string[]): Generator<string> {
@@ -102,8 +98,8 @@ function* computedKnowsLines(
 function* ledgerLines(db: DatabaseSync, keys: readonly string[], until: Minute): Generator<string> {
   const rows = prepare<LedgerRow>(db, sortedLedgers('at'));
   for (const { a, b, reversed, ledger } of rows.iterate()) {
-    const entries = entriesText(ledger, reversed === 1, until);
-    if (entries !== '') yield `{"a":${keys[a]},"b":${keys[b]},"entries":[${entries}],"type":"ledger"}`;
+    const line = ledgerText(keys[a], keys[b], entriesText(ledger, reversed === 1, until));
+    if (line !== '') yield line;
   }
 }
 
@@ -113,6 +109,8 @@ function* personLines(db: DatabaseSync, keys: readonly string[], isStored: boole
     `SELECT place.person, place.at, place.employee, p.name FROM place CROSS JOIN identity i ON i.n = place.n
        LEFT JOIN person p ON p.n = i.person WHERE place.person IS NOT NULL ORDER BY place.person, place.at`,
   );
+  const lineOf = (one: { employee: boolean; name: string; identities: readonly (string | undefined)[] }) =>
+    personText(one.employee, one.identities, isStored ? one.name : undefined);
   let open: { person: number; employee: boolean; name: string; identities: (string | undefined)[] } | undefined;
   for (const { person, at, employee, name } of rows.iterate()) {
     if (open?.person === person) {
@@ -120,17 +118,8 @@ function* personLines(db: DatabaseSync, keys: readonly string[], isStored: boole
       open.employee ||= employee === 1;
       continue;
     }
-    if (open !== undefined) yield personLine(open, isStored);
+    if (open !== undefined) yield lineOf(open);
     open = { person, employee: employee === 1, name, identities: [keys[at]] };
   }
-  if (open !== undefined) yield personLine(open, isStored);
-}
-
-/** The keys of its identities come as JSON. */
-function personLine(
-  { employee, identities, name }: { employee: boolean; identities: readonly (string | undefined)[]; name: string },
-  isStored: boolean,
-): string {
-  const shown = isStored ? `"name":${JSON.stringify(name)},` : '';
-  return `{"employee":${employee},"identities":[${identities.join()}],${shown}"type":"person"}`;
+  if (open !== undefined) yield lineOf(open);
 }

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { reverseTie, type ScoringSettings, type Tie } from '../../scorer/contract.ts';
 import type { IdentityView, IgnoredView, KnowsRow, PersonView } from '../contract.ts';
-import { byPair, computeTie } from './computed-tie.ts';
-import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, identityViewOf } from './identity-row.ts';
+import { byPair, computeTie } from '../core/computed-tie.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, viewOfRow } from './identity-row.ts';
 import { readPersonViews } from './person-views.ts';
 import { prepare } from './reader.ts';
 import { TIE_COLUMNS, tieOf } from './tie-row.ts';
@@ -14,7 +14,7 @@ export function* identityRows(db: DatabaseSync, until: Minute = ALWAYS): Generat
     db,
     `SELECT ${IDENTITY_COLUMNS} FROM identity i WHERE i.first_at <= :until ORDER BY i.id`,
   );
-  for (const row of rows.iterate({ until })) yield identityViewOf(row);
+  for (const row of rows.iterate({ until })) yield viewOfRow(row);
 }
 
 /** All persons by id. */

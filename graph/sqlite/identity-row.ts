@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { IdentityClass, IdentityKey, IdentityKind } from '../../resolver/contract.ts';
+import type { IdentityKey } from '../../resolver/contract.ts';
 import type { IdentityView } from '../contract.ts';
+import { identityViewOf } from '../core/identity-view.ts';
 
 /** What an {@link IdentityView} is made of. */
 export interface IdentityRow {
@@ -22,24 +23,6 @@ export const IDENTITY_COLUMNS = `i.id, i.key, i.class, i.first_at AS firstAt, mi
 /** Later than any minute: nothing is left out. */
 export const ALWAYS: Minute = 2 ** 40;
 
-export function identityViewOf({ id, key, class: kind, person, names, firstAt, lastAt }: IdentityRow): IdentityView {
-  const view = {
-    id,
-    ...kindAndValue(key),
-    class: kind as IdentityClass,
-    names: (JSON.parse(names) as string[]).sort(),
-    firstSeen: firstAt,
-    lastSeen: lastAt,
-  };
-  return person === null ? view : { ...view, person };
-}
-
-/** Reads a key that is known to be normalised, which is far cheaper than normalising it once more. */
-function kindAndValue(key: IdentityKey): { kind: IdentityKind; value: string } {
-  const colon = key.indexOf(':');
-  const value = key.slice(colon + 1);
-  if (key.startsWith('mailto:')) return { kind: 'mail', value };
-  if (key.startsWith('tel:')) return { kind: 'phone', value };
-  const namespace = value.slice(0, value.indexOf(':'));
-  return { kind: namespace === 'social' || namespace === 'crm' ? namespace : 'provider', value };
+export function viewOfRow(row: IdentityRow): IdentityView {
+  return identityViewOf({ ...row, names: JSON.parse(row.names) as string[] });
 }

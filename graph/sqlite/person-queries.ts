@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
-import { type IdentityKey, identityOf } from '../../resolver/contract.ts';
 import type { Asking, PersonRef, PersonView } from '../contract.ts';
+import { keyOf } from '../core/asked-for.ts';
 import { ALWAYS } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { readPersonViews } from './person-views.ts';
@@ -52,19 +52,6 @@ export function personQueries(db: DatabaseSync): PersonQueries {
       return [...found.values()].slice(0, limit);
     },
   };
-}
-
-/** The key that an address or a phone number stands for; absent when the text is neither. */
-function keyOf(who: string): IdentityKey | undefined {
-  const text = who.trim();
-  const scheme = /^(?:mailto|tel|urn):/i.test(text) ? '' : text.includes('@') ? 'mailto:' : phoneOrProvider(text);
-  const identity = scheme === undefined ? 'empty' : identityOf(`${scheme}${text}`);
-  return typeof identity === 'string' ? undefined : identity.key;
-}
-
-function phoneOrProvider(text: string): string | undefined {
-  if (text.startsWith('+')) return 'tel:';
-  return text.includes(':') ? 'urn:' : undefined;
 }
 
 function prepareSearch(db: DatabaseSync) {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
-import type { PersonView, TenureView } from '../contract.ts';
-import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, identityViewOf } from './identity-row.ts';
+import type { PersonView } from '../contract.ts';
+import { tenuresOf } from '../core/tenures.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, viewOfRow } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { prepare } from './reader.ts';
 
@@ -28,18 +29,7 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       const members = identities.all({ person: n, until });
       if (row === undefined || members.length === 0) return undefined;
       const evidence = JSON.parse(row.evidence) as Evidence[];
-      return { ...refOf(row), identities: members.map(identityViewOf), tenures: tenuresOf(members), evidence };
+      return { ...refOf(row), identities: members.map(viewOfRow), tenures: tenuresOf(members), evidence };
     },
   };
-}
-
-/** One tenure per organisation, in the order in which they were first seen. */
-function tenuresOf(members: readonly { organisation: string | null; firstAt: Minute }[]): TenureView[] {
-  const since = new Map<string, Minute>();
-  for (const { organisation, firstAt } of members) {
-    if (organisation === null) continue;
-    since.set(organisation, Math.min(firstAt, since.get(organisation) ?? firstAt));
-  }
-  const tenures = [...since].map(([organisation, from]) => ({ organisation, from }));
-  return tenures.sort((one, other) => one.from - other.from || (one.organisation < other.organisation ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { RankedContacts } from './contacts.ts';
+import type { RankedContacts } from '../core/contact-ranking.ts';
 import { prepare } from './reader.ts';
 
 /** Contacts remembered in all: some 100 bytes each. */
@@ -11,7 +11,7 @@ const CONTACTS_MAX = 200_000;
  */
 export class RankingMemory {
   readonly #version: () => number;
-  readonly #known = new Map<string, RankedContacts>();
+  readonly #known = new Map<string, RankedContacts<number>>();
   #knownAt = -1;
   #contacts = 0;
 
@@ -21,7 +21,7 @@ export class RankingMemory {
   }
 
   /** What is remembered under `name`, or else what `rank` finds. */
-  recall(name: string, rank: () => RankedContacts): RankedContacts {
+  recall(name: string, rank: () => RankedContacts<number>): RankedContacts<number> {
     const version = this.#version();
     if (version !== this.#knownAt) this.#forget(version);
     const known = this.#known.get(name);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
 import type { GraphCounts, SourceAccounts, SourcePartition, TenantFacts } from '../contract.ts';
+import { accountsOf, type Tally } from '../core/source-accounts.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
 
@@ -15,19 +16,6 @@ export interface StatusQueries {
 }
 
 type Position = SourcePartition & { readonly position: number };
-/** `received` is counted by itself when inputs are applied, so that a sum that does not add up shows. */
-type Counted = Exclude<keyof SourceAccounts, 'source' | 'reasons'>;
-
-interface Tally {
-  readonly source: string;
-  readonly class: Counted;
-  readonly reason: string;
-  readonly inputs: number;
-}
-
-/** Those whose reasons are shown. */
-const WITH_REASONS: ReadonlySet<Counted> = new Set<Counted>(['ignored', 'excluded', 'quarantined']);
-
 export function statusQueries(db: DatabaseSync): StatusQueries {
   const tallies = prepare<Tally>(db, 'SELECT source, class, reason, inputs FROM tally ORDER BY source, class, reason');
   const positions = prepare<Position>(db, 'SELECT topic, partition, position FROM position ORDER BY topic, partition');
@@ -61,18 +49,4 @@ export function statusQueries(db: DatabaseSync): StatusQueries {
 export function readSettings(db: DatabaseSync): ScoringSettings {
   const row = prepare<{ value: string }>(db, "SELECT value FROM fact WHERE name = 'settings'").get();
   return row === undefined ? DEFAULT_SETTINGS : (JSON.parse(row.value) as ScoringSettings);
-}
-
-function accountsOf(tallies: readonly Tally[]): SourceAccounts[] {
-  const sources = new Map<string, Tally[]>();
-  for (const tally of tallies) sources.set(tally.source, [...(sources.get(tally.source) ?? []), tally]);
-  return [...sources].map(([source, endings]) => {
-    const sums = { received: 0, applied: 0, duplicate: 0, ignored: 0, excluded: 0, erased: 0, quarantined: 0 };
-    const reasons = new Map<string, number>();
-    for (const { class: counted, reason, inputs } of endings) {
-      sums[counted] += inputs;
-      if (WITH_REASONS.has(counted)) reasons.set(reason, (reasons.get(reason) ?? 0) + inputs);
-    }
-    return { source, ...sums, reasons: Object.fromEntries(reasons) };
-  });
 }

@@ -13,12 +13,14 @@ import type {
   SourcePartition,
   TenantFacts,
 } from '../contract.ts';
-import { AccountTable } from './account-table.ts';
-import { IdentityTable } from './identity-table.ts';
-import { LedgerTable } from './ledger-table.ts';
-import { PersonTable } from './person-table.ts';
+import { AccountTable } from '../core/account-table.ts';
+import { applyBatch, type Tables } from '../core/apply-batch.ts';
+import { IdentityTable } from '../core/identity-table.ts';
+import { LedgerTable } from '../core/ledger-table.ts';
+import { PersonTable } from '../core/person-table.ts';
+import { TieTable } from '../core/tie-table.ts';
+import { accountRows, identityRows, ledgerRows, personRows, tieRows } from './rows.ts';
 import { guardFaults, openGraphFile } from './schema.ts';
-import { TieTable } from './tie-table.ts';
 
 export interface SqliteGraphOptions {
   readonly file: string;
@@ -43,9 +45,8 @@ class SqliteGraphStore implements GraphStore {
   readonly #positions: PositionTable;
   readonly #identities: IdentityTable;
   readonly #persons: PersonTable;
-  readonly #ledgers: LedgerTable;
   readonly #ties: TieTable;
-  readonly #accounts: AccountTable;
+  readonly #tables: Tables;
   readonly #revisions: RevisionTable;
   readonly #facts: FactTable;
   /** Changes when another connection has committed. */
@@ -59,12 +60,12 @@ class SqliteGraphStore implements GraphStore {
     this.#db = openGraphFile(file, 'write');
     this.#dataVersion = this.#db.prepare('PRAGMA data_version');
     this.#positions = new PositionTable(this.#db, file);
-    this.#identities = new IdentityTable(this.#db, identitySecret);
-    this.#persons = new PersonTable(this.#db, this.#identities);
-    this.#ledgers = new LedgerTable(this.#db);
-    const tables = { identities: this.#identities, persons: this.#persons, ledgers: this.#ledgers };
-    this.#ties = new TieTable(this.#db, tables, settings);
-    this.#accounts = new AccountTable(this.#db);
+    this.#identities = new IdentityTable(identityRows(this.#db), identitySecret);
+    this.#persons = new PersonTable(personRows(this.#db), this.#identities);
+    const ledgers = new LedgerTable(ledgerRows(this.#db));
+    const tables = { identities: this.#identities, persons: this.#persons, ledgers };
+    this.#ties = new TieTable(tieRows(this.#db), tables, settings);
+    this.#tables = { ...tables, ties: this.#ties, accounts: new AccountTable(accountRows(this.#db)) };
     this.#revisions = new RevisionTable(this.#db);
     this.#facts = new FactTable(this.#db);
     try {
@@ -107,14 +108,9 @@ class SqliteGraphStore implements GraphStore {
   async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
     return this.#transaction(() => {
       this.#positions.advance(claim, batch.from, batch.upTo);
-      const report = this.#identities.observe(batch.identities);
-      const moved = this.#persons.regroup(report);
-      this.#persons.refreshShown(report.seenAgain);
-      this.#ties.begin(moved, this.#now());
-      const inputChanged = this.#ledgers.join(batch.interactions, report.rows, batch.inputs, this.#ties.onLedger);
-      const ties = this.#ties.finish();
+      const report = applyBatch(this.#tables, batch, this.#now());
       this.#revisions.save(batch.revisions);
-      return { ...this.#accounts.tally(batch, inputChanged), ties };
+      return report;
     });
   }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foldLedgers, NO_ENTRIES, type Tie } from '../../scorer/contract.ts';
-import type { ComputedTie, LedgerPart } from './computed-tie.ts';
+import type { ComputedTie, LedgerPart } from '../core/computed-tie.ts';
 import { PERSON_COLUMNS, type PersonRow } from './person-row.ts';
 import { prepare } from './reader.ts';
 import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';

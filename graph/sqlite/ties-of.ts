@@ -2,12 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { MINUTES_PER_DAY } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type { Asking, TieView } from '../contract.ts';
-import { type ComputedTie, computeTie, type LedgerPart } from './computed-tie.ts';
+import { type ComputedTie, computeTie, type LedgerPart } from '../core/computed-tie.ts';
+import { viewOf } from '../core/tie-view.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { prepare } from './reader.ts';
 import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';
 import { type Candidate, readStoredTies } from './stored-ties.ts';
-import { viewOf } from './tie-row.ts';
 
 /** Ties of persons, strongest first: stored ones, or as of a minute out of the ledgers. */
 export interface TiesOf {

@@ -1,5 +1,6 @@
 import { isoOf, MINUTES_PER_DAY, type Minute } from '../../infra/kernel/instant.ts';
 import { entriesOf, type Tie } from '../../scorer/contract.ts';
+import type { IgnoredView } from '../contract.ts';
 
 /** Parts of the dump of which there are up to millions, put together as text: a general writer takes several times as long. */
 
@@ -58,4 +59,30 @@ export function knowsText(a: string | undefined, b: string | undefined, tie: Tie
     weeksOut,
   };
   return `{"a":${a},"b":${b},${JSON.stringify(fields).slice(1)}`;
+}
+
+/** The line of an identity. @param lastAt absent when it is not known */
+export function identityText(
+  identity: { readonly key: string; readonly class: string; readonly firstAt: Minute; readonly lastAt?: Minute },
+  names: readonly (readonly [name: string, firstAt: Minute])[],
+): string {
+  const { key, class: itsClass, firstAt, lastAt } = identity;
+  const seen = { class: itsClass, firstSeen: isoText(firstAt), key };
+  const last = lastAt === undefined ? {} : { lastSeen: isoText(lastAt) };
+  return JSON.stringify({ ...seen, ...last, names: names.map(([name, at]) => [name, isoText(at)]), type: 'identity' });
+}
+
+export function ignoredText({ activity, reason, at }: IgnoredView): string {
+  return JSON.stringify({ activity, at: isoText(at), reason, type: 'ignored' });
+}
+
+/** The line of a ledger between two identities, whose keys come as JSON; empty when nothing in it is to be shown. */
+export function ledgerText(a: string | undefined, b: string | undefined, entries: string): string {
+  return entries === '' ? '' : `{"a":${a},"b":${b},"entries":[${entries}],"type":"ledger"}`;
+}
+
+/** The line of a person. The keys of its identities come as JSON; the name is absent when it is not known. */
+export function personText(employee: boolean, identities: readonly (string | undefined)[], name?: string): string {
+  const shown = name === undefined ? '' : `"name":${JSON.stringify(name)},`;
+  return `{"employee":${employee},"identities":[${identities.join()}],${shown}"type":"person"}`;
 }

@@ -1,11 +1,9 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { invariant } from '../../infra/kernel/invariant.ts';
 import {
   blockingKeys,
   classOf,
   classOfAddress,
   type Identity,
-  type IdentityClass,
   type IdentityFacts,
   type IdentityKey,
   identityId,
@@ -15,7 +13,8 @@ import {
   type Span,
 } from '../../resolver/contract.ts';
 
-import { type IdentityRow, type ObservationReport, type OpenReport, rowOf } from './identity-record.ts';
+import type { IdentityRow, ObservationReport, OpenReport } from './identity-record.ts';
+import type { Assignment, IdentityRows } from './rows.ts';
 
 /** When each name was seen. */
 type Names = ReadonlyMap<string, Span>;
@@ -26,8 +25,9 @@ const NO_NAMES: Map<string, Span> = new Map();
 /** Rows and domains held in memory between transactions, about 300 bytes each. */
 const ROWS_REMEMBERED = 100_000;
 
-/** The identity, name and block tables, with the rows that one transaction touches held in memory. */
+/** What was seen of identities, with the rows that one transaction touches held in memory. */
 export class IdentityTable {
+  readonly #rows: IdentityRows;
   readonly #secret: string;
   readonly #byKey = new Map<IdentityKey, IdentityRow>();
   readonly #byN = new Map<number, IdentityRow>();
@@ -39,40 +39,10 @@ export class IdentityTable {
   #nextN = 1;
   /** Whether every row there is, is held in memory: who is not known is new. */
   #isComplete = false;
-  readonly #selectLast: StatementSync;
-  readonly #selectByKey: StatementSync;
-  readonly #selectByN: StatementSync;
-  readonly #insert: StatementSync;
-  readonly #updateFirst: StatementSync;
-  readonly #updateLast: StatementSync;
-  readonly #updatePerson: StatementSync;
-  readonly #selectNames: StatementSync;
-  readonly #upsertName: StatementSync;
-  readonly #insertBlock: StatementSync;
-  readonly #deleteBlock: StatementSync;
-  readonly #deleteWords: StatementSync;
-  readonly #insertWords: StatementSync;
 
-  constructor(db: DatabaseSync, secret: string) {
+  constructor(rows: IdentityRows, secret: string) {
+    this.#rows = rows;
     this.#secret = secret;
-    this.#selectLast = db.prepare('SELECT max(n) AS last FROM identity');
-    this.#selectByKey = db.prepare('SELECT * FROM identity WHERE key = ?');
-    this.#selectByN = db.prepare('SELECT * FROM identity WHERE n = ?');
-    this.#insert = db.prepare("INSERT INTO identity VALUES (?, ?, ?, ?, ?, 'certain', ?, ?, ?, ?, ?)");
-    this.#updateFirst = db.prepare('UPDATE identity SET first_at = ?, last_at = ? WHERE n = ?');
-    this.#updateLast = db.prepare('UPDATE identity SET last_at = ? WHERE n = ?');
-    this.#updatePerson = db.prepare('UPDATE identity SET class = ?, zone = ?, person = ? WHERE n = ?');
-    this.#selectNames = db.prepare('SELECT name, first_at, last_at FROM name WHERE identity = ?');
-    this.#upsertName = db.prepare(
-      'INSERT INTO name VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at',
-    );
-    this.#insertBlock = db.prepare('INSERT OR IGNORE INTO block VALUES (?, ?)');
-    this.#deleteBlock = db.prepare('DELETE FROM block WHERE key = ? AND identity = ?');
-    this.#deleteWords = db.prepare('DELETE FROM search WHERE rowid = ?');
-    this.#insertWords = db.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
-    // The full-text index reports its own row numbers, which exceed what a double can hold.
-    this.#deleteWords.setReadBigInts(true);
-    this.#insertWords.setReadBigInts(true);
   }
 
   /** A transaction begins. What the ones before have read is still true, unless somebody says {@link forget}. */
@@ -80,8 +50,8 @@ export class IdentityTable {
     for (const row of this.#made) row.isNew = false;
     this.#made = [];
     if (this.#byN.size > ROWS_REMEMBERED) this.forget();
-    this.#nextN = Number(this.#selectLast.get()?.['last'] ?? 0) + 1;
-    if (this.#nextN === 1) this.#isComplete = true;
+    this.#nextN = this.#rows.lastNumber() + 1;
+    if (this.#rows.isEmpty()) this.#isComplete = true;
   }
 
   /** Forgets all rows: a transaction failed, or another connection has written. */
@@ -110,9 +80,9 @@ export class IdentityTable {
   byN(n: number): IdentityRow {
     const known = this.#byN.get(n);
     if (known !== undefined) return known;
-    const raw = this.#selectByN.get(n);
-    invariant(raw !== undefined, 'a number in a table belongs to an identity');
-    return this.#remember(rowOf(raw));
+    const row = this.#rows.byN(n);
+    invariant(row !== undefined, 'a number in a table belongs to an identity');
+    return this.#remember(row);
   }
 
   /** What clustering needs to know. */
@@ -126,9 +96,9 @@ export class IdentityTable {
   }
 
   /** Writes whose an identity is, if that is news. */
-  assign(row: IdentityRow, to: { class: IdentityClass; zone: string; person: number | null }): void {
+  assign(row: IdentityRow, to: Assignment): void {
     if (row.class === to.class && row.zone === to.zone && row.person === to.person) return;
-    this.#updatePerson.run(to.class, to.zone, to.person, row.n);
+    this.#rows.updatePerson(row, to);
     row.class = to.class;
     row.zone = to.zone;
     row.person = to.person;
@@ -136,8 +106,8 @@ export class IdentityTable {
 
   #load(key: IdentityKey): IdentityRow | undefined {
     if (this.#isComplete) return undefined;
-    const raw = this.#selectByKey.get(key);
-    return raw === undefined ? undefined : this.#remember(rowOf(raw));
+    const row = this.#rows.byKey(key);
+    return row === undefined ? undefined : this.#remember(row);
   }
 
   #create(key: IdentityKey, { firstAt, lastAt }: Span, names: Names, report: OpenReport): IdentityRow {
@@ -157,7 +127,6 @@ export class IdentityTable {
     const domain = identity.domain ?? null;
     const organisation = this.#organisationOf(identity);
     const own = { class: itsClass, zone: 'certain', person: isAlone ? n : null };
-    this.#insert.run(n, key, id, addressClass, own.class, own.person, domain, organisation, firstAt, lastAt);
     const row = this.#remember({
       n,
       key,
@@ -172,10 +141,11 @@ export class IdentityTable {
       firstAt,
       lastAt,
     });
+    this.#rows.insert(row);
     this.#made.push(row);
-    for (const [name, span] of names) this.#upsertName.run(n, name, span.firstAt, span.lastAt);
+    for (const [name, span] of names) this.#rows.putName(n, name, span);
     for (const blockingKey of keys) {
-      this.#insertBlock.run(blockingKey, n);
+      this.#rows.addBlock(blockingKey, n);
       report.keys.add(blockingKey);
     }
     this.#unwritten.add(row);
@@ -228,11 +198,10 @@ export class IdentityTable {
     const firstAt = Math.min(row.firstAt, seen.firstAt);
     const lastAt = Math.max(row.lastAt, seen.lastAt);
     if (firstAt === row.firstAt && lastAt === row.lastAt) return false;
-    // Only the first time stands in an index, which is dear to change.
-    if (firstAt === row.firstAt) this.#updateLast.run(lastAt, row.n);
-    else this.#updateFirst.run(firstAt, lastAt, row.n);
+    const firstChanged = firstAt !== row.firstAt;
     row.firstAt = firstAt;
     row.lastAt = lastAt;
+    this.#rows.updateTimes(row, firstChanged);
     return true;
   }
 
@@ -244,7 +213,7 @@ export class IdentityTable {
       const before = names.get(name) ?? { firstAt, lastAt };
       const span = { firstAt: Math.min(firstAt, before.firstAt), lastAt: Math.max(lastAt, before.lastAt) };
       if (names.has(name) && span.firstAt === before.firstAt && span.lastAt === before.lastAt) continue;
-      this.#upsertName.run(row.n, name, span.firstAt, span.lastAt);
+      this.#rows.putName(row.n, name, span);
       if (names === NO_NAMES) names = new Map();
       names.set(name, span);
       isNews = true;
@@ -254,12 +223,7 @@ export class IdentityTable {
   }
 
   #namesOf(row: IdentityRow): Map<string, Span> {
-    row.names ??= new Map(
-      this.#selectNames.all(row.n).map((raw) => {
-        const span = { firstAt: Number(raw['first_at']), lastAt: Number(raw['last_at']) };
-        return [String(raw['name']), span];
-      }),
-    );
+    row.names ??= this.#rows.namesOf(row.n);
     return row.names;
   }
 
@@ -268,8 +232,7 @@ export class IdentityTable {
     const rows = [...this.#unwritten].sort((one, other) => one.n - other.n);
     this.#unwritten.clear();
     for (const row of rows) {
-      if (!row.isNew) this.#deleteWords.run(row.n);
-      this.#insertWords.run(row.n, wordsOf(row.key, this.#namesOf(row).keys()));
+      this.#rows.putWords(row.n, wordsOf(row.key, this.#namesOf(row).keys()), row.isNew);
     }
   }
 
@@ -278,8 +241,8 @@ export class IdentityTable {
     const after = this.factsOf(row);
     const old = new Set(blockingKeys(before));
     const now = new Set(blockingKeys(after));
-    for (const key of old) if (!now.has(key)) this.#deleteBlock.run(key, row.n);
-    for (const key of now) if (!old.has(key)) this.#insertBlock.run(key, row.n);
+    for (const key of old) if (!now.has(key)) this.#rows.removeBlock(key, row.n);
+    for (const key of now) if (!old.has(key)) this.#rows.addBlock(key, row.n);
     for (const key of [...old, ...now]) report.keys.add(key);
     this.#unwritten.add(row);
     if (old.size + now.size > 0 || classOf(after) !== row.class) report.changed.add(row);

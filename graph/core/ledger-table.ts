@@ -1,26 +1,17 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type InteractionColumns, joinPacked, NO_ENTRIES } from '../../scorer/contract.ts';
 import type { IdentityRow } from './identity-record.ts';
 import { byPair } from './pair-order.ts';
+import type { LedgerRows } from './rows.ts';
 
 /** Hears of a ledger that was written. `one` has the lower number. */
 export type OnLedger = (one: IdentityRow, other: IdentityRow, ledger: Uint8Array) => void;
 
-/** The ledger table. */
+/** Joins interactions into ledgers, and finds the duplicates. */
 export class LedgerTable {
-  readonly #select: StatementSync;
-  readonly #selectPartners: StatementSync;
-  readonly #upsert: StatementSync;
+  readonly #rows: LedgerRows;
 
-  constructor(db: DatabaseSync) {
-    this.#select = db.prepare('SELECT entries FROM ledger WHERE lo = ? AND hi = ?');
-    this.#select.setReturnArrays(true);
-    this.#upsert = db.prepare(
-      'INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET entries = excluded.entries',
-    );
-    this.#selectPartners = db.prepare(
-      'SELECT hi AS partner FROM ledger WHERE lo = ?1 UNION ALL SELECT lo FROM ledger WHERE hi = ?1',
-    );
+  constructor(rows: LedgerRows) {
+    this.#rows = rows;
   }
 
   /**
@@ -39,7 +30,7 @@ export class LedgerTable {
       const before = this.readBetween(one, other) ?? NO_ENTRIES;
       const ledger = joinPacked(before, { bytes, offsets, from, to, reversed }, changed);
       if (ledger === before) continue;
-      this.#upsert.run(one.n, other.n, ledger);
+      this.#rows.put(one.n, other.n, ledger);
       onLedger(one, other, ledger);
     }
     // Each pair came once, so it was right till now.
@@ -52,12 +43,11 @@ export class LedgerTable {
   /** The ledger of two identities, of which `one` has the lower number. */
   readBetween(one: IdentityRow, other: IdentityRow): Uint8Array | undefined {
     if (one.isBare || other.isBare) return undefined;
-    // node:sqlite types rows as objects, and these are arrays
-    return (this.#select.get(one.n, other.n) as unknown as [Uint8Array] | undefined)?.[0];
+    return this.#rows.between(one.n, other.n);
   }
 
   /** The identities with which an identity has a ledger. */
   partnersOf(n: number): number[] {
-    return this.#selectPartners.all(n).map((row) => Number(row['partner']));
+    return this.#rows.partnersOf(n);
   }
 }

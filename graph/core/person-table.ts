@@ -1,4 +1,3 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { invariant } from '../../infra/kernel/invariant.ts';
 import {
   blockingKeys,
@@ -13,6 +12,8 @@ import {
 } from '../../resolver/contract.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
+import { isOwnDomain } from './persons-as-of.ts';
+import type { PersonRows } from './rows.ts';
 
 /** Identities that must be clustered together, and the names among them that too many carry. */
 interface Block {
@@ -23,29 +24,17 @@ interface Block {
 /** Persons whose members are held in memory between transactions. */
 const PERSONS_REMEMBERED = 100_000;
 
-/** The person table, and who belongs to whom. */
+/** Who belongs to whom, and what is shown of a person. */
 export class PersonTable {
+  readonly #rows: PersonRows;
   readonly #identities: IdentityTable;
-  readonly #selectBlock: StatementSync;
-  readonly #selectMembers: StatementSync;
-  readonly #selectAll: StatementSync;
-  readonly #selectEvidence: StatementSync;
-  readonly #upsert: StatementSync;
-  readonly #delete: StatementSync;
   /** Members by person, as this transaction knows them. */
   readonly #members = new Map<number, number[]>();
   #isEmployeeDomain: (domain: string) => boolean = () => false;
 
-  constructor(db: DatabaseSync, identities: IdentityTable) {
+  constructor(rows: PersonRows, identities: IdentityTable) {
+    this.#rows = rows;
     this.#identities = identities;
-    this.#selectBlock = db.prepare('SELECT identity FROM block WHERE key = ? LIMIT ? + 0');
-    this.#selectMembers = db.prepare('SELECT n FROM identity WHERE person = ? ORDER BY n');
-    this.#selectAll = db.prepare('SELECT n FROM person ORDER BY n');
-    this.#selectEvidence = db.prepare('SELECT evidence FROM person WHERE n = ?');
-    this.#upsert = db.prepare(
-      'INSERT INTO person VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address, employee = excluded.employee, organisation = excluded.organisation, evidence = excluded.evidence',
-    );
-    this.#delete = db.prepare('DELETE FROM person WHERE n = ?');
   }
 
   /** A transaction begins: what is remembered stays within bounds. */
@@ -60,7 +49,7 @@ export class PersonTable {
 
   /** From now on, whoever has an address in one of these domains or below is an employee. */
   setDomains(domains: readonly string[]): void {
-    this.#isEmployeeDomain = (domain) => domains.some((own) => domain === own || domain.endsWith(`.${own}`));
+    this.#isEmployeeDomain = (domain) => isOwnDomain(domain, domains);
   }
 
   /**
@@ -81,7 +70,7 @@ export class PersonTable {
     }
     for (const n of pending) this.#assignToNobody(this.#identities.byN(n), block.facts.get(n), moved);
     for (const person of [...moved, ...block.facts.keys()]) this.#members.delete(person);
-    for (const person of moved) if (this.membersOf(person).length === 0) this.#delete.run(person);
+    for (const person of moved) if (this.membersOf(person).length === 0) this.#rows.remove(person);
     for (const cluster of clusters) this.#refresh(numberOf(numbers, cluster.person), cluster.evidence);
     return moved;
   }
@@ -95,27 +84,19 @@ export class PersonTable {
         row.person !== null && (this.#identities.namesOf(row).size > 0 || this.membersOf(row.person).length > 1);
       if (row.person !== null && hasChoice) persons.add(row.person);
     }
-    for (const person of persons) this.#refresh(person, this.#evidenceOf(person));
+    for (const person of persons) this.#refresh(person, this.#rows.evidenceOf(person));
   }
 
   /** Shows everybody anew: who is an employee may have changed. */
   refreshAll(): void {
-    for (const person of this.#selectAll.all()) {
-      const n = Number(person['n']);
-      this.#refresh(n, this.#evidenceOf(n));
-    }
-  }
-
-  #evidenceOf(person: number): readonly Evidence[] {
-    const row = this.#selectEvidence.get(person);
-    return row === undefined ? [] : JSON.parse(String(row['evidence']));
+    for (const person of this.#rows.all()) this.#refresh(person, this.#rows.evidenceOf(person));
   }
 
   /** The identities of a person; empty when nobody has that number now. */
   membersOf(person: number): number[] {
     const known = this.#members.get(person);
     if (known !== undefined) return known;
-    const members = this.#selectMembers.all(person).map((row) => Number(row['n']));
+    const members = this.#rows.membersOf(person);
     this.#members.set(person, members);
     return members;
   }
@@ -141,7 +122,7 @@ export class PersonTable {
     for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
       // With this limit a key that only now becomes common, or ceases to be, still shows all whom that concerns.
       const limit = NAME_BLOCK_MAX + changedNumbers.size + 1;
-      const carriers = this.#selectBlock.all(key, limit).map((row) => Number(row['identity']));
+      const carriers = this.#rows.carriersOf(key, limit);
       if (carriers.length > NAME_BLOCK_MAX) common.add(key);
       const others = carriers.filter((n) => !changedNumbers.has(n));
       if (others.length <= NAME_BLOCK_MAX) for (const n of others) include(n);
@@ -171,9 +152,10 @@ export class PersonTable {
   #insertAlone(row: IdentityRow): void {
     const seen = [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span }));
     const address = row.key.slice(row.key.indexOf(':') + 1);
-    const employee = row.domain !== null && this.#isEmployeeDomain(row.domain) ? 1 : 0;
+    const employee = row.domain !== null && this.#isEmployeeDomain(row.domain);
     this.#members.set(row.n, [row.n]);
-    this.#upsert.run(row.n, goldenName(seen) ?? address, address, employee, row.organisation, '[]');
+    const { organisation } = row;
+    this.#rows.put(row.n, { name: goldenName(seen) ?? address, address, employee, organisation, evidence: [] });
   }
 
   #refresh(person: number, evidence: readonly Evidence[]): void {
@@ -187,8 +169,8 @@ export class PersonTable {
     invariant(shown !== undefined, 'a person has an identity');
     const address = shown.key.slice(shown.key.indexOf(':') + 1);
     const organisation = newestFirst.find((row) => row.organisation !== null)?.organisation ?? null;
-    const employee = members.some(isOwn) ? 1 : 0;
-    this.#upsert.run(person, goldenName(names) ?? address, address, employee, organisation, JSON.stringify(evidence));
+    const employee = members.some(isOwn);
+    this.#rows.put(person, { name: goldenName(names) ?? address, address, employee, organisation, evidence });
   }
 }
 

@@ -1,5 +1,5 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ApplyReport, EndedInput, GraphBatch } from '../contract.ts';
+import type { AccountRows } from './rows.ts';
 
 /** How an input ended, as the accounts count it. */
 interface End {
@@ -11,18 +11,12 @@ const APPLIED: End = { class: 'applied', reason: '' };
 const DUPLICATE: End = { class: 'duplicate', reason: '' };
 const RECEIVED: End = { class: 'received', reason: '' };
 
-/** The ignored and tally tables: every input ends in exactly one class, and the sums are kept with the data. */
+/** How inputs ended: every one ends in exactly one class, and the sums are kept with the data. */
 export class AccountTable {
-  readonly #insertIgnored: StatementSync;
-  readonly #addTally: StatementSync;
+  readonly #rows: AccountRows;
 
-  constructor(db: DatabaseSync) {
-    this.#insertIgnored = db.prepare(
-      'INSERT INTO ignored VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at < at',
-    );
-    this.#addTally = db.prepare(
-      'INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET inputs = inputs + excluded.inputs',
-    );
+  constructor(rows: AccountRows) {
+    this.#rows = rows;
   }
 
   /**
@@ -43,7 +37,7 @@ export class AccountTable {
     const report = { applied: 0, duplicate: 0, ignored: 0 };
     for (const [source, ofSource] of sums) {
       for (const { class: ending, reason, inputs } of ofSource.all()) {
-        this.#addTally.run(source, ending, reason, inputs);
+        this.#rows.addInputs(source, ending, reason, inputs);
         if (ending in report) report[ending as keyof typeof report] += inputs;
       }
     }
@@ -54,7 +48,7 @@ export class AccountTable {
     if (ended === undefined) return changed ? APPLIED : DUPLICATE;
     if (ended.kind !== 'ignored') return { class: ended.kind, reason: ended.reason };
     const { activity, reason, key, minute } = ended;
-    const isNews = this.#insertIgnored.run(activity, reason, key, minute).changes > 0;
+    const isNews = this.#rows.putIgnored(activity, reason, key, minute);
     return isNews || changed ? { class: 'ignored', reason } : DUPLICATE;
   }
 }

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import {
   entriesOf,
@@ -9,7 +8,6 @@ import {
   scoreTie,
   type Tie,
 } from '../../scorer/contract.ts';
-import { prepare } from './reader.ts';
 
 /** The ledger of two identities, to be read from one side. */
 export interface LedgerPart {
@@ -53,26 +51,6 @@ export function ledgerUpTo(ledger: Uint8Array, until: Minute): Uint8Array {
     else kept.push(entry);
   }
   return later === 0 ? ledger : packEntries(kept);
-}
-
-/** Reads the ledgers between the identities of one person and those of another, in no order. */
-export function readLedgersBetween(db: DatabaseSync): (person: number) => (other: number) => LedgerBetween[] {
-  const members = prepare<{ n: number; key: string }>(db, 'SELECT n, key FROM identity WHERE person = ?');
-  const ledger = prepare<{ entries: Uint8Array }>(db, 'SELECT entries FROM ledger WHERE lo = ? AND hi = ?');
-  return (person) => {
-    const mine = members.all(person);
-    return (other) => {
-      const parts: LedgerBetween[] = [];
-      for (const theirs of members.all(other)) {
-        for (const own of mine) {
-          const reversed = own.n > theirs.n;
-          const found = reversed ? ledger.get(theirs.n, own.n) : ledger.get(own.n, theirs.n);
-          if (found !== undefined) parts.push({ ledger: found.entries, reversed, own: own.key, other: theirs.key });
-        }
-      }
-      return parts;
-    };
-  };
 }
 
 /** Rows of one pair follow each other; they are gathered into one. */

@@ -45,23 +45,3 @@ export interface OpenReport {
   readonly keys: Set<string>;
   readonly seenAgain: Set<IdentityRow>;
 }
-
-/** A row of the identity table. */
-export function rowOf(raw: Record<string, unknown>): IdentityRow {
-  return {
-    n: Number(raw['n']),
-    key: String(raw['key']),
-    id: String(raw['id']),
-    addressClass: String(raw['address_class']) as IdentityClass,
-    class: String(raw['class']) as IdentityClass,
-    zone: String(raw['zone']),
-    person: raw['person'] === null ? null : Number(raw['person']),
-    domain: raw['domain'] === null ? null : String(raw['domain']),
-    organisation: raw['organisation'] === null ? null : String(raw['organisation']),
-    firstAt: Number(raw['first_at']),
-    lastAt: Number(raw['last_at']),
-    isNew: false,
-    isBare: false,
-    names: undefined,
-  };
-}

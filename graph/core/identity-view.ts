@@ -1,0 +1,36 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { IdentityClass, IdentityKey, IdentityKind } from '../../resolver/contract.ts';
+import type { IdentityView } from '../contract.ts';
+
+/** What an {@link IdentityView} is made of. */
+export interface ShownIdentity {
+  readonly id: string;
+  readonly key: IdentityKey;
+  readonly class: string;
+  readonly person: string | null;
+  readonly names: readonly string[];
+  readonly firstAt: Minute;
+  readonly lastAt: Minute;
+}
+
+export function identityViewOf({ id, key, class: kind, person, names, firstAt, lastAt }: ShownIdentity): IdentityView {
+  const view = {
+    id,
+    ...kindAndValue(key),
+    class: kind as IdentityClass,
+    names: [...names].sort(),
+    firstSeen: firstAt,
+    lastSeen: lastAt,
+  };
+  return person === null ? view : { ...view, person };
+}
+
+/** Reads a key that is known to be normalised, which is far cheaper than normalising it once more. */
+function kindAndValue(key: IdentityKey): { kind: IdentityKind; value: string } {
+  const colon = key.indexOf(':');
+  const value = key.slice(colon + 1);
+  if (key.startsWith('mailto:')) return { kind: 'mail', value };
+  if (key.startsWith('tel:')) return { kind: 'phone', value };
+  const namespace = value.slice(0, value.indexOf(':'));
+  return { kind: namespace === 'social' || namespace === 'crm' ? namespace : 'provider', value };
+}

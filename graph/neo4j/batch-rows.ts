@@ -1,0 +1,144 @@
+/**
+ * The rows of a batch out of what has been read. Whatever has not been is noted as a need and answered as if there were
+ * nothing; the batch is then decided once more when it has been read, and what it decided before is thrown away. So
+ * decisions that know nothing of waiting can be used, and all that a round lacks is read at once.
+ */
+import { foldLedgers } from '../../scorer/contract.ts';
+import { pairOf } from '../core/pair-order.ts';
+import type { AccountRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
+import type { Changes } from './changes.ts';
+import { type Known, namesOf, rowOf } from './known.ts';
+import type { Needs } from './needs.ts';
+
+/** What one round has to do with. */
+export interface Round {
+  readonly known: Known;
+  readonly needs: Needs;
+  readonly changes: Changes;
+}
+
+/** Ends a round that cannot go on without something that has not been read. */
+export class Lacking extends Error {}
+
+export function identityRows({ known, needs, changes }: Round): IdentityRows {
+  return {
+    lastNumber: () => known.size,
+    isEmpty: () => false,
+    byKey(key) {
+      const n = known.byKey(key);
+      if (n === undefined) needs.keys.add(key);
+      const identity = n === undefined || n === null ? undefined : known.identity(n);
+      return identity === undefined ? undefined : rowOf(identity);
+    },
+    byN(n) {
+      const identity = known.identity(n);
+      if (identity !== undefined) return rowOf(identity);
+      needs.identities.add(n);
+      throw new Lacking(`identity ${n} has not been read`);
+    },
+    insert: (row) => void changes.identities.set(row.n, row),
+    updateTimes: ({ n, firstAt, lastAt }) => void changes.times.set(n, { firstAt, lastAt }),
+    updatePerson: ({ n }, to) => void changes.assignments.set(n, to),
+    namesOf(n) {
+      const identity = known.identity(n);
+      return identity === undefined ? new Map() : namesOf(identity);
+    },
+    putName: (n, name, span) => void changes.names.getOrInsertComputed(n, () => new Map()).set(name, span),
+    addBlock: (key, n) => void changes.blocks.getOrInsertComputed(key, () => new Map()).set(n, true),
+    removeBlock: (key, n) => void changes.blocks.getOrInsertComputed(key, () => new Map()).set(n, false),
+    putWords: (n, words) => void changes.words.set(n, words),
+  };
+}
+
+export function personRows({ known, needs, changes }: Round): PersonRows {
+  /** Whether somebody of that number may be there already. */
+  const mayBeKnown = (person: number) => person <= known.size;
+  return {
+    carriersOf(key, limit) {
+      const read = known.carriers(key, limit);
+      if (read === undefined) needs.blocks.set(key, Math.max(limit, needs.blocks.get(key) ?? 0));
+      const carriers = new Set(read);
+      for (const [n, carries] of changes.blocks.get(key) ?? []) {
+        if (carries) carriers.add(n);
+        else carriers.delete(n);
+      }
+      return [...carriers];
+    },
+    membersOf(person) {
+      const read = known.person(person);
+      if (read === undefined && mayBeKnown(person)) needs.persons.add(person);
+      const members = new Set(read?.members);
+      for (const [n, row] of changes.identities) if (row.person === person) members.add(n);
+      for (const [n, to] of changes.assignments) {
+        if (to.person === person) members.add(n);
+        else members.delete(n);
+      }
+      return [...members].sort((one, other) => one - other);
+    },
+    all() {
+      if (known.everybody === undefined) needs.everybody = true;
+      return [...(known.everybody ?? [])];
+    },
+    evidenceOf(person) {
+      const read = known.person(person);
+      if (read === undefined && mayBeKnown(person)) needs.persons.add(person);
+      return changes.persons.get(person)?.evidence ?? read?.evidence ?? [];
+    },
+    put: (person, shown) => void changes.persons.set(person, shown),
+    remove: (person) => void changes.persons.set(person, null),
+  };
+}
+
+export function ledgerRows({ known, needs, changes }: Round): LedgerRows {
+  return {
+    between(lo, hi) {
+      const changed = changes.ledgers.get(pairOf(lo, hi));
+      if (changed !== undefined) return changed;
+      if (Math.max(lo, hi) > known.size) return undefined;
+      const ledger = known.ledger(lo, hi);
+      if (ledger === undefined) needs.addLedger(lo, hi);
+      return ledger ?? undefined;
+    },
+    partnersOf(n) {
+      const partners = known.partners(n);
+      if (partners === undefined && n <= known.size) needs.partners.add(n);
+      return [...(partners ?? [])];
+    },
+    put: (lo, hi, ledger) => void changes.ledgers.set(pairOf(lo, hi), ledger),
+  };
+}
+
+export function tieRows({ known, needs, changes }: Round): TieRows {
+  return {
+    put: (a, b, tie, strength, scoredAt) =>
+      void changes.ties.set(pairOf(a, b), { a, b, scored: { tie, strength, scoredAt } }),
+    remove: (a, b) => void changes.ties.set(pairOf(a, b), { a, b }),
+    removeAllOf: (person) => void changes.tiesRemovedOf.add(person),
+    addDue: (at, a, b) => void changes.due.set(`${at} ${a} ${b}`, { at, a, b }),
+    takeDue(now) {
+      if (known.due === undefined) needs.dueBy = now;
+      changes.dueTaken = now;
+      return [...(known.due ?? [])];
+    },
+  };
+}
+
+export function accountRows({ known, needs, changes }: Round): AccountRows {
+  return {
+    putIgnored(activity, reason, key, at) {
+      const read = known.ignoredAt(activity, reason);
+      if (read === undefined) needs.addIgnored(activity, reason);
+      const name = `${activity} ${reason}`;
+      const before = changes.ignored.get(name)?.at ?? read ?? undefined;
+      if (before !== undefined && before <= at) return false;
+      changes.ignored.set(name, { activity, reason, key, at });
+      return true;
+    },
+    addInputs: (source, ending, reason, inputs) => void changes.inputs.push({ source, ending, reason, inputs }),
+  };
+}
+
+/** A ledger that is kept in the order of keys, to be read in that of numbers, and the other way round. */
+export function turned(ledger: Uint8Array, isReversed: boolean): Uint8Array {
+  return isReversed ? foldLedgers([{ ledger, reversed: true }]) : ledger;
+}

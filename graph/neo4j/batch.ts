@@ -1,0 +1,76 @@
+import { invariant } from '../../infra/kernel/invariant.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
+import { AccountTable } from '../core/account-table.ts';
+import type { Tables } from '../core/apply-batch.ts';
+import { IdentityTable } from '../core/identity-table.ts';
+import { LedgerTable } from '../core/ledger-table.ts';
+import { PersonTable } from '../core/person-table.ts';
+import { TieTable } from '../core/tie-table.ts';
+import { accountRows, identityRows, Lacking, ledgerRows, personRows, type Round, tieRows } from './batch-rows.ts';
+import { Changes } from './changes.ts';
+import { Known } from './known.ts';
+import { Needs } from './needs.ts';
+import { readNeeds } from './reading.ts';
+import type { Transaction } from './server.ts';
+import { writeChanges } from './writing.ts';
+
+export interface Deciding {
+  readonly tenant: string;
+  readonly identitySecret: string;
+  readonly settings: ScoringSettings;
+  /** The tenant's domains. */
+  readonly domains: readonly string[];
+}
+
+/** More rounds than a chain of names that lead to each other has ever taken; without a bound a defect would go on for ever. */
+const ROUNDS_MAX = 10_000;
+
+/**
+ * Decides and writes, within a transaction. `decide` is called several times, each time with more of the graph read, and
+ * must only look at what it is given: see batch-rows.ts.
+ *
+ * @param ahead what will be needed for certain
+ */
+export async function decideAndWrite<T>(
+  tx: Transaction,
+  deciding: Deciding,
+  ahead: (needs: Needs, known: Known) => void,
+  decide: (tables: Tables) => T,
+): Promise<T> {
+  const known = new Known();
+  let needs = new Needs();
+  ahead(needs, known);
+  for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
+    await readNeeds(tx, deciding.tenant, known, needs);
+    needs = new Needs();
+    const round = { known, needs, changes: new Changes() };
+    const result = decideOnce(round, deciding, decide);
+    if (!needs.isEmpty) continue;
+    invariant(result !== undefined, 'a round that lacks nothing has a result');
+    await writeChanges(tx, deciding.tenant, known, round.changes);
+    return result.value;
+  }
+  throw new Error('broken invariant: a batch needs the graph a bounded number of times');
+}
+
+/** Absent when the round could not be decided. */
+function decideOnce<T>(
+  round: Round,
+  { identitySecret, settings, domains }: Deciding,
+  decide: (tables: Tables) => T,
+): { readonly value: T } | undefined {
+  const identities = new IdentityTable(identityRows(round), identitySecret);
+  const persons = new PersonTable(personRows(round), identities);
+  const ledgers = new LedgerTable(ledgerRows(round));
+  const ties = new TieTable(tieRows(round), { identities, persons, ledgers }, settings);
+  const accounts = new AccountTable(accountRows(round));
+  identities.begin();
+  persons.setDomains(domains);
+  try {
+    return { value: decide({ identities, persons, ledgers, ties, accounts }) };
+  } catch (error) {
+    // With something missing, what does not hold proves nothing.
+    if (error instanceof Lacking || !round.needs.isEmpty) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { Span } from '../../resolver/contract.ts';
+import type { Tie } from '../../scorer/contract.ts';
+import type { IdentityRow } from '../core/identity-record.ts';
+import type { Assignment, ShownPerson } from '../core/rows.ts';
+
+export interface ScoredTie {
+  readonly a: number;
+  readonly b: number;
+  /** Absent: it is taken down. */
+  readonly scored?: { readonly tie: Tie; readonly strength: number; readonly scoredAt: Minute };
+}
+
+/** What a batch writes, by the numbers of its identities: the last word on each thing. */
+export class Changes {
+  /** New ones. */
+  readonly identities = new Map<number, IdentityRow>();
+  readonly times = new Map<number, { readonly firstAt: Minute; readonly lastAt: Minute }>();
+  readonly assignments = new Map<number, Assignment>();
+  readonly names = new Map<number, Map<string, Span>>();
+  readonly words = new Map<number, string>();
+  /** By blocking key: which identities carry it from now on, and which no longer. */
+  readonly blocks = new Map<string, Map<number, boolean>>();
+  /** Null: there is nobody left. */
+  readonly persons = new Map<number, ShownPerson | null>();
+  readonly ledgers = new Map<number, Uint8Array>();
+  readonly tiesRemovedOf = new Set<number>();
+  readonly ties = new Map<number, ScoredTie>();
+  readonly due = new Map<string, { readonly at: Minute; readonly a: number; readonly b: number }>();
+  /** Until when those that are due are not remembered any longer. */
+  dueTaken: Minute | undefined;
+  readonly ignored = new Map<string, { activity: number; reason: string; key: string; at: Minute }>();
+  readonly inputs: { source: string; ending: string; reason: string; inputs: number }[] = [];
+}

@@ -1,0 +1,82 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import { classOf, type IdentityFacts } from '../../resolver/contract.ts';
+import { isOwnDomain, mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
+import { readTenantFacts } from './facts.ts';
+import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
+import type { Neo4jServer } from './server.ts';
+
+/** An identity in the order of keys (UTF-8 bytes). */
+export interface Place {
+  readonly node: IdentityNode;
+  /** As JSON. */
+  readonly key: string;
+  readonly class: string;
+  /** The place of the first identity of its person; null when it is nobody's. */
+  person: number | null;
+  readonly isOwn: boolean;
+}
+
+/** All identities that were seen by a minute, in the order of their keys, with whose they are: as stored, or as of then. */
+export async function readPlaces(server: Neo4jServer, tenant: string, asOf: Minute | undefined): Promise<Place[]> {
+  const { domains } = await server.snapshot((tx) => readTenantFacts(tx, tenant));
+  const nodes: IdentityNode[] = [];
+  const rows = server.stream<{ node: IdentityNode }>(
+    `MATCH (i:Identity {tenant: $tenant}) WHERE $asOf IS NULL OR i.firstAt <= $asOf RETURN ${IDENTITY_MAP} AS node`,
+    { tenant, asOf: asOf ?? null },
+  );
+  for await (const { node } of rows) nodes.push(asOf === undefined ? node : namedBy(node, asOf));
+  nodes.sort((one, other) => byBytes(one.key, other.key));
+  const places = nodes.map((node): Place => {
+    const isOwn = isOwnDomain(node.domain, domains);
+    return { node, key: JSON.stringify(node.key), class: node.class, person: null, isOwn };
+  });
+  return asOf === undefined ? placedAsStored(places) : placedAnew(places);
+}
+
+function placedAsStored(places: Place[]): Place[] {
+  const firsts = new Map<string, number>();
+  for (const [at, place] of places.entries()) {
+    const { person } = place.node;
+    if (person !== null) place.person = firsts.getOrInsert(person, at);
+  }
+  return places;
+}
+
+function placedAnew(places: readonly Place[]): Place[] {
+  const facts = places.map(({ node }): IdentityFacts => node);
+  const shared = sharedKeys(facts);
+  const at = new Map(facts.map(({ id }, place) => [id, place]));
+  const placed = places.map((place, own): Place => {
+    const itsClass = classOf(place.node);
+    return { ...place, class: itsClass, person: itsClass === 'person' ? own : null };
+  });
+  for (const members of personsAmong(
+    facts.filter((one) => mayBeJoined(one, shared)),
+    shared,
+  )) {
+    const own = members.map((id) => at.get(id) ?? 0);
+    const first = Math.min(...own);
+    for (const one of own) {
+      const place = placed[one];
+      if (own.length > 1 && place !== undefined) place.person = first;
+    }
+  }
+  return placed;
+}
+
+/** With the names that had been seen by a minute. */
+function namedBy(node: IdentityNode, asOf: Minute): IdentityNode {
+  const seen = (_: unknown, i: number) => (node.namesFirstAt[i] ?? 0) <= asOf;
+  return {
+    ...node,
+    names: node.names.filter(seen),
+    namesFirstAt: node.namesFirstAt.filter(seen),
+    namesLastAt: node.namesLastAt.filter(seen),
+  };
+}
+
+/** The order of UTF-8 bytes, which beyond the 16-bit range is another than that of JavaScript. */
+export function byBytes(one: string, other: string): number {
+  if (one === other) return 0;
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}

@@ -1,0 +1,29 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
+
+/** What an Identity node holds, and whose it is. */
+export interface IdentityNode {
+  readonly key: IdentityKey;
+  readonly id: string;
+  readonly addressClass: IdentityClass;
+  readonly class: IdentityClass;
+  readonly zone: string;
+  readonly domain: string | null;
+  readonly organisation: string | null;
+  readonly firstAt: Minute;
+  readonly lastAt: Minute;
+  /** The names seen beside it, and when each was first and last. */
+  readonly names: readonly string[];
+  readonly namesFirstAt: readonly Minute[];
+  readonly namesLastAt: readonly Minute[];
+  /** The id of its person; null when it is nobody's own. */
+  readonly person: string | null;
+}
+
+/** An {@link IdentityNode} as a map, out of the node `i`. */
+export const IDENTITY_MAP = `i {.key, .id, .addressClass, .class, .zone, .domain, .organisation, .firstAt, .lastAt, .names,
+  .namesFirstAt, .namesLastAt, person: head([(whose:Person)-[:HAS]->(i) | whose.id])}`;
+
+export function spansOf({ names, namesFirstAt, namesLastAt }: IdentityNode): Map<string, Span> {
+  return new Map(names.map((name, i) => [name, { firstAt: namesFirstAt[i] ?? 0, lastAt: namesLastAt[i] ?? 0 }]));
+}

@@ -1,0 +1,130 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { Evidence, IdentityKey, Span } from '../../resolver/contract.ts';
+import type { IdentityRow } from '../core/identity-record.ts';
+import { pairOf } from '../core/pair-order.ts';
+import { type IdentityNode, spansOf } from './identity-node.ts';
+
+/** What was read of an identity. */
+export interface KnownIdentity {
+  readonly n: number;
+  readonly node: IdentityNode;
+  /** The number of its person. */
+  readonly person: number | null;
+}
+
+export interface KnownPerson {
+  readonly members: readonly number[];
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * What one transaction has read, under the locks that it holds. Numbers are given here, in the order in which ids are met,
+ * and mean nothing outside.
+ */
+export class Known {
+  readonly #numbers = new Map<string, number>();
+  readonly #ids: string[] = [];
+  readonly #identities = new Map<number, KnownIdentity>();
+  /** Null: looked for, and there is none. */
+  readonly #byKey = new Map<IdentityKey, number | null>();
+  readonly #blocks = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
+  readonly #persons = new Map<number, KnownPerson>();
+  readonly #partners = new Map<number, readonly number[]>();
+  readonly #ledgers = new Map<number, Uint8Array | null>();
+  readonly #ignored = new Map<string, Minute | null>();
+  /** Everybody, once that has been asked for. */
+  everybody: readonly number[] | undefined;
+  /** Ties whose time has come, once that has been asked for. */
+  due: readonly { readonly a: number; readonly b: number }[] | undefined;
+
+  /** How many numbers there are: they are 1 to this. */
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  numberOf(id: string): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    this.#ids.push(id);
+    this.#numbers.set(id, this.#ids.length);
+    return this.#ids.length;
+  }
+
+  idOf(n: number): string | undefined {
+    return this.#ids[n - 1];
+  }
+
+  /** Takes in an identity, in place of what was read of it before. */
+  addIdentity(node: IdentityNode): number {
+    const n = this.numberOf(node.id);
+    const person = node.person === null ? null : this.numberOf(node.person);
+    this.#identities.set(n, { n, node, person });
+    this.#byKey.set(node.key, n);
+    return n;
+  }
+
+  addMissing(key: IdentityKey): void {
+    this.#byKey.set(key, null);
+  }
+
+  addBlock(key: string, limit: number, carriers: readonly number[]): void {
+    this.#blocks.set(key, { limit, carriers });
+  }
+
+  addPerson(n: number, person: KnownPerson): void {
+    this.#persons.set(n, person);
+  }
+
+  addPartners(n: number, partners: readonly number[]): void {
+    this.#partners.set(n, partners);
+  }
+
+  addLedger(lo: number, hi: number, ledger: Uint8Array | null): void {
+    this.#ledgers.set(pairOf(lo, hi), ledger);
+  }
+
+  addIgnored(activity: number, reason: string, at: Minute | null): void {
+    this.#ignored.set(`${activity} ${reason}`, at);
+  }
+
+  /** Its number; null when there is none; absent when it has not been looked for. The same holds for those below. */
+  byKey(key: IdentityKey): number | null | undefined {
+    return this.#byKey.get(key);
+  }
+
+  identity(n: number): KnownIdentity | undefined {
+    return this.#identities.get(n);
+  }
+
+  carriers(key: string, limit: number): readonly number[] | undefined {
+    const block = this.#blocks.get(key);
+    return block === undefined || block.limit < limit ? undefined : block.carriers;
+  }
+
+  person(n: number): KnownPerson | undefined {
+    return this.#persons.get(n);
+  }
+
+  partners(n: number): readonly number[] | undefined {
+    return this.#partners.get(n);
+  }
+
+  ledger(lo: number, hi: number): Uint8Array | null | undefined {
+    return this.#ledgers.get(pairOf(lo, hi));
+  }
+
+  ignoredAt(activity: number, reason: string): Minute | null | undefined {
+    return this.#ignored.get(`${activity} ${reason}`);
+  }
+}
+
+/** A row that a batch may write to. */
+export function rowOf({ n, node, person }: KnownIdentity): IdentityRow {
+  const { key, id, addressClass, domain, organisation, zone, firstAt, lastAt } = node;
+  const own = { class: node.class, zone, person, firstAt, lastAt };
+  return { n, key, id, addressClass, domain, organisation, isNew: false, isBare: false, names: undefined, ...own };
+}
+
+export function namesOf({ node }: KnownIdentity): Map<string, Span> {
+  return spansOf(node);
+}

@@ -1,0 +1,34 @@
+import { Fault } from '../../../infra/kernel/fault.ts';
+import type { Neo4jServer } from '../server.ts';
+import { GRAPH } from './0001-graph.ts';
+
+/** In order, never changed once released: what stands at place i brings the database from format i to i + 1. */
+const MIGRATIONS: readonly (readonly string[])[] = [GRAPH];
+
+/** The format that this kith writes. */
+export const FORMAT = MIGRATIONS.length;
+
+/**
+ * Refuses a database of a newer format with `GRA_NEWER`, before anything in it is touched. Returns the format it has; 0 when
+ * kith has never been there.
+ */
+export async function formatOf(server: Neo4jServer): Promise<number> {
+  const [row] = await server.read<{ format: number | null }>('MATCH (m:Migration) RETURN max(m.format) AS format');
+  const format = row?.format ?? 0;
+  if (format <= FORMAT) return format;
+  throw new Fault('GRA_NEWER', `the graph has format ${format}; this kith knows formats up to ${FORMAT}`, {
+    where: server.where,
+    todo: 'use the kith that wrote it, or a newer one; to make it anew with this one, name another database',
+  });
+}
+
+/** Brings a database to the format of this kith. Several processes may do that at once: every statement may run twice. */
+export async function migrate(server: Neo4jServer): Promise<void> {
+  const format = await formatOf(server);
+  for (const [place, statements] of MIGRATIONS.entries()) {
+    if (place < format) continue;
+    for (const statement of statements) await server.alter(statement);
+    await server.alter('CALL db.awaitIndexes(60)');
+    await server.alter('MERGE (m:Migration {format: $format})', { format: place + 1 });
+  }
+}

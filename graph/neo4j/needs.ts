@@ -1,0 +1,37 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import type { IdentityKey } from '../../resolver/contract.ts';
+import { pairOf, unpair } from '../core/pair-order.ts';
+
+/** What a batch asked for that has not been read yet. */
+export class Needs {
+  readonly keys = new Set<IdentityKey>();
+  /** Numbers of identities. */
+  readonly identities = new Set<number>();
+  /** Blocking keys, and how many carriers at most. */
+  readonly blocks = new Map<string, number>();
+  readonly persons = new Set<number>();
+  readonly partners = new Set<number>();
+  readonly ignored = new Map<string, { readonly activity: number; readonly reason: string }>();
+  readonly #ledgers = new Set<number>();
+  everybody = false;
+  /** Ties whose time has come by then. */
+  dueBy: Minute | undefined;
+
+  addLedger(lo: number, hi: number): void {
+    this.#ledgers.add(pairOf(lo, hi));
+  }
+
+  addIgnored(activity: number, reason: string): void {
+    this.ignored.set(`${activity} ${reason}`, { activity, reason });
+  }
+
+  ledgers(): { lo: number; hi: number }[] {
+    return [...this.#ledgers].map(unpair);
+  }
+
+  get isEmpty(): boolean {
+    const { keys, identities, blocks, persons, partners, ignored } = this;
+    const sizes = [keys, identities, blocks, persons, partners, ignored, this.#ledgers].map(({ size }) => size);
+    return !this.everybody && this.dueBy === undefined && sizes.every((size) => size === 0);
+  }
+}

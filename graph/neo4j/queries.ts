@@ -1,0 +1,58 @@
+import type { ScoringSettings } from '../../scorer/contract.ts';
+import type { GraphQueries } from '../contract.ts';
+import { findAccount } from './account-queries.ts';
+import { dumpLines } from './dump.ts';
+import { computedKnows, identityRows, ignoredRows, storedKnows } from './exports.ts';
+import { readTenantFacts } from './facts.ts';
+import { formatOf } from './migrations/migrate.ts';
+import { peopleRows } from './people.ts';
+import { findPerson, searchPersons } from './person-queries.ts';
+import { type Connect, type Neo4jConnection, Neo4jServer } from './server.ts';
+import { readAccounts, readCounts, readNewest, readPositions } from './status-queries.ts';
+import { explainTie, whoKnows } from './tie-queries.ts';
+import type { Reading } from './ties-of.ts';
+
+export interface Neo4jQueriesOptions extends Neo4jConnection {
+  readonly tenant: string;
+  /** Those that the ties were scored with. */
+  readonly settings: ScoringSettings;
+}
+
+/**
+ * Opens a tenant's graph in a Neo4j for asking, beside writers or without one. Each statement sees what has been committed
+ * when it runs: a question of several statements, and a stream, may show a batch that was committed in between.
+ *
+ * Fails with `GRA_UNREACHABLE`, `GRA_SIGN_IN`, `GRA_TOO_OLD`, `GRA_NEWER`; with `GRA_CLOSED` when asked after `close`.
+ */
+export async function openNeo4jGraphQueries(options: Neo4jQueriesOptions, connect?: Connect): Promise<GraphQueries> {
+  const { tenant, settings } = options;
+  const server = await Neo4jServer.open(options, connect);
+  const source = { server, tenant, settings };
+  try {
+    await formatOf(server);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  const ask = <T>(question: (reading: Reading) => Promise<T>): Promise<T> =>
+    server.snapshot((tx) => question({ tx, tenant, settings }));
+  return {
+    search: (text, asking) => ask(({ tx }) => searchPersons(tx, tenant, text, asking)),
+    person: (who) => ask(({ tx }) => findPerson(tx, tenant, who)),
+    whoKnows: (person, asking) => ask((reading) => whoKnows(reading, person, asking)),
+    account: (domain, asking) => ask((reading) => findAccount(reading, domain, asking)),
+    explain: (a, b, asking) => ask((reading) => explainTie(reading, a, b, asking)),
+    accounts: () => server.snapshot((tx) => readAccounts(tx, tenant)),
+    positions: () => server.snapshot((tx) => readPositions(tx, tenant)),
+    counts: () => server.snapshot((tx) => readCounts(tx, tenant)),
+    newestActivityAt: (until) => server.snapshot((tx) => readNewest(tx, tenant, until)),
+    tenantFacts: () => server.snapshot((tx) => readTenantFacts(tx, tenant)),
+    settings: async () => settings,
+    people: (asOf) => peopleRows(server, tenant, asOf),
+    identities: (asOf) => identityRows(server, tenant, asOf),
+    knows: (asOf) => (asOf === undefined ? storedKnows(source) : computedKnows(source, asOf)),
+    ignored: (asOf) => ignoredRows(server, tenant, asOf),
+    dump: (asOf) => dumpLines(source, asOf),
+    close: () => server.close(),
+  };
+}

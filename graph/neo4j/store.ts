@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { Fault } from '../../infra/kernel/fault.ts';
+import { keyedHash } from '../../infra/kernel/fingerprint.ts';
+import type { Clock, Minute } from '../../infra/kernel/instant.ts';
+import type { RevisionState } from '../../resolver/contract.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
+import type {
+  ApplyReport,
+  Claim,
+  GraphBatch,
+  GraphStore,
+  LogIdentity,
+  SourcePartition,
+  TenantFacts,
+} from '../contract.ts';
+import { applyBatch } from '../core/apply-batch.ts';
+import { type Deciding, decideAndWrite } from './batch.ts';
+import { lockFact, readFact, readTenantFacts, writeFact } from './facts.ts';
+import { migrate } from './migrations/migrate.ts';
+import { advance, claimPartition, compare, readPosition, type Step } from './positions.ts';
+import { type Connect, type Neo4jConnection, Neo4jServer, Overtaken, type Transaction } from './server.ts';
+
+export interface Neo4jGraphOptions extends Neo4jConnection {
+  /** Whose graph it is: several share a database. Letters, digits, `-` and `_`. */
+  readonly tenant: string;
+  /** Key of the hash that makes ids from identities. The same secret gives the same ids in every graph. */
+  readonly identitySecret: string;
+  readonly clock: Clock;
+  readonly settings: ScoringSettings;
+}
+
+/** What is hashed with the secret so that another one is noticed: no address reads like this. */
+const SECRET_CHECK = 'the check value of the identity secret';
+
+/** Persons whose ties are scored anew in one transaction. */
+const RESCORED_TOGETHER = 500;
+
+/**
+ * Opens a tenant's graph in a Neo4j for writing. When the settings differ from those it was scored with, it is scored anew.
+ *
+ * Fails with `GRA_UNREACHABLE`, `GRA_SIGN_IN`, `GRA_TOO_OLD`, with `GRA_NEWER` when a newer kith wrote there, which then
+ * is left as it was, and with `GRA_SECRET` when the ids are made with another secret.
+ */
+export async function openNeo4jGraphStore(options: Neo4jGraphOptions, connect?: Connect): Promise<GraphStore> {
+  const server = await Neo4jServer.open(options, connect);
+  try {
+    await migrate(server);
+    const store = new Neo4jGraphStore(options, server);
+    await store.adopt();
+    return store;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+class Neo4jGraphStore implements GraphStore {
+  readonly #options: Neo4jGraphOptions;
+  readonly #tenant: string;
+  readonly #server: Neo4jServer;
+  readonly #where: string;
+  #open = true;
+
+  constructor(options: Neo4jGraphOptions, server: Neo4jServer) {
+    this.#options = options;
+    this.#tenant = options.tenant;
+    this.#server = server;
+    this.#where = `${server.where}, tenant ${options.tenant}`;
+  }
+
+  async bindLog({ id, ends }: LogIdentity): Promise<void> {
+    await this.#server.write(async (tx) => {
+      const bound = await lockFact(tx, this.#tenant, 'log');
+      if (bound !== undefined && bound !== id) throw this.#otherLog('the graph is made from another event log');
+      for (const { end, ...source } of ends) {
+        if ((await readPosition(tx, this.#tenant, source)) <= end) continue;
+        throw this.#otherLog(`the graph stands beyond the end (${end}) of ${source.topic}/${source.partition}`);
+      }
+      if (bound === undefined) await writeFact(tx, this.#tenant, 'log', id);
+    });
+  }
+
+  async claim(source: SourcePartition): Promise<Claim> {
+    return this.#server.write((tx) => claimPartition(tx, this.#tenant, source));
+  }
+
+  async positionOf(source: SourcePartition): Promise<number> {
+    return this.#server.snapshot((tx) => readPosition(tx, this.#tenant, source));
+  }
+
+  async loadRevisions(activities: readonly number[]): Promise<Map<number, RevisionState>> {
+    const rows = await this.#server.read<{ activity: number; state: string }>(
+      `UNWIND $activities AS activity MATCH (r:Revision {tenant: $tenant, activity: activity})
+       RETURN activity, r.state AS state`,
+      { tenant: this.#tenant, activities },
+    );
+    return new Map(rows.map(({ activity, state }) => [activity, JSON.parse(state) as RevisionState]));
+  }
+
+  async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
+    const step = { claim, from: batch.from, upTo: batch.upTo, name: randomUUID() };
+    const revisions = [...batch.revisions].map(([activity, state]) => ({ activity, state: JSON.stringify(state) }));
+    const now = this.#now();
+    return this.#once(step, async (tx) => {
+      const deciding = await this.#deciding(tx);
+      const { keys } = batch.identities;
+      const report = await decideAndWrite(
+        tx,
+        deciding,
+        (needs) => {
+          for (const key of keys) needs.keys.add(key);
+        },
+        (tables) => applyBatch(tables, batch, now),
+      );
+      await tx.run(
+        `UNWIND $revisions AS row MERGE (r:Revision {tenant: $tenant, activity: row.activity}) SET r.state = row.state`,
+        { tenant: this.#tenant, revisions },
+      );
+      await this.#confirm(tx, deciding);
+      return report;
+    });
+  }
+
+  async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {
+    await this.#once({ claim, from, upTo, name: randomUUID() }, async (tx) => {
+      // Held to the end: a batch that is under way looks at it once more before it commits.
+      await lockFact(tx, this.#tenant, 'tenant');
+      await writeFact(tx, this.#tenant, 'tenant', facts);
+      const deciding = { ...(await this.#deciding(tx)), domains: facts.domains };
+      await decideAndWrite(tx, deciding, everybody, ({ persons }) => {
+        persons.refreshAll();
+        return true;
+      });
+      return true;
+    });
+  }
+
+  async tenantFacts(): Promise<TenantFacts> {
+    return this.#server.snapshot((tx) => readTenantFacts(tx, this.#tenant));
+  }
+
+  async wake(): Promise<number> {
+    const now = this.#now();
+    return this.#server.write(async (tx) => {
+      const dueAlready = (needs: { dueBy: Minute | undefined }) => {
+        needs.dueBy = now;
+      };
+      return decideAndWrite(tx, await this.#deciding(tx), dueAlready, ({ ties }) => ties.wake(now));
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#open) await this.#server.close();
+    this.#open = false;
+  }
+
+  /** Checks the secret; scores all ties anew when they were scored with other settings. */
+  async adopt(): Promise<void> {
+    const { settings, identitySecret } = this.#options;
+    const check = keyedHash(identitySecret, SECRET_CHECK);
+    const before = await this.#server.write(async (tx) => {
+      const made = await lockFact(tx, this.#tenant, 'secret');
+      if (made === undefined) await writeFact(tx, this.#tenant, 'secret', check);
+      else if (made !== check) throw this.#otherSecret();
+      const scoredWith = await readFact(tx, this.#tenant, 'settings');
+      if (scoredWith === undefined) await writeFact(tx, this.#tenant, 'settings', settings);
+      return scoredWith ?? settings;
+    });
+    if (JSON.stringify(before) !== JSON.stringify(settings)) await this.#rescoreAll();
+  }
+
+  /** Some persons at a time. When it is interrupted, it begins anew at the next start, since the settings are written last. */
+  async #rescoreAll(): Promise<void> {
+    const { settings } = this.#options;
+    const now = this.#now();
+    const rows = await this.#server.read<{ id: string }>(
+      'MATCH (p:Person {tenant: $tenant}) RETURN p.id AS id ORDER BY id',
+      { tenant: this.#tenant },
+    );
+    const ids = rows.map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += RESCORED_TOGETHER) {
+      const some = ids.slice(from, from + RESCORED_TOGETHER);
+      await this.#server.write(async (tx) => {
+        const deciding = await this.#deciding(tx);
+        await decideAndWrite(
+          tx,
+          deciding,
+          (needs, known) => {
+            for (const id of some) needs.persons.add(known.numberOf(id));
+          },
+          ({ ties }) => some.reduce((sum, _, place) => sum + ties.rescoreUpwards(place + 1, now), 0),
+        );
+      });
+    }
+    await this.#server.write((tx) => writeFact(tx, this.#tenant, 'settings', settings));
+  }
+
+  /** One step of a partition, whole or not at all: lock, compare, write, and move on. */
+  #once<T>(step: Step, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#server.write(async (tx) => {
+      const done = await compare(tx, this.#tenant, this.#where, step);
+      if (done !== undefined) return JSON.parse(done) as T;
+      const report = await work(tx);
+      await advance(tx, this.#tenant, step, JSON.stringify(report));
+      return report;
+    });
+  }
+
+  /** Somebody may have named other domains meanwhile; then who is new was shown by the old ones, and the batch is tried again. */
+  async #confirm(tx: Transaction, { domains }: Deciding): Promise<void> {
+    await lockFact(tx, this.#tenant, 'tenant');
+    const facts = await readTenantFacts(tx, this.#tenant);
+    if (JSON.stringify(facts.domains) !== JSON.stringify(domains)) throw new Overtaken();
+  }
+
+  async #deciding(tx: Transaction): Promise<Deciding> {
+    const { identitySecret, settings } = this.#options;
+    const { domains } = await readTenantFacts(tx, this.#tenant);
+    return { tenant: this.#tenant, identitySecret, settings, domains };
+  }
+
+  #now(): Minute {
+    return Math.floor(this.#options.clock() / 60_000);
+  }
+
+  #otherLog(message: string): Fault {
+    const todo = 'run `kith replay` to make the graph again from the log beside it, or put its own log back';
+    return new Fault('GRA_OTHER_LOG', message, { where: this.#where, todo });
+  }
+
+  #otherSecret(): Fault {
+    return new Fault('GRA_SECRET', 'the ids in the graph are made with another identity secret', {
+      where: this.#where,
+      todo: 'set KITH_IDENTITY_SECRET to what it was, or run `kith replay` to give everybody a new id',
+    });
+  }
+}
+
+function everybody(needs: { everybody: boolean }): void {
+  needs.everybody = true;
+}

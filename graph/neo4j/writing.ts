@@ -1,0 +1,169 @@
+import { reverseTie } from '../../scorer/contract.ts';
+import { unpair } from '../core/pair-order.ts';
+import { turned } from './batch-rows.ts';
+import type { Changes, ScoredTie } from './changes.ts';
+import { type Known, namesOf } from './known.ts';
+import { wordsText } from './search-words.ts';
+import type { Transaction } from './server.ts';
+
+/** Rows that one statement gets. */
+const ROWS_MAX = 5_000;
+
+/** A node's properties as they are set: what is absent stays as it was. */
+type Properties = Record<string, unknown>;
+
+/** Writes what a batch decided. The locks are held already; whatever is made new, nobody else knows. */
+export async function writeChanges(tx: Transaction, tenant: string, known: Known, changes: Changes): Promise<void> {
+  const identityOf = (n: number) => {
+    const { id, key } = changes.identities.get(n) ?? known.identity(n)?.node ?? { id: known.idOf(n) ?? '', key: '' };
+    return { id, key };
+  };
+  const idOf = (n: number) => identityOf(n).id;
+  const send = async (cypher: string, rows: readonly unknown[]) => {
+    for (let from = 0; from < rows.length; from += ROWS_MAX) {
+      await tx.run(`UNWIND $rows AS row ${cypher}`, { tenant, rows: rows.slice(from, from + ROWS_MAX) });
+    }
+  };
+  await send(
+    'MATCH (i:Identity {tenant: $tenant, key: row.key}) SET i += row.properties',
+    identitiesOf(known, changes),
+  );
+  await writeBlocks(send, idOf, changes);
+  await writePersons(send, idOf, known, changes);
+  const ledgers = [...changes.ledgers].map(([pair, ledger]) => {
+    const { lo, hi } = unpair(pair);
+    const [one, other] = [identityOf(lo), identityOf(hi)];
+    const isReversed = one.key > other.key;
+    const ends = isReversed ? { from: other.id, to: one.id } : { from: one.id, to: other.id };
+    return { ...ends, entries: turned(ledger, isReversed) };
+  });
+  await send(
+    `MATCH (x:Identity {tenant: $tenant, id: row.from}) MATCH (y:Identity {tenant: $tenant, id: row.to})
+     MERGE (x)-[l:LEDGER]->(y) SET l.entries = row.entries`,
+    ledgers,
+  );
+  await writeTies(send, idOf, changes);
+  if (changes.dueTaken !== undefined) {
+    await tx.run('MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $until DELETE d', { tenant, until: changes.dueTaken });
+  }
+  const due = [...changes.due.values()].map(({ at, a, b }) => ({ at, ...inOrder(idOf(a), idOf(b)) }));
+  await send('MERGE (:Due {tenant: $tenant, at: row.at, a: row.a, b: row.b})', due);
+  await send(
+    'MERGE (g:Ignored {tenant: $tenant, activity: row.activity, reason: row.reason}) SET g.key = row.key, g.at = row.at',
+    [...changes.ignored.values()],
+  );
+  await send(
+    `MERGE (t:Tally {tenant: $tenant, source: row.source, ending: row.ending, reason: row.reason})
+     ON CREATE SET t.inputs = 0 SET t.inputs = t.inputs + row.inputs`,
+    changes.inputs,
+  );
+}
+
+type Send = (cypher: string, rows: readonly unknown[]) => Promise<void>;
+
+function identitiesOf(known: Known, changes: Changes): { key: string; properties: Properties }[] {
+  const written = new Map<number, Properties>();
+  const add = (n: number, properties: Properties) =>
+    void Object.assign(
+      written.getOrInsertComputed(n, () => ({})),
+      properties,
+    );
+  for (const [n, row] of changes.identities) {
+    const { id, addressClass, class: itsClass, zone, domain, organisation, firstAt, lastAt } = row;
+    const unnamed = { names: [], namesFirstAt: [], namesLastAt: [] };
+    add(n, { id, addressClass, class: itsClass, zone, domain, organisation, firstAt, lastAt, ...unnamed });
+  }
+  for (const [n, { class: itsClass, zone }] of changes.assignments) add(n, { class: itsClass, zone });
+  for (const [n, times] of changes.times) add(n, { ...times });
+  for (const [n, words] of changes.words) add(n, { words: wordsText(words) });
+  for (const [n, changed] of changes.names) {
+    const identity = known.identity(n);
+    const names = [...new Map([...(identity === undefined ? [] : namesOf(identity)), ...changed])];
+    add(n, {
+      names: names.map(([name]) => name),
+      namesFirstAt: names.map(([, { firstAt }]) => firstAt),
+      namesLastAt: names.map(([, { lastAt }]) => lastAt),
+    });
+  }
+  return [...written].map(([n, properties]) => {
+    const key = changes.identities.get(n)?.key ?? known.identity(n)?.node.key ?? '';
+    return { key, properties };
+  });
+}
+
+async function writeBlocks(send: Send, idOf: (n: number) => string, { blocks }: Changes): Promise<void> {
+  const carried: { key: string; id: string }[] = [];
+  const dropped: { key: string; id: string }[] = [];
+  for (const [key, carriers] of blocks) {
+    for (const [n, carries] of carriers) (carries ? carried : dropped).push({ key, id: idOf(n) });
+  }
+  await send(
+    'MATCH (:Identity {tenant: $tenant, id: row.id})-[c:CARRIES]->(:Block {tenant: $tenant, key: row.key}) DELETE c',
+    dropped,
+  );
+  await send(
+    `MATCH (i:Identity {tenant: $tenant, id: row.id}) MERGE (b:Block {tenant: $tenant, key: row.key})
+     MERGE (i)-[:CARRIES]->(b)`,
+    carried,
+  );
+}
+
+async function writePersons(send: Send, idOf: (n: number) => string, known: Known, changes: Changes): Promise<void> {
+  const shown: Properties[] = [];
+  const gone: { id: string }[] = [];
+  for (const [n, person] of changes.persons) {
+    if (person === null) gone.push({ id: idOf(n) });
+    else shown.push({ id: idOf(n), ...person, evidence: JSON.stringify(person.evidence) });
+  }
+  await send('MATCH (p:Person {tenant: $tenant, id: row.id}) DETACH DELETE p', gone);
+  await send(
+    `MERGE (p:Person {tenant: $tenant, id: row.id}) SET p.name = row.name, p.address = row.address,
+       p.employee = row.employee, p.organisation = row.organisation, p.evidence = row.evidence`,
+    shown,
+  );
+  const persons = new Map<number, number | null>();
+  for (const [n, { person }] of changes.identities) persons.set(n, person);
+  for (const [n, { person }] of changes.assignments) persons.set(n, person);
+  const moves = [...persons].filter(([n, person]) => person !== (known.identity(n)?.person ?? null));
+  await send(
+    'MATCH (:Person)-[h:HAS]->(:Identity {tenant: $tenant, id: row.id}) DELETE h',
+    moves.filter(([n]) => known.identity(n)?.person != null).map(([n]) => ({ id: idOf(n) })),
+  );
+  await send(
+    `MATCH (p:Person {tenant: $tenant, id: row.person}) MATCH (i:Identity {tenant: $tenant, id: row.id})
+     CREATE (p)-[:HAS]->(i)`,
+    moves.flatMap(([n, person]) => (person === null ? [] : [{ id: idOf(n), person: idOf(person) }])),
+  );
+}
+
+async function writeTies(send: Send, idOf: (n: number) => string, changes: Changes): Promise<void> {
+  await send(
+    'MATCH (:Person {tenant: $tenant, id: row.id})-[k:KNOWS]-() DELETE k',
+    [...changes.tiesRemovedOf].map((n) => ({ id: idOf(n) })),
+  );
+  const rows = [...changes.ties.values()].map((tie) => tieRow(tie, idOf));
+  await send(
+    'MATCH (:Person {tenant: $tenant, id: row.a})-[k:KNOWS]->(:Person {tenant: $tenant, id: row.b}) DELETE k',
+    rows.filter(({ properties }) => properties === undefined),
+  );
+  // The floats may be whole numbers by chance, and should not change their type for that.
+  await send(
+    `MATCH (a:Person {tenant: $tenant, id: row.a}) MATCH (b:Person {tenant: $tenant, id: row.b})
+     MERGE (a)-[k:KNOWS]->(b) SET k = row.properties
+     SET k.k = toFloat(k.k), k.kDepth = toFloat(k.kDepth), k.kOut = toFloat(k.kOut), k.kIn = toFloat(k.kIn),
+       k.strength = toFloat(k.strength), k.reciprocity = toFloat(k.reciprocity)`,
+    rows.filter(({ properties }) => properties !== undefined),
+  );
+}
+
+/** From the smaller id to the larger. */
+function tieRow({ a, b, scored }: ScoredTie, idOf: (n: number) => string) {
+  const ends = inOrder(idOf(a), idOf(b));
+  if (scored === undefined) return { ...ends, properties: undefined };
+  const { tie, strength, scoredAt } = scored;
+  return { ...ends, properties: { ...(ends.a === idOf(a) ? tie : reverseTie(tie)), strength, scoredAt } };
+}
+
+function inOrder(one: string, other: string): { a: string; b: string } {
+  return one < other ? { a: one, b: other } : { a: other, b: one };
+}
