@@ -21,6 +21,8 @@ export class AppendWatch {
   readonly #waiters = new Set<Waiter>();
   /** First looks that are under way. */
   readonly #first = new Set<Promise<unknown>>();
+  /** What the last look at some topics saw. Without one, the first wait for them ends at once. */
+  readonly #seen = new Map<string, string | undefined>();
   /** Those of them that a read did not wait for. */
   readonly #overtaken = new WeakSet<Promise<unknown>>();
 
@@ -76,12 +78,20 @@ export class AppendWatch {
     const before = await first;
     this.#first.delete(first);
     if (this.#overtaken.has(first)) return;
+    // What was appended between the call and its first look must wake too, so the look is compared with the one before it.
+    const place = topics.join(',');
+    const known = this.#seen.get(place);
+    this.#seen.set(place, before);
+    if (known !== before) return;
     while (!ended.aborted) {
       await pause(BETWEEN_LOOKS_MS, undefined, { signal: ended, ref: false }).catch(() => {});
       if (ended.aborted) return;
       const now = await this.#look(topics);
       // Without an answer nobody knows, so the wait goes on; without a first one, the next may hold anything.
-      if (now !== undefined && now !== before) return;
+      if (now !== undefined && now !== before) {
+        this.#seen.set(place, now);
+        return;
+      }
     }
   }
 
