@@ -12,7 +12,7 @@ import {
 } from '../../resolver/contract.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
-import { isOwnDomain } from './persons-as-of.ts';
+import { isOwnDomain } from './own-domain.ts';
 import type { PersonRows } from './rows.ts';
 
 /** Identities that must be clustered together, and the names among them that too many carry. */

@@ -18,8 +18,3 @@ export function personsAmong(all: readonly IdentityFacts[], shared: ReadonlyMap<
   const common = new Set([...shared].filter(([, carriers]) => carriers > NAME_BLOCK_MAX).map(([key]) => key));
   return clusterBlock([...all], common).map(({ members }) => members.map(({ id }) => id));
 }
-
-/** Whoever has an address in one of the tenant's domains, or below, is an employee. */
-export function isOwnDomain(domain: string | null, domains: readonly string[]): boolean {
-  return domain !== null && domains.some((own) => domain === own || domain.endsWith(`.${own}`));
-}

@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { classOf, type IdentityFacts } from '../../resolver/contract.ts';
-import { isOwnDomain, mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
+import { isOwnDomain } from '../core/own-domain.ts';
+import { mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
 import { readTenantFacts } from './facts.ts';
 import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
 import type { Neo4jServer } from './server.ts';

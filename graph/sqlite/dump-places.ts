@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { classOf, type IdentityClass, type IdentityFacts } from '../../resolver/contract.ts';
-import { isOwnDomain, mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
+import { isOwnDomain } from '../core/own-domain.ts';
+import { mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
 import { prepare } from './reader.ts';
 import { statusQueries } from './status-queries.ts';
 

@@ -8,7 +8,7 @@ import { poisonRecord, readTenantDomain } from './log-events.ts';
 
 /** How much one transaction may take. A backlog is applied in large bites, so that many interactions of a pair cost one write. */
 export interface ApplyLimits {
-  /** Inputs and interactions per transaction: what its memory is made of, some 100 bytes each. */
+  /** Inputs and interactions per transaction: its memory grows with them, 30 bytes of columns for each interaction and what is made of them. */
   readonly itemsMax: number;
   /** Records read at once. */
   readonly readMax: number;

@@ -7,6 +7,7 @@ import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
 import { DeadLetterData, Envelope } from './event-schemas.ts';
 import { interpretRecord } from './interpret-record.ts';
 import { REDRIVEN_STAGE, redrivenRecord } from './log-events.ts';
+import { recordsOf } from './records-of.ts';
 
 /** One input that was set aside, as its newest dead letter says. */
 export interface DeadLetter {
@@ -110,18 +111,4 @@ async function recordAt(log: EventLog, { topic, partition, position }: RecordPla
   if (topic !== ACTIVITIES) return undefined;
   const [record] = await log.read(topic, partition, position, { limit: 1 });
   return record?.position === position && record.value !== null ? record : undefined;
-}
-
-const READ_RECORDS = 4000;
-
-async function* recordsOf(log: EventLog, topic: string): AsyncGenerator<LogRecord> {
-  for (const { partition, start } of await log.partitions(topic)) {
-    for (let from = start; ; ) {
-      const records = await log.read(topic, partition, from, { limit: READ_RECORDS });
-      const last = records.at(-1);
-      if (last === undefined) break;
-      yield* records;
-      from = last.position + 1;
-    }
-  }
 }

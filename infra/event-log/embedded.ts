@@ -1,5 +1,4 @@
 /** The event log in one SQLite file: no server, safe against kill -9 and loss of power, shared by processes of one machine. */
-import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -22,6 +21,7 @@ import type {
   ReadOptions,
   TopicSpec,
 } from './port.ts';
+import { requireStorable } from './storable.ts';
 
 export interface EmbeddedLogOptions {
   /** Path of the file; its folder must exist. Two more files, `-wal` and `-shm`, lie beside it while it is open. */
@@ -92,7 +92,7 @@ class EmbeddedLog implements EventLog {
     if (records.length === 0) return [];
     const shares = tables.map((): NewRecord[] => []);
     for (const [index, record] of records.entries()) {
-      requireStorable(record, topic, index);
+      requireStorable(record, () => `${topic}, record ${index} of the append`);
       shares[crc32(record.partitionBy ?? record.key) % tables.length]?.push(record);
     }
     const ranges = await this.#transactions.write(() => {
@@ -210,14 +210,4 @@ function isSame(a: TopicSpec, b: TopicSpec): boolean {
   return (
     a.name === b.name && a.partitions === b.partitions && a.cleanup === b.cleanup && a.retentionMs === b.retentionMs
   );
-}
-
-/** Half of a surrogate pair has no UTF-8 form: it would come back as another key. */
-function requireStorable({ key, value }: NewRecord, topic: string, index: number): void {
-  const isText = value === null || (typeof value === 'string' ? value.isWellFormed() : isUtf8(value));
-  if (key.isWellFormed() && isText) return;
-  throw logFault('LOG_RECORD_INVALID', 'a key or value holds half of a surrogate pair, or bytes that are no UTF-8', {
-    where: `${topic}, record ${index} of the append`,
-    todo: 'Call toWellFormed() on texts from outside before they become keys or values.',
-  });
 }

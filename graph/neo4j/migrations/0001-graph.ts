@@ -1,5 +1,5 @@
 /**
- * The first format. Every node carries its tenant, so that several graphs share one database: Community has only one.
+ * The first format. Every node of a graph carries its tenant, so that several graphs share one database: Community has only one.
  * Instants are minutes since 1970.
  */
 export const GRAPH: readonly string[] = [

@@ -8,6 +8,7 @@ import type { GraphQueries, IdentityView, KnowsRow, PersonView } from '../../../
 import { ACTIVITY_TYPE, Activity } from '../../../ingest/contract.ts';
 import { type ScoringSettings, tieAt } from '../../../scorer/contract.ts';
 import { openLog } from '../../compose/embedded.ts';
+import { recordsOf } from '../../compose/records-of.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog, LogRecord } from '../../event-log/port.ts';
 import { ACTIVITIES } from '../../event-log/topics.ts';
@@ -29,7 +30,6 @@ interface ExportOptions extends CommonOptions {
 /** A row of an export: JSON values by name, in the order in which they are written. */
 type Row = Readonly<Record<string, unknown>>;
 
-const READ_RECORDS = 4000;
 /** Characters written at once. */
 const PIECE_LENGTH = 64 * 1024;
 
@@ -184,26 +184,13 @@ const Envelope = z.object({ type: z.literal(ACTIVITY_TYPE), data: Activity });
 /** The newest record of each sighting, in the order of the log. */
 async function* activityRows(log: EventLog, asOf: Minute | undefined): AsyncGenerator<Row> {
   const newest = new Map<number, string>();
-  for await (const record of recordsOf(log)) newest.set(fingerprint(record.key), placeOf(record));
-  for await (const record of recordsOf(log)) {
+  for await (const record of recordsOf(log, ACTIVITIES)) newest.set(fingerprint(record.key), placeOf(record));
+  for await (const record of recordsOf(log, ACTIVITIES)) {
     if (record.value === null || newest.get(fingerprint(record.key)) !== placeOf(record)) continue;
     const envelope = Envelope.safeParse(JSON.parse(record.value));
     if (!envelope.success) continue;
     const activity = envelope.data.data;
     if (asOf === undefined || minuteOf(activity.at) <= asOf) yield activity;
-  }
-}
-
-async function* recordsOf(log: EventLog): AsyncGenerator<LogRecord> {
-  for (const { partition, start } of await log.partitions(ACTIVITIES)) {
-    let from = start;
-    for (;;) {
-      const records = await log.read(ACTIVITIES, partition, from, { limit: READ_RECORDS });
-      const last = records.at(-1);
-      if (last === undefined) break;
-      yield* records;
-      from = last.position + 1;
-    }
   }
 }
 

@@ -1,8 +1,8 @@
 /** How an append is cut into batches: one per partition if that is possible at all. */
-import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { logFault } from '../errors.ts';
 import type { NewRecord } from '../port.ts';
+import { requireStorable } from '../storable.ts';
 import type { Entry } from './cluster.ts';
 import { BATCH_BYTES_MAX } from './topic-settings.ts';
 
@@ -48,14 +48,9 @@ export function planAppend(topic: string, partitions: number, records: readonly 
   return rounds;
 }
 
-function encode({ key, value }: NewRecord, where: string): Entry {
-  const isText = value === null || (typeof value === 'string' ? value.isWellFormed() : isUtf8(value));
-  if (!key.isWellFormed() || !isText) {
-    throw logFault('LOG_RECORD_INVALID', 'a key or value holds half of a surrogate pair, or bytes that are no UTF-8', {
-      where,
-      todo: 'Call toWellFormed() on texts from outside before they become keys or values.',
-    });
-  }
+function encode(record: NewRecord, where: string): Entry {
+  requireStorable(record, () => where);
+  const { key, value } = record;
   const entry = { key: Buffer.from(key), value: value === null ? null : Buffer.from(value) };
   if (sizeOf(entry) + BATCH_OVERHEAD <= BATCH_BYTES_MAX) return entry;
   throw logFault(

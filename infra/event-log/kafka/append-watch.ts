@@ -21,10 +21,10 @@ export class AppendWatch {
   readonly #waiters = new Set<Waiter>();
   /** First looks that are under way. */
   readonly #first = new Set<Promise<unknown>>();
+  /** First looks that a read did not wait for. */
+  readonly #overtaken = new WeakSet<Promise<unknown>>();
   /** What the last look at some topics saw. Without one, the first wait for them ends at once. */
   readonly #seen = new Map<string, string | undefined>();
-  /** Those of them that a read did not wait for. */
-  readonly #overtaken = new WeakSet<Promise<unknown>>();
 
   constructor(cluster: KafkaCluster) {
     this.#cluster = cluster;
