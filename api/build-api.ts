@@ -35,9 +35,11 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
 }
 
 function addRoutes(app: FastifyInstance, deps: ApiDeps, access: Access): void {
-  addPeopleRoutes(app, deps);
-  addAccountRoutes(app, deps);
-  addTieRoute(app, deps);
+  if (deps.questions !== false) {
+    addPeopleRoutes(app, deps);
+    addAccountRoutes(app, deps);
+    addTieRoute(app, deps);
+  }
   addServerRoutes(app, deps);
   addSessionRoute(app, access);
 }

@@ -22,6 +22,8 @@ export interface ApiMetrics {
 /** What the API asks and needs. */
 export interface ApiDeps {
   readonly queries: ApiQueries;
+  /** False: nothing is asked about people here, only about the state of this process. By default true. */
+  readonly questions?: boolean;
   /** Now, for questions without `asOf`. */
   readonly clock: Clock;
   /** At least 16 characters. Whoever has it may ask everything. */

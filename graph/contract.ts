@@ -22,11 +22,15 @@ export interface Claim extends SourcePartition {
   readonly epoch: number;
   /** The position that the first batch under this claim begins with. */
   readonly position: number;
+  /** What the last batch that left a note said to whoever goes on: see {@link GraphBatch.note}. */
+  readonly note?: string;
 }
 
 export { BatchBuilder, type GraphBatch } from './core/batch.ts';
+export { deriveInteractions, type EntryTuple, type PairInteractions } from './core/derive-interactions.ts';
 export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
 export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
+export { ScoringBatch } from './core/scoring-batch.ts';
 export { byPair, TieDiff, type TieDiffReport, type TieMove } from './core/tie-diff.ts';
 
 export interface ApplyReport {
@@ -48,6 +52,11 @@ export interface LogIdentity {
   readonly id: string;
   /** The position behind the last record of each partition. */
   readonly ends: readonly (SourcePartition & { readonly end: number })[];
+  /**
+   * The same of topics that are derived from those: a graph that is bound for the first time begins behind what was
+   * derived for others, since all of it will be derived again.
+   */
+  readonly derived?: readonly (SourcePartition & { readonly end: number })[];
 }
 
 export interface GraphStore {

@@ -26,6 +26,8 @@ export interface GraphBatch {
   readonly from: number;
   /** The claim's partition has been read up to here (exclusive). */
   readonly upTo: number;
+  /** Kept with the position, for whoever claims the partition next. Absent: the one before stays. */
+  readonly note?: string;
 }
 
 /** Gathers inputs into a batch. What it keeps of an input is what the store needs, so that a batch may be large. */

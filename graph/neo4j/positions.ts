@@ -8,6 +8,8 @@ export interface Step {
   readonly from: number;
   readonly upTo: number;
   readonly name: string;
+  /** Left for whoever claims the partition next. */
+  readonly note?: string | undefined;
 }
 
 interface Standing {
@@ -26,11 +28,18 @@ export async function claimPartition(
 ): Promise<Claim> {
   const values = { tenant, topic, partition };
   await tx.run(`MERGE ${POSITION} ON CREATE SET p.epoch = 0, p.position = 0 SET p.lock = true`, values);
-  const [row] = await tx.run<{ epoch: number; position: number }>(
-    `MATCH ${POSITION} SET p.epoch = p.epoch + 1 RETURN p.epoch AS epoch, p.position AS position`,
+  const [row] = await tx.run<{ epoch: number; position: number; note: string | null }>(
+    `MATCH ${POSITION} SET p.epoch = p.epoch + 1 RETURN p.epoch AS epoch, p.position AS position, p.note AS note`,
     values,
   );
-  return { topic, partition, epoch: row?.epoch ?? 1, position: row?.position ?? 0 };
+  const note = row?.note == null ? {} : { note: row.note };
+  return { topic, partition, epoch: row?.epoch ?? 1, position: row?.position ?? 0, ...note };
+}
+
+/** Lets a partition begin at a position, if nobody has claimed it yet. */
+export async function beginAt(tx: Transaction, tenant: string, source: SourcePartition, end: number): Promise<void> {
+  const { topic, partition } = source;
+  await tx.run(`MERGE ${POSITION} ON CREATE SET p.epoch = 0, p.position = $end`, { tenant, topic, partition, end });
 }
 
 /**
@@ -60,11 +69,10 @@ export async function compare(tx: Transaction, tenant: string, where: string, st
 /** Moves the partition on. @param report what {@link compare} returns if this step comes once more */
 export async function advance(tx: Transaction, tenant: string, step: Step, report: string): Promise<void> {
   const { topic, partition } = step.claim;
-  await tx.run(`MATCH ${POSITION} SET p.position = $upTo, p.step = $name, p.report = $report`, {
-    ...{ tenant, topic, partition, report },
-    upTo: step.upTo,
-    name: step.name,
-  });
+  await tx.run(
+    `MATCH ${POSITION} SET p.position = $upTo, p.step = $name, p.report = $report, p.note = coalesce($note, p.note)`,
+    { ...{ tenant, topic, partition, report }, upTo: step.upTo, name: step.name, note: step.note ?? null },
+  );
 }
 
 /** The position of a partition; 0 when it has none. */

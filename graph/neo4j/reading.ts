@@ -15,7 +15,10 @@ import type { Transaction } from './server.ts';
  * A ledger has no lock of its own: its two identities are locked, or the two persons whose ledgers are joined are.
  */
 export async function readNeeds(tx: Transaction, tenant: string, known: Known, needs: Needs): Promise<void> {
-  await readByKey(tx, tenant, known, [...needs.keys].sort());
+  const keys = [...needs.keys].sort();
+  await readByKey(tx, tenant, known, keys);
+  // Whoever asks for an identity asks for its person next: one by one that would take a round for each.
+  addPersonsOf(keys, known, needs);
   await readById(tx, tenant, known, idsOf(known, needs.identities));
   await readBlocks(tx, tenant, known, needs.blocks);
   if (needs.everybody) await readEverybody(tx, tenant, known);
@@ -24,6 +27,14 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   await readPartners(tx, tenant, known, needs.partners);
   await readLedgers(tx, tenant, known, needs.ledgers());
   await readIgnored(tx, tenant, known, [...needs.ignored.values()]);
+}
+
+function addPersonsOf(keys: readonly string[], known: Known, needs: Needs): void {
+  for (const key of keys) {
+    const n = known.byKey(key);
+    const person = n === null || n === undefined ? null : (known.identity(n)?.person ?? null);
+    if (person !== null && known.person(person) === undefined) needs.persons.add(person);
+  }
 }
 
 function idsOf(known: Known, numbers: Iterable<number>): string[] {

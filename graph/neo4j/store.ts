@@ -17,7 +17,7 @@ import { applyBatch } from '../core/apply-batch.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { migrate } from './migrations/migrate.ts';
-import { advance, claimPartition, compare, readPosition, type Step } from './positions.ts';
+import { advance, beginAt, claimPartition, compare, readPosition, type Step } from './positions.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer, Overtaken, type Transaction } from './server.ts';
 
 export interface Neo4jGraphOptions extends Neo4jConnection {
@@ -68,7 +68,7 @@ class Neo4jGraphStore implements GraphStore {
     this.#where = `${server.where}, tenant ${options.tenant}`;
   }
 
-  async bindLog({ id, ends }: LogIdentity): Promise<void> {
+  async bindLog({ id, ends, derived = [] }: LogIdentity): Promise<void> {
     await this.#server.write(async (tx) => {
       const bound = await lockFact(tx, this.#tenant, 'log');
       if (bound !== undefined && bound !== id) throw this.#otherLog('the graph is made from another event log');
@@ -76,7 +76,9 @@ class Neo4jGraphStore implements GraphStore {
         if ((await readPosition(tx, this.#tenant, source)) <= end) continue;
         throw this.#otherLog(`the graph stands beyond the end (${end}) of ${source.topic}/${source.partition}`);
       }
-      if (bound === undefined) await writeFact(tx, this.#tenant, 'log', id);
+      if (bound !== undefined) return;
+      await writeFact(tx, this.#tenant, 'log', id);
+      for (const { end, ...source } of derived) await beginAt(tx, this.#tenant, source, end);
     });
   }
 
@@ -98,7 +100,7 @@ class Neo4jGraphStore implements GraphStore {
   }
 
   async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
-    const step = { claim, from: batch.from, upTo: batch.upTo, name: randomUUID() };
+    const step = { claim, from: batch.from, upTo: batch.upTo, name: randomUUID(), note: batch.note };
     const revisions = [...batch.revisions].map(([activity, state]) => ({ activity, state: JSON.stringify(state) }));
     const now = this.#now();
     return this.#once(step, async (tx) => {

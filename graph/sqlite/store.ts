@@ -76,7 +76,7 @@ class SqliteGraphStore implements GraphStore {
     }
   }
 
-  async bindLog({ id, ends }: LogIdentity): Promise<void> {
+  async bindLog({ id, ends, derived = [] }: LogIdentity): Promise<void> {
     this.#transaction(() => {
       const bound = this.#facts.read('log');
       if (bound !== undefined && bound !== id) throw this.#otherLog('the graph is made from another event log');
@@ -84,7 +84,9 @@ class SqliteGraphStore implements GraphStore {
       if (beyond !== undefined) {
         throw this.#otherLog(`the graph stands beyond the end (${beyond.end}) of ${beyond.topic}/${beyond.partition}`);
       }
-      if (bound === undefined) this.#facts.write('log', id);
+      if (bound !== undefined) return;
+      this.#facts.write('log', id);
+      for (const { end, ...source } of derived) this.#positions.beginAt(source, end);
     });
   }
 
@@ -94,7 +96,10 @@ class SqliteGraphStore implements GraphStore {
   }
 
   async claim(source: SourcePartition): Promise<Claim> {
-    return this.#transaction(() => ({ ...source, ...this.#positions.claim(source) }));
+    return this.#transaction(() => {
+      const note = this.#facts.read(noteOf(source));
+      return { ...source, ...this.#positions.claim(source), ...(typeof note === 'string' ? { note } : {}) };
+    });
   }
 
   async positionOf(source: SourcePartition): Promise<number> {
@@ -108,6 +113,7 @@ class SqliteGraphStore implements GraphStore {
   async apply(claim: Claim, batch: GraphBatch): Promise<ApplyReport> {
     return this.#transaction(() => {
       this.#positions.advance(claim, batch.from, batch.upTo);
+      if (batch.note !== undefined) this.#facts.write(noteOf(claim), batch.note);
       const report = applyBatch(this.#tables, batch, this.#now());
       this.#revisions.save(batch.revisions);
       return report;
@@ -200,15 +206,22 @@ class SqliteGraphStore implements GraphStore {
   }
 }
 
+/** The name of the fact that holds the note of a partition. */
+function noteOf({ topic, partition }: SourcePartition): string {
+  return `note ${topic}/${partition}`;
+}
+
 /** How far each partition has been applied, and under which epoch. */
 class PositionTable {
   readonly #file: string;
   readonly #claim: StatementSync;
   readonly #read: StatementSync;
   readonly #advance: StatementSync;
+  readonly #begin: StatementSync;
 
   constructor(db: DatabaseSync, file: string) {
     this.#file = file;
+    this.#begin = db.prepare('INSERT INTO position VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING');
     this.#claim = db.prepare(
       'INSERT INTO position VALUES (?, ?, 1, 0) ON CONFLICT DO UPDATE SET epoch = epoch + 1 RETURNING epoch, position',
     );
@@ -221,6 +234,11 @@ class PositionTable {
   claim({ topic, partition }: SourcePartition): { epoch: number; position: number } {
     const row = this.#claim.get(topic, partition);
     return { epoch: Number(row?.['epoch']), position: Number(row?.['position']) };
+  }
+
+  /** Lets a partition begin at a position, if nobody has claimed it yet. */
+  beginAt({ topic, partition }: SourcePartition, end: number): void {
+    this.#begin.run(topic, partition, end);
   }
 
   read({ topic, partition }: SourcePartition): { epoch: number; position: number } | undefined {

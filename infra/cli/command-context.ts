@@ -1,8 +1,10 @@
 import type { GraphQueries, PersonView } from '../../graph/contract.ts';
 import { systemClock } from '../clock.ts';
+import type { ClusterOptions } from '../compose/cluster.ts';
 import { type DataFolder, openDataFolder } from '../compose/data-folder.ts';
 import { becomeWriter, type EmbeddedOptions, openLog, openQueries } from '../compose/embedded.ts';
-import type { Settings } from '../config/environment.ts';
+import type { ClusterSettings, Settings } from '../config/environment.ts';
+import type { EventLog } from '../event-log/port.ts';
 import { Fault } from '../kernel/fault.ts';
 import { isoOf, type Minute, minuteOf } from '../kernel/instant.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -18,6 +20,8 @@ export interface CommonOptions {
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly embedded: EmbeddedOptions;
+  /** Present when a Kafka and a Neo4j are named: then they hold the log and the graph, and the folder holds neither. */
+  readonly cluster?: ClusterOptions;
   readonly folder: DataFolder;
   /** Aborts on Ctrl-C and SIGTERM: finish the step at hand, then stop. */
   readonly signal: AbortSignal;
@@ -27,27 +31,61 @@ export interface CommandContext {
 
 export function openContext(options: CommonOptions, settings: Settings, create?: { demo: boolean }): CommandContext {
   const { data: root, tenant } = options;
-  const folder = openDataFolder({ root, tenant, ...(create === undefined ? {} : { create }) });
+  const clusterSettings = requireWholeCluster(settings.cluster);
+  // A machine that only asks a cluster has no data of its own yet.
+  const making = clusterSettings === undefined ? create : { demo: false };
+  const folder = openDataFolder({ root, tenant, ...(making === undefined ? {} : { create: making }) });
   const secret = settings.identitySecret === undefined ? {} : { identitySecret: settings.identitySecret };
   const embedded = { folder, clock: systemClock, ...secret };
   return {
     terminal: openTerminal(options.json === true),
     embedded,
+    ...(clusterSettings === undefined
+      ? {}
+      : { cluster: { tenant, cluster: clusterSettings, clock: systemClock, ...secret } }),
     folder,
     signal: stopSignal(),
     kith: settings.program,
   };
 }
 
+function requireWholeCluster(cluster: Settings['cluster']): ClusterSettings | undefined {
+  if (cluster === undefined || !('missing' in cluster)) return cluster;
+  const there = cluster.missing === 'KITH_KAFKA' ? 'KITH_NEO4J' : 'KITH_KAFKA';
+  throw new Fault('CLI_BAD_SETTING', `the environment sets ${there} and not ${cluster.missing}`, {
+    todo: 'name both to run on a cluster, or neither to keep everything in the data folder',
+  });
+}
+
+/** The log, wherever it is. */
+export async function openLogOf({ cluster, embedded }: CommandContext): Promise<EventLog> {
+  if (cluster === undefined) return openLog(embedded);
+  return (await import('../compose/cluster.ts')).openClusterLog(cluster);
+}
+
+/** Refuses what has no meaning on a cluster. */
+export function requireEmbedded({ cluster }: CommandContext, what: string, todo: string): void {
+  if (cluster === undefined) return;
+  throw new Fault('CLI_MISUSE', `${what} works on a data folder, and KITH_KAFKA and KITH_NEO4J name a cluster`, {
+    todo,
+  });
+}
+
 /** Asks the graph, after bringing it up to date as far as no other process does that. */
 export async function withQueries<T>(context: CommandContext, ask: (queries: GraphQueries) => Promise<T>): Promise<T> {
-  await catchUp(context);
-  const queries = openQueries(context.embedded);
+  const queries = await openQueriesOf(context);
   try {
     return await ask(queries);
   } finally {
     await queries.close();
   }
+}
+
+async function openQueriesOf(context: CommandContext): Promise<GraphQueries> {
+  // On a cluster the workers keep the graph up to date.
+  if (context.cluster !== undefined) return (await import('../compose/cluster.ts')).openClusterQueries(context.cluster);
+  await catchUp(context);
+  return openQueries(context.embedded);
 }
 
 /** Applies what an interrupted import left in the log, and meetings that have begun since. */

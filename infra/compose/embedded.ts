@@ -1,7 +1,7 @@
 import type { GraphQueries, GraphStore } from '../../graph/contract.ts';
 import { openSqliteGraphQueries } from '../../graph/sqlite/queries.ts';
 import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
-import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
+import type { ScoringSettings } from '../../scorer/contract.ts';
 import { openEmbeddedLog } from '../event-log/embedded.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { topicSpecs } from '../event-log/topics.ts';
@@ -10,12 +10,10 @@ import { LogApplier, type LogBounds } from './apply-log.ts';
 import { type DataFolder, noLogHere, takeWriterLock } from './data-folder.ts';
 import { removeGraph, requireReplaceable, switchGraph } from './graph-file.ts';
 import { rememberSecret, requireSameSecret } from './secret-check.ts';
+import { SETTINGS, secretOf as secretOfTenant } from './settings.ts';
 
 /** One process applies the log, one core at a time: more partitions would only scatter the reading. */
 const PARTITIONS = 1;
-
-/** Settings cannot be changed yet; once they can, they come from the log. */
-export const SETTINGS = DEFAULT_SETTINGS;
 
 export interface EmbeddedOptions {
   readonly folder: DataFolder;
@@ -42,8 +40,8 @@ function openGraphIn(options: EmbeddedOptions, file: string, settings = SETTINGS
   return openSqliteGraphStore({ file, clock: options.clock, identitySecret: secretOf(options), settings });
 }
 
-function secretOf({ folder, identitySecret }: EmbeddedOptions): string {
-  return identitySecret ?? `kith/${folder.tenant}`;
+function secretOf({ folder: { tenant }, identitySecret }: EmbeddedOptions): string {
+  return secretOfTenant({ tenant, ...(identitySecret === undefined ? {} : { identitySecret }) });
 }
 
 /** Makes the tables of a new graph. False when another process writes it: then they are there, or are being made. */

@@ -1,12 +1,15 @@
 /** What the records of the log say: every type of event with its topic, its key and the schema of its data. */
 import { z } from 'zod';
 import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS, INTERACTIONS } from '../event-log/topics.ts';
 
 /** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
 export const EXCLUDED_TYPE = 'kith.excluded.v1';
 /** A mail domain is the tenant's own (`own: true`) or no longer. */
 export const TENANT_DOMAIN_TYPE = 'kith.tenant-domain.v1';
+
+/** What passed between two identities, derived from one bite of activities. */
+export const INTERACTIONS_TYPE = 'kith.interactions.v1';
 
 const code = z.string().max(64);
 
@@ -31,6 +34,38 @@ export const TenantDomainData = z.object({
   domain: z.string().describe('In lower case, as A-label.'),
   own: z.boolean().describe('Whether whoever has an address there is an employee.'),
 });
+
+const whole = z.int().min(0);
+
+const EntryTuple = z.tuple([
+  whole.describe("The activity's fingerprint: 52 bits of SHA-256 over its channel and key."),
+  whole.describe('Its version.'),
+  whole.describe('When it happened, in minutes since 1970; 0 when it no longer stands.'),
+  whole.max(4).describe('Channel: 0 mail, 1 meeting, 2 call, 3 chat, 4 task.'),
+  whole.max(3).describe('Direction: 1 from a to b, 2 from b to a, 3 both ways; 0 when it no longer stands.'),
+  whole.max(2).describe('The strongest role in which the two met: 0 to, 1 cc, 2 bcc.'),
+  whole.max(7).describe('Class of how many took part.'),
+  whole.max(2).describe('1 it stands, 0 a later version has it no longer, 2 cancelled.'),
+]);
+
+export const InteractionsData = z.object({
+  a: z.string().describe('One identity, with its scheme.'),
+  b: z.string().describe('The other, which is the greater of the two texts.'),
+  entries: z.array(EntryTuple).describe('Joined into the ledger of the two: in any order, as often as anybody likes.'),
+  inputs: z
+    .record(z.string(), z.array(z.tuple([whole, whole])))
+    .describe('By source, which inputs are counted with which entry: index of the entry, position of the input.'),
+  bite: z
+    .object({
+      partition: whole,
+      from: whole,
+      upTo: whole,
+      attempt: z.string().describe('Names one run over these activities; a run after a crash has another name.'),
+    })
+    .describe('Which activities this was derived from: a partition of activities.v1, and positions in it.'),
+});
+
+export type InteractionsData = z.output<typeof InteractionsData>;
 
 /** One type of event. */
 export interface EventSpec {
@@ -71,6 +106,17 @@ export const EVENTS: readonly EventSpec[] = [
     key: 'excluded|source|place: the same place gives the same key',
     meaning: 'Inputs that were left out on purpose: how many, and why. Nothing else of them is kept.',
     data: ExcludedData,
+  },
+];
+
+/** Events that are derived from those above and expire. */
+export const DERIVED_EVENTS: readonly EventSpec[] = [
+  {
+    type: INTERACTIONS_TYPE,
+    topic: INTERACTIONS,
+    key: 'the two identities',
+    meaning: 'What passed between two identities, out of one bite of activities. Written on a cluster only.',
+    data: InteractionsData,
   },
 ];
 

@@ -3,7 +3,13 @@ import type { Input } from '../../graph/contract.ts';
 import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, isPlainlyActivity } from '../../ingest/contract.ts';
 import type { Observed } from '../../resolver/contract.ts';
 import type { LogRecord } from '../event-log/port.ts';
-import { DeadLetterData, EXCLUDED_TYPE, ExcludedData } from './event-schemas.ts';
+import {
+  DeadLetterData,
+  EXCLUDED_TYPE,
+  ExcludedData,
+  INTERACTIONS_TYPE,
+  type InteractionsData,
+} from './event-schemas.ts';
 
 /** A record that no reader of this version understands. */
 export interface Poison {
@@ -51,6 +57,30 @@ export function interpretRecord(record: LogRecord, observe: (activity: Activity)
     const message = error instanceof z.ZodError ? z.prettifyError(error) : 'not a JSON text';
     return poison(record, source, message);
   }
+}
+
+/**
+ * Reads a record of `interactions.v1`; absent when it is none. Looked at by hand, since the resolver wrote it and a zod
+ * schema would cost more than the scoring.
+ */
+export function readInteractions(record: LogRecord): InteractionsData | undefined {
+  if (record.value === null) return undefined;
+  try {
+    const { type, data } = envelopeOf(record.value);
+    const { a, b, entries, inputs, bite } = (data ?? {}) as Partial<InteractionsData>;
+    const isPair = typeof a === 'string' && typeof b === 'string' && a < b;
+    const isWhole = Array.isArray(entries) && entries.every(isEntry) && typeof inputs === 'object' && inputs !== null;
+    if (type !== INTERACTIONS_TYPE || !isPair || !isWhole || typeof bite?.attempt !== 'string') return undefined;
+    return { a, b, entries, inputs, bite };
+  } catch {
+    return undefined;
+  }
+}
+
+const ENTRY_FIELDS = 8;
+
+function isEntry(entry: unknown): boolean {
+  return Array.isArray(entry) && entry.length === ENTRY_FIELDS && entry.every(Number.isSafeInteger);
 }
 
 function activityOf(data: unknown): Activity {

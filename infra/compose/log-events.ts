@@ -1,11 +1,19 @@
 /** Records that the shell itself puts into the log, beside those of the connectors. */
 import { z } from 'zod';
+import type { PairInteractions } from '../../graph/contract.ts';
 import { DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
 import type { LogRecord, NewRecord } from '../event-log/port.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
-import { EXCLUDED_TYPE, TENANT_DOMAIN_TYPE, TenantDomainData } from './event-schemas.ts';
+import {
+  EXCLUDED_TYPE,
+  INTERACTIONS_TYPE,
+  type InteractionsData,
+  TENANT_DOMAIN_TYPE,
+  TenantDomainData,
+} from './event-schemas.ts';
 
 const SHELL_SOURCE = 'kith://shell';
+const RESOLVER_SOURCE = 'kith://resolver';
 
 /** @param at where in the source the count was made: the same place gives the same record */
 export function excludedRecord(source: string, at: string, reasons: Readonly<Record<string, number>>): NewRecord {
@@ -21,6 +29,13 @@ export function poisonRecord(record: LogRecord, stage: string, message: string):
   const { topic, partition, position } = record;
   const data = { stage, code: 'poison', message, topic, partition, position, attempts: 1 };
   return event(DEAD_LETTER_TYPE, `${stage}|${topic}|${partition}|${position}`, SHELL_SOURCE, data);
+}
+
+/** What the resolver tells the scorer of one pair. */
+export function interactionsRecord(pair: PairInteractions, bite: InteractionsData['bite']): NewRecord {
+  const key = `${pair.a} ${pair.b}`;
+  const id = `${bite.partition}.${bite.from}.${bite.attempt}`;
+  return event(INTERACTIONS_TYPE, key, RESOLVER_SOURCE, { ...pair, bite }, id);
 }
 
 /** The stage of a dead letter whose input was put back into its topic. */

@@ -1,6 +1,6 @@
 import type { SourcePartition } from '../../graph/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+import { TRUTH } from '../event-log/topics.ts';
 
 /** How far one partition of the log has been applied to the graph; both are exclusive. */
 export interface AppliedPartition extends SourcePartition {
@@ -12,10 +12,11 @@ export interface AppliedPartition extends SourcePartition {
 export async function positionsIn(
   log: EventLog,
   applied: readonly (SourcePartition & { readonly position: number })[],
+  topics: readonly string[] = TRUTH,
 ): Promise<AppliedPartition[]> {
   const known = new Map(applied.map(({ topic, partition, position }) => [`${topic}/${partition}`, position]));
   const positions = [];
-  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
+  for (const topic of topics) {
     for (const { partition, end } of await log.partitions(topic)) {
       positions.push({ topic, partition, position: known.get(`${topic}/${partition}`) ?? 0, end });
     }

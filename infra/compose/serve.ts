@@ -1,15 +1,13 @@
 import { buildApi, type Readiness, type ReadinessCheck } from '../../api/contract.ts';
 import type { GraphQueries } from '../../graph/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
-import { Fault } from '../kernel/fault.ts';
 import { Metrics, type Waiting } from '../observe/metrics.ts';
 import { apiToken } from './data-folder.ts';
-import { type EmbeddedOptions, makeGraph, openLog, openQueries, SETTINGS } from './embedded.ts';
+import { type EmbeddedOptions, makeGraph, openLog, openQueries } from './embedded.ts';
+import { listen } from './listen.ts';
 import { type AppliedPartition, positionsIn } from './positions.ts';
+import { SETTINGS } from './settings.ts';
 import { startWriterThread, WRITTEN_ELSEWHERE } from './writer.ts';
-
-/** Loopback only, until access control is built. */
-const HOST = '127.0.0.1';
 
 export interface Roles {
   /** Answers questions. */
@@ -27,7 +25,11 @@ export interface Running {
 }
 
 /** Starts the roles of one process on a data folder. Faults: `CLI_PORT_TAKEN`, and those of the stores. */
-export async function serve(options: EmbeddedOptions, roles: Roles, port: number): Promise<Running> {
+export async function serve(
+  options: EmbeddedOptions,
+  roles: Roles,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Running> {
   // Whatever cannot be opened is said before a thread runs that nobody would stop.
   const log = await openLog(options);
   const queries = await openNewQueries(options, log);
@@ -47,14 +49,10 @@ export async function serve(options: EmbeddedOptions, roles: Roles, port: number
     await stopStores();
   };
   try {
-    const url = await app.listen({ host: HOST, port });
-    return { url, token, stop };
+    return { url: await listen(app, { host, port }), token, stop };
   } catch (error) {
     await stop();
-    throw new Fault('CLI_PORT_TAKEN', `port ${port} cannot be used`, {
-      todo: 'stop what uses it, or choose another with --port (0 takes a free one)',
-      cause: error,
-    });
+    throw error;
   }
 }
 

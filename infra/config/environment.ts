@@ -10,7 +10,7 @@ const Environment = z.object({
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'a whole number from 0 to 65535 is wanted')
     .transform(Number)
     .default(4242)
-    .describe('Port of the API on 127.0.0.1; 0 takes a free one.'),
+    .describe('Port of the API; 0 takes a free one.'),
   KITH_IDENTITY_SECRET: z
     .string()
     .min(16)
@@ -23,13 +23,43 @@ const Environment = z.object({
     .regex(/^[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*$/, 'HOST:PORT is wanted, or several with commas between them')
     .transform((text) => ({ brokers: text.split(',') }))
     .optional()
-    .describe('Brokers of a Kafka for the tests. By default one is started from its jars.'),
+    .describe(
+      'Brokers of a Kafka that holds the event log; wants KITH_NEO4J beside it. Tests use it too; by default they start one from its jars.',
+    ),
+  KITH_KAFKA_USER: z.string().min(1).optional().describe('Who signs in to Kafka; wants KITH_KAFKA_PASSWORD beside it.'),
+  KITH_KAFKA_PASSWORD: z.string().min(1).optional(),
+  KITH_KAFKA_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'], 'plain, scram-sha-256 or scram-sha-512 is wanted')
+    .default('scram-sha-512')
+    .describe('How Kafka is signed in to.'),
+  KITH_KAFKA_TLS: z
+    .enum(['0', '1'], '0 or 1 is wanted')
+    .default('0')
+    .describe('1: connections to Kafka are encrypted.'),
+  KITH_KAFKA_CA: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with the PEM of the authority of the brokers' certificates."),
+  KITH_PARTITIONS: z
+    .string()
+    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) >= 1, 'a whole number from 1 to 9999 is wanted')
+    .transform(Number)
+    .default(6)
+    .describe('Partitions of the topics on Kafka when they are made: as many workers of a role can share the work.'),
   KITH_NEO4J: z
     .string()
     .refine(isBoltUrl, 'bolt://HOST:PORT or bolt://USER:PASSWORD@HOST:PORT is wanted')
     .transform(readBoltUrl)
     .optional()
-    .describe('A Neo4j for the tests. By default one is started from its jars.'),
+    .describe(
+      'A Neo4j that holds the graph; wants KITH_KAFKA beside it. Tests use it too; by default they start one from its jars.',
+    ),
+  KITH_LISTEN: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address that the API listens on. Other than this machine only inside a container or behind a proxy.'),
   KITH_REQUIRE_ENGINES: z
     .enum(['0', '1'], '0 or 1 is wanted')
     .default('0')
@@ -64,10 +94,29 @@ function readBoltUrl(text: string): Neo4jAddress {
   return { url, credentials: { user: decodeURIComponent(username), password: decodeURIComponent(password) } };
 }
 
+/** A Kafka and a Neo4j in the place of the files. */
+export interface ClusterSettings {
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    readonly tls?: { readonly caFile?: string };
+    readonly sasl?: {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly password: string;
+    };
+  };
+  readonly neo4j: Neo4jAddress;
+  readonly partitions: number;
+}
+
 export interface Settings {
   readonly data: string;
   readonly tenant: string;
   readonly port: number;
+  /** Where the API listens. */
+  readonly listen: string;
+  /** `missing`: one of its two halves is not named. */
+  readonly cluster?: ClusterSettings | { readonly missing: 'KITH_KAFKA' | 'KITH_NEO4J' };
   readonly identitySecret?: string;
   readonly engines: EngineSettings;
   /** How the user calls this program: `kith`, or in a clone `npm run -s kith --`. */
@@ -95,10 +144,27 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): S
   const secret = KITH_IDENTITY_SECRET === undefined ? {} : { identitySecret: KITH_IDENTITY_SECRET };
   // npm names the script that it runs: the reader has a clone then, and no `kith` on the path.
   const program = environment['npm_lifecycle_event'] === 'kith' ? 'npm run -s kith --' : 'kith';
-  return { data: KITH_DATA, tenant: KITH_TENANT, port: KITH_PORT, program, engines: enginesOf(parsed.data), ...secret };
+  return {
+    ...{ data: KITH_DATA, tenant: KITH_TENANT, port: KITH_PORT, listen: parsed.data.KITH_LISTEN, program },
+    ...{ engines: enginesOf(parsed.data), ...clusterOf(parsed.data), ...secret },
+  };
 }
 
-function enginesOf({ KITH_KAFKA, KITH_NEO4J, KITH_REQUIRE_ENGINES }: z.output<typeof Environment>): EngineSettings {
+type Read = z.output<typeof Environment>;
+
+function clusterOf(read: Read): Pick<Settings, 'cluster'> {
+  const { KITH_KAFKA, KITH_NEO4J, KITH_PARTITIONS } = read;
+  if (KITH_KAFKA === undefined && KITH_NEO4J === undefined) return {};
+  if (KITH_KAFKA === undefined) return { cluster: { missing: 'KITH_KAFKA' } };
+  if (KITH_NEO4J === undefined) return { cluster: { missing: 'KITH_NEO4J' } };
+  const { KITH_KAFKA_CA: caFile, KITH_KAFKA_USER: username, KITH_KAFKA_PASSWORD: password } = read;
+  const tls = read.KITH_KAFKA_TLS === '1' ? { tls: caFile === undefined ? {} : { caFile } } : {};
+  const isSigned = username !== undefined && password !== undefined;
+  const sasl = isSigned ? { sasl: { mechanism: read.KITH_KAFKA_MECHANISM, username, password } } : {};
+  return { cluster: { kafka: { ...KITH_KAFKA, ...tls, ...sasl }, neo4j: KITH_NEO4J, partitions: KITH_PARTITIONS } };
+}
+
+function enginesOf({ KITH_KAFKA, KITH_NEO4J, KITH_REQUIRE_ENGINES }: Read): EngineSettings {
   return {
     ...(KITH_KAFKA === undefined ? {} : { kafka: KITH_KAFKA }),
     ...(KITH_NEO4J === undefined ? {} : { neo4j: KITH_NEO4J }),

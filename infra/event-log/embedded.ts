@@ -1,7 +1,6 @@
 /** The event log in one SQLite file: no server, safe against kill -9 and loss of power, shared by processes of one machine. */
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import type { Clock } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { compactPartition } from './embedded-compaction.ts';
@@ -10,6 +9,7 @@ import { type CataloguedTopic, openFile, readCatalogue, readId, writeCatalogue }
 import { AppendSignal } from './embedded-signal.ts';
 import { Transactions } from './embedded-transactions.ts';
 import { logFault } from './errors.ts';
+import { partitionOf } from './partition-of.ts';
 import type {
   AppendedRange,
   EventLog,
@@ -93,7 +93,7 @@ class EmbeddedLog implements EventLog {
     const shares = tables.map((): NewRecord[] => []);
     for (const [index, record] of records.entries()) {
       requireStorable(record, () => `${topic}, record ${index} of the append`);
-      shares[crc32(record.partitionBy ?? record.key) % tables.length]?.push(record);
+      shares[partitionOf(record, tables.length)]?.push(record);
     }
     const ranges = await this.#transactions.write(() => {
       const now = this.#clock();

@@ -16,6 +16,17 @@ export const COMMANDS = 'commands.v1';
 /** Inputs that were set aside, each with its place and reason. Key: source, place and code. */
 export const DEAD_LETTERS = 'dead-letters.v1';
 
+/** Derived. What passed between two identities, for the scorer. Key: the pair, so that one worker at a time writes its ledger. */
+export const INTERACTIONS = 'interactions.v1';
+
+/** What a graph is made from. */
+export const TRUTH = [COMMANDS, ACTIVITIES, DEAD_LETTERS] as const;
+
+/** Topics that one stage writes for the next, with the given number of partitions. */
+export function derivedTopicSpecs(partitions: number): TopicSpec[] {
+  return [{ name: INTERACTIONS, partitions, cleanup: 'expire', retentionMs: DERIVED_RETENTION_MS }];
+}
+
 /** Topics with the given number of partitions for what is read in parallel. */
 export function topicSpecs(partitions: number): TopicSpec[] {
   return [

@@ -5,16 +5,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Envelope, EVENTS, type EventSpec } from '../compose/event-schemas.ts';
-import { topicSpecs } from '../event-log/topics.ts';
+import { DERIVED_EVENTS, Envelope, EVENTS, type EventSpec } from '../compose/event-schemas.ts';
+import { derivedTopicSpecs, topicSpecs } from '../event-log/topics.ts';
 import { type Finding, report } from './finding.ts';
 import { ROOT } from './source-tree.ts';
 
 export const SCHEMAS = 'docs/schemas';
 
+const ALL_EVENTS = [...EVENTS, ...DERIVED_EVENTS];
+
 /** The files by their paths, as they should be. */
 export function renderSchemas(): Map<string, string> {
-  const files = new Map(EVENTS.map((event) => [`${SCHEMAS}/${event.type}.json`, text(schemaOf(event))]));
+  const files = new Map(ALL_EVENTS.map((event) => [`${SCHEMAS}/${event.type}.json`, text(schemaOf(event))]));
   return files.set(`${SCHEMAS}/asyncapi.json`, text(asyncApi()));
 }
 
@@ -26,13 +28,13 @@ function schemaOf({ type, meaning, data }: EventSpec): object {
 }
 
 function asyncApi(): object {
-  const channels = topicSpecs(1).map(({ name, cleanup }) => {
-    const events = EVENTS.filter(({ topic }) => topic === name);
+  const channels = [...topicSpecs(1), ...derivedTopicSpecs(1)].map(({ name, cleanup }) => {
+    const events = ALL_EVENTS.filter(({ topic }) => topic === name);
     const messages = events.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]);
     const lasts = cleanup === 'compact' ? 'The newest record of each key is kept for ever.' : 'Records expire.';
     return [name, { address: name, description: lasts, messages: Object.fromEntries(messages) }];
   });
-  const messages = EVENTS.map(({ type, meaning, key }) => {
+  const messages = ALL_EVENTS.map(({ type, meaning, key }) => {
     const payload = {
       schemaFormat: 'application/schema+json;version=draft-2020-12',
       schema: { $ref: `./${type}.json` },
@@ -68,7 +70,7 @@ function main(check: boolean): void {
     else if (wanted !== readOrNothing(path))
       findings.push({ path, line: 1, what: 'it is not what the schemas say', todo: 'run `npm run generate`' });
   }
-  report('schemas of the log', findings, `${EVENTS.length} types of events`);
+  report('schemas of the log', findings, `${ALL_EVENTS.length} types of events`);
 }
 
 function readOrNothing(path: string): string {

@@ -1,6 +1,5 @@
 /** `known-by` and `accounts` through the API on the Enron graph, beside the bare SQL of the same answer, in turn, in the same run. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,6 +7,7 @@ import { systemClock } from '../../infra/clock.ts';
 import { openDataFolder } from '../../infra/compose/data-folder.ts';
 import { serve } from '../../infra/compose/serve.ts';
 import { enronActivityLines, writeLines } from '../support/enron-to-activities.ts';
+import { asker, compare } from './asking.ts';
 import { measure } from './processes.ts';
 import { realFile } from './real-data.ts';
 
@@ -34,9 +34,9 @@ JOIN person AS other ON other.n = CASE WHEN tie.a = contact.n THEN tie.b ELSE ti
 WHERE identity.organisation = ?1 ORDER BY tie.k DESC LIMIT ${LIMIT * 5}`;
 
 const file = realFile('enron', 'enron_messages.jsonl.gz');
-if (file !== undefined) await compare(file);
+if (file !== undefined) await measureApi(file);
 
-async function compare(messages: string): Promise<void> {
+async function measureApi(messages: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kith-bench-'));
   try {
     const activities = join(folder, 'activities.jsonl');
@@ -46,7 +46,7 @@ async function compare(messages: string): Promise<void> {
     const running = await serve(
       { folder: openDataFolder({ root, tenant: 'default' }), clock: systemClock },
       { api: true, writer: false },
-      0,
+      { host: '127.0.0.1', port: 0 },
     );
     const db = new DatabaseSync(join(root, 'default', 'graph.db'), { readOnly: true });
     try {
@@ -81,67 +81,26 @@ async function askBoth(db: DatabaseSync, url: string, token: string): Promise<vo
     `/v1/people/${encodeURIComponent(String(row['address']))}/known-by?limit=${LIMIT}`;
   const contacts = (row: Record<string, unknown>) =>
     `/v1/accounts/${encodeURIComponent(String(row['organisation']))}?limit=${LIMIT}`;
-  await report(
-    'who-knows, random people',
-    persons,
-    (row) => bareKnows.all(Number(row['n'])),
-    (row) => ask(knownBy(row)),
-  );
-  await report(
-    'who-knows, busiest people',
-    [...busiest, ...busiest],
-    (row) => bareKnows.all(Number(row['n'])),
-    (row) => ask(knownBy(row)),
-  );
-  await report(
-    'account, 500 largest',
-    domains,
-    (row) => bareAccount.all(String(row['organisation'])),
-    (row) => ask(contacts(row)),
-  );
-}
-
-type Row = Record<string, unknown>;
-
-async function report(
-  title: string,
-  rows: readonly Row[],
-  bare: (row: Row) => unknown,
-  asked: (row: Row) => Promise<void>,
-): Promise<void> {
-  const bareMs: number[] = [];
-  const askedMs: number[] = [];
-  // The first hundred only warm up.
-  for (const [i, row] of [...rows.slice(0, 100), ...rows].entries()) {
-    const startedAt = performance.now();
-    bare(row);
-    const between = performance.now();
-    await asked(row);
-    if (i < 100) continue;
-    bareMs.push(between - startedAt);
-    askedMs.push(performance.now() - between);
-  }
-  const shown = (ms: number[]) => `p50 ${percentile(ms, 0.5).toFixed(2)} ms, p99 ${percentile(ms, 0.99).toFixed(2)} ms`;
-  console.log(`${title}: API ${shown(askedMs)} (goal p99 below 5); bare SQL ${shown(bareMs)}`);
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN;
-}
-
-function asker(url: string, token: string): (path: string) => Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const headers = { authorization: `Bearer ${token}` };
-  return (path) =>
-    new Promise((done, fail) => {
-      request(`${url}${path}`, { agent, headers }, (response) => {
-        response.resume();
-        response.once('end', () =>
-          response.statusCode === 200 ? done() : fail(new Error(`${response.statusCode} for a question`)),
-        );
-      })
-        .once('error', fail)
-        .end();
-    });
+  const shared = { goalMs: 5, language: 'SQL' };
+  await compare({
+    ...shared,
+    title: 'who-knows, random people',
+    rows: persons,
+    bare: (row) => bareKnows.all(Number(row['n'])),
+    asked: (row) => ask(knownBy(row)),
+  });
+  await compare({
+    ...shared,
+    title: 'who-knows, busiest people',
+    rows: [...busiest, ...busiest],
+    bare: (row) => bareKnows.all(Number(row['n'])),
+    asked: (row) => ask(knownBy(row)),
+  });
+  await compare({
+    ...shared,
+    title: 'account, 500 largest',
+    rows: domains,
+    bare: (row) => bareAccount.all(String(row['organisation'])),
+    asked: (row) => ask(contacts(row)),
+  });
 }

@@ -16,6 +16,7 @@ import {
   type Typed,
   typeInto,
 } from '../support/documents.ts';
+import { misuseOf, withoutActions } from '../support/idle-program.ts';
 import { temporaryFolder } from '../support/run-kith.ts';
 
 jest.setTimeout(300_000);
@@ -29,28 +30,28 @@ const blocks = documents.flatMap(blocksOf);
 const typed = blocks.filter(({ language }) => language === 'sh').flatMap(commandsOf);
 
 /** Programs of the reader's machine that a document may use without bringing them. */
-const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'echo', 'git', 'mkdir', 'sqlite3']);
+const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'docker', 'echo', 'git', 'mkdir', 'sqlite3']);
 
 /** The real program, with every command's options and arguments, and nothing behind them. */
 function programWithoutActions(): Command {
   const program = buildProgram(
-    { data: './kith-data', tenant: 'default', port: 4242, program: 'kith', engines: { required: false } },
+    {
+      data: './kith-data',
+      tenant: 'default',
+      port: 4242,
+      program: 'kith',
+      listen: '127.0.0.1',
+      engines: { required: false },
+    },
     packageJson.version,
   );
-  silence(program);
-  return program;
-}
-
-function silence(command: Command): void {
-  command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  if (command.parent !== null && command.commands.length === 0) command.action(() => {});
-  for (const inner of command.commands) silence(inner);
+  return withoutActions(program);
 }
 
 /** Why a command line cannot be typed; undefined when it can. */
 async function wrongWith({ words }: Typed): Promise<string | undefined> {
   const [program = '', ...rest] = words;
-  if (program === 'kith') return wrongWithKith(rest);
+  if (program === 'kith') return misuseOf(programWithoutActions(), rest);
   if (program === 'npm') return wrongWithNpm(rest);
   if (program === 'node' || program.includes('/')) {
     const file = program === 'node' ? (rest[0] ?? '') : program;
@@ -59,22 +60,15 @@ async function wrongWith({ words }: Typed): Promise<string | undefined> {
   return OTHERS.has(program) ? undefined : `nobody knows ${program}`;
 }
 
-async function wrongWithKith(words: readonly string[]): Promise<string | undefined> {
-  try {
-    await programWithoutActions().parseAsync([...words], { from: 'user' });
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 async function wrongWithNpm(words: readonly string[]): Promise<string | undefined> {
   const [verb = '', ...rest] = words.filter((word) => word !== '-s');
   if (['ci', 'cit', 'test'].includes(verb)) return undefined;
   if (verb !== 'run') return `npm ${verb} is not for the reader`;
   const [script = '', dashes, ...passed] = rest;
   if (!(script in packageJson.scripts)) return `package.json has no script ${script}`;
-  return script === 'kith' && dashes === '--' && passed.length > 0 ? wrongWithKith(passed) : undefined;
+  return script === 'kith' && dashes === '--' && passed.length > 0
+    ? misuseOf(programWithoutActions(), passed)
+    : undefined;
 }
 
 /** Blocks of a document that stand in its section with this heading. */

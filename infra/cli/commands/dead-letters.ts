@@ -1,11 +1,10 @@
 /** `kith dead-letters`: what was set aside, one by one, and putting back what can be read by now. */
 import type { Command } from 'commander';
 import { type DeadLetter, deadLettersOf, redrive } from '../../compose/dead-letters.ts';
-import { openLog } from '../../compose/embedded.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { positive } from '../positive.ts';
 import { counted, grouped, printable, table } from '../terminal.ts';
@@ -48,7 +47,7 @@ async function withLetters<T>(
   context: CommandContext,
   work: (letters: readonly DeadLetter[], log: EventLog) => Promise<T>,
 ): Promise<T> {
-  const log = await openLog(context.embedded);
+  const log = await openLogOf(context);
   try {
     return await work(await deadLettersOf(log), log);
   } finally {

@@ -7,7 +7,6 @@ import { z } from 'zod';
 import type { GraphQueries, IdentityView, KnowsRow, PersonView } from '../../../graph/contract.ts';
 import { ACTIVITY_TYPE, Activity } from '../../../ingest/contract.ts';
 import { type ScoringSettings, tieAt } from '../../../scorer/contract.ts';
-import { openLog } from '../../compose/embedded.ts';
 import { recordsOf } from '../../compose/records-of.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog, LogRecord } from '../../event-log/port.ts';
@@ -15,7 +14,14 @@ import { ACTIVITIES } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { fingerprint } from '../../kernel/fingerprint.ts';
 import { isoOf, type Minute, minuteOf } from '../../kernel/instant.ts';
-import { askingTime, type CommandContext, type CommonOptions, openContext, withQueries } from '../command-context.ts';
+import {
+  askingTime,
+  type CommandContext,
+  type CommonOptions,
+  openContext,
+  openLogOf,
+  withQueries,
+} from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 
 const WHAT = ['people', 'identities', 'knows', 'ignored', 'activities', 'dump'] as const;
@@ -66,7 +72,7 @@ async function runExport(what: What, options: ExportOptions, context: CommandCon
   await withQueries(context, async (queries) => {
     if (what === 'dump') return write(Readable.from(withLineEnds(queries.dump(asOf))), options, context);
     if (what !== 'activities') return write(formatted(rowsOf(what, queries, asOf), options.format), options, context);
-    const log = await openLog(context.embedded);
+    const log = await openLogOf(context);
     try {
       await write(formatted(activityRows(log, asOf), options.format, ACTIVITY_COLUMNS), options, context);
     } finally {

@@ -3,11 +3,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { organisationOf } from '../../../resolver/contract.ts';
 import { systemClock } from '../../clock.ts';
+import { awaitWorkers } from '../../compose/await-workers.ts';
+import type { ClusterOptions } from '../../compose/cluster.ts';
 import { CursorFile } from '../../compose/cursors.ts';
-import { openLog } from '../../compose/embedded.ts';
 import {
   CALL_PRESET_NAMES,
   type ImportComplaint,
+  type ImportPorts,
   type ImportReport,
   importFiles,
   readCallMap,
@@ -20,7 +22,7 @@ import type { EventLog } from '../../event-log/port.ts';
 import { COMMANDS } from '../../event-log/topics.ts';
 import { domainAscii } from '../../kernel/domain-ascii.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { counted, grouped, printable, type Terminal } from '../terminal.ts';
@@ -83,23 +85,24 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
       todo: 'name another with --data: the real and the invented are not to be mixed',
     });
   }
-  const log = await openLog(context.embedded);
-  const writing = { thread: startWriterThread(context.embedded, false) };
+  const log = await openLogOf(context);
+  const applying =
+    context.cluster === undefined ? applyHere(log, context) : await leaveToWorkers(log, context, context.cluster);
   try {
     const region = options.region === undefined ? {} : { region: options.region };
     const reading = { now: systemClock(), timeZone: options.timeZone, ...region, ...callMap };
     const prepare = async () => {
-      await writing.thread.ready();
+      await applying.ready();
       const own = domains.map((domain) => tenantDomainRecord(domain, true));
       if (own.length > 0) await log.append(COMMANDS, own);
-      await applyOrWait(writing, log, context);
+      await applying.prepare();
     };
-    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, writing, prepare);
+    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, applying, prepare);
     showReport(report, context);
     if (context.signal.aborted) return EXIT.interrupted;
     return report.failed > 0 || report.complaintsTotal > 0 ? EXIT.failed : EXIT.done;
   } finally {
-    await writing.thread.stop();
+    await applying.stop();
     await log.close();
   }
 }
@@ -108,7 +111,7 @@ async function runWithProgress(
   request: Parameters<typeof importFiles>[0],
   context: CommandContext,
   log: EventLog,
-  writing: { thread: WriterThread },
+  applying: Applying,
   prepare: () => Promise<void>,
 ): Promise<ImportReport> {
   const { terminal, folder, signal } = context;
@@ -121,14 +124,59 @@ async function runWithProgress(
       onProgress: ({ source, bytesRead, bytesTotal, inputs }) =>
         reading.update(bytesRead / MEBIBYTE, bytesTotal / MEBIBYTE, `${grouped(inputs)} read · ${printable(source)}`),
       prepare,
-      apply: () => applyOrWait(writing, log, context),
-      take: async (range, inputs) => {
-        if (await writing.thread.ready()) await writing.thread.take(range, inputs);
+      apply: async () => {
+        reading.stop();
+        await applying.apply();
       },
+      take: applying.take,
     });
   } finally {
     reading.stop();
   }
+}
+
+/** Who brings the graph up to the end of the log. */
+interface Applying extends Pick<ImportPorts, 'apply' | 'take'> {
+  /** Resolves when the graph can be written. */
+  ready(): Promise<void>;
+  /** Brings it to the end of the log before anything is appended. */
+  prepare(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function applyHere(log: EventLog, context: CommandContext): Applying {
+  const writing = { thread: startWriterThread(context.embedded, false) };
+  const apply = () => applyOrWait(writing, log, context);
+  return {
+    ready: async () => void (await writing.thread.ready()),
+    prepare: apply,
+    apply,
+    take: async (range, inputs) => {
+      if (await writing.thread.ready()) await writing.thread.take(range, inputs);
+    },
+    stop: () => writing.thread.stop(),
+  };
+}
+
+/** On a cluster the workers apply what is in the log; we only look on. */
+async function leaveToWorkers(log: EventLog, context: CommandContext, cluster: ClusterOptions): Promise<Applying> {
+  const { terminal, signal, kith } = context;
+  const { openClusterQueries } = await import('../../compose/cluster.ts');
+  const queries = await openClusterQueries(cluster);
+  const nothing = async () => {};
+  return {
+    ready: nothing,
+    prepare: nothing,
+    take: nothing,
+    apply: async () => {
+      const applied = startProgress(terminal, 'the workers apply it', 'records');
+      const end = await awaitWorkers(log, queries, applied.update, signal).finally(applied.stop);
+      if (end !== 'idle') return;
+      terminal.note('Everything is in the log, and no worker moves: it waits there until one does.');
+      terminal.note(`  ${kith} start --roles resolver,scorer   (${kith} status says what waits)`);
+    },
+    stop: () => queries.close(),
+  };
 }
 
 /** Applies the log, or waits while another process does; takes over from one that ends before it is done. */

@@ -10,7 +10,13 @@ import type { EventLog } from '../../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf } from '../../kernel/instant.ts';
-import { askingTime, type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import {
+  askingTime,
+  type CommandContext,
+  type CommonOptions,
+  openContext,
+  requireEmbedded,
+} from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { grouped, printable, type Terminal, table } from '../terminal.ts';
@@ -64,6 +70,7 @@ Examples:
 async function replay(options: ReplayOptions, context: CommandContext): Promise<number> {
   const { folder } = context;
   const { into } = options;
+  requireEmbedded(context, 'a replay', 'REPLAY_TODO');
   if (into !== undefined && resolve(into) === resolve(folder.root))
     throw new Fault('CLI_MISUSE', '--into names the folder itself', { todo: 'leave it out' });
   const build = buildOf(options);

@@ -1,18 +1,19 @@
 /** The commands that keep running: start and demo. */
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { apiToken } from '../../compose/data-folder.ts';
 import { type Company, type DemoOptions, type DemoProgress, fillWithCompany, keptDemo } from '../../compose/demo.ts';
-import type { Roles, Running } from '../../compose/serve.ts';
+import type { Running } from '../../compose/serve.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { type CommandContext, type CommonOptions, openContext, requireEmbedded } from '../command-context.ts';
 import { startProgress } from '../progress.ts';
 import { counted, grouped } from '../terminal.ts';
 import { showDemo } from './demo-tour.ts';
 
 interface StartOptions extends CommonOptions {
   readonly port: number;
-  readonly roles: Roles;
+  readonly roles: readonly string[];
 }
 
 interface DemoCommand extends CommonOptions {
@@ -34,11 +35,14 @@ export function addServingCommands(program: Command, settings: Settings): void {
     .description('Run kith: keep the graph up to date and answer on http://127.0.0.1.')
     .option('--port <n>', 'port of the API; 0 takes a free one', wholeNumber(0, 65_535), settings.port)
     .addOption(
-      new Option('--roles <roles>', 'what this process does: resolver,scorer (they run as one here), api')
+      new Option('--roles <roles>', 'what this process does: resolver, scorer (as one on a data folder), api')
         .argParser(readRoles)
-        .default({ api: true, writer: true } satisfies Roles, ROLES.join(',')),
+        .default(ROLES, ROLES.join(',')),
     )
-    .addHelpText('after', '\nExamples:\n  kith start\n  kith start --port 0 --json\n  kith start --roles api')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kith start\n  kith start --port 0 --json\n  kith start --roles api\n  KITH_KAFKA=… KITH_NEO4J=… kith start --roles scorer --port 0',
+    )
     .action(async (_: unknown, command: Command) => start(command.optsWithGlobals(), settings));
   program
     .command('demo')
@@ -54,15 +58,18 @@ export function addServingCommands(program: Command, settings: Settings): void {
 
 async function start(options: StartOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings, { demo: false });
-  const running = await startServing(context.embedded, options.roles, options.port);
+  const running = await startRoles(context, options, settings.listen);
   const { terminal, folder } = context;
   if (terminal.json) terminal.out(JSON.stringify({ url: running.url ?? null, token: running.token }));
-  else if (running.url !== undefined) {
+  else if (running.url !== undefined && options.roles.includes('api')) {
     terminal.out(`kith answers on ${running.url}`);
     terminal.out(`  in a browser  ${openLink(running, '/docs')}`);
     terminal.out(`  in a program  Authorization: Bearer ${running.token}   (kept in ${folder.tokenFile})`);
     terminal.note('Ctrl-C stops it.');
-  } else terminal.out('kith keeps the graph up to date. Ctrl-C stops it.');
+  } else {
+    terminal.out(`kith keeps the graph up to date, as ${options.roles.join(' and ')}. Ctrl-C stops it.`);
+    if (running.url !== undefined) terminal.note(`  its health: ${running.url}/readyz`);
+  }
   await untilStopped(context, running);
 }
 
@@ -76,6 +83,7 @@ async function demo(command: Command, settings: Settings): Promise<void> {
       todo: 'name another with --data',
     });
   }
+  requireEmbedded(context, 'the demo', 'unset them for a demo, or import files of your own with kith import');
   const kept = keptDemo(folder);
   // Until midnight: the same company all day long, however often the demo is started.
   const today = Math.floor(context.embedded.clock() / DAY_MS) * DAY_MS;
@@ -85,7 +93,11 @@ async function demo(command: Command, settings: Settings): Promise<void> {
   if (context.signal.aborted) return;
   if (kept !== undefined) for (const line of whatIsKept(kept, command, today)) terminal.note(line);
   if (!options.serve) return showDemo(context, company);
-  const running = await startServing(context.embedded, { api: true, writer: true }, options.port);
+  const running = await startServing(
+    context.embedded,
+    { api: true, writer: true },
+    { host: settings.listen, port: options.port },
+  );
   showDemo(context, company, {
     url: running.url ?? '',
     token: running.token,
@@ -134,6 +146,23 @@ function whatIsKept(kept: DemoOptions, command: Command, today: number): string[
   return lines;
 }
 
+async function startRoles(
+  { cluster, embedded, folder }: CommandContext,
+  options: StartOptions,
+  host: string,
+): Promise<Running> {
+  const { roles, port } = options;
+  const [api, resolver, scorer] = ['api', 'resolver', 'scorer'].map((role) => roles.includes(role));
+  if (cluster !== undefined) {
+    const { serveCluster } = await import('../../compose/serve-cluster.ts');
+    const stages = [...(resolver ? (['resolver'] as const) : []), ...(scorer ? (['scorer'] as const) : [])];
+    return serveCluster(cluster, { api: api === true, stages }, { host, port, token: apiToken(folder) });
+  }
+  if (resolver !== scorer)
+    throw new Fault('CLI_MISUSE', 'resolver and scorer run as one on a data folder', { todo: 'name both or neither' });
+  return startServing(embedded, { api: api === true, writer: scorer === true }, { host, port });
+}
+
 /** Loads the web server only when it is wanted: no other command waits for it. */
 async function startServing(...args: Parameters<typeof import('../../compose/serve.ts').serve>): Promise<Running> {
   const { serve } = await import('../../compose/serve.ts');
@@ -151,15 +180,12 @@ function openLink({ url, token }: Running, to: string): string {
   return `${url}/open?token=${token}&to=${encodeURIComponent(to)}`;
 }
 
-function readRoles(text: string): Roles {
+function readRoles(text: string): string[] {
   const named = text.split(',').map((role) => role.trim());
   const unknown = named.find((role) => !ROLES.includes(role));
   if (unknown !== undefined)
     throw new InvalidArgumentError(`"${unknown}" is not a role; roles are ${ROLES.join(', ')}`);
-  if (named.includes('resolver') !== named.includes('scorer')) {
-    throw new InvalidArgumentError('resolver and scorer run as one here: name both or neither');
-  }
-  return { api: named.includes('api'), writer: named.includes('scorer') };
+  return named;
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

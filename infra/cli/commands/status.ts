@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/contract.ts';
-import { type EmbeddedOptions, makeGraph, openLog, openQueries } from '../../compose/embedded.ts';
+import { makeGraph, openQueries } from '../../compose/embedded.ts';
 import { positionsIn, waitingSince } from '../../compose/positions.ts';
 import type { Settings } from '../../config/environment.ts';
+import { INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
 import { isoOf } from '../../kernel/instant.ts';
-import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
 
@@ -46,11 +47,15 @@ export function addStatus(program: Command, settings: Settings): void {
     });
 }
 
-async function readStatus({ folder, embedded }: CommandContext): Promise<Status> {
-  const writing = folder.secondGraphOf === undefined && !(await makeGraph(embedded));
-  const queries = openQueries(embedded);
+async function readStatus(context: CommandContext): Promise<Status> {
+  const { folder, embedded, cluster } = context;
+  const writing = cluster === undefined && folder.secondGraphOf === undefined && !(await makeGraph(embedded));
+  const queries =
+    cluster === undefined
+      ? openQueries(embedded)
+      : await (await import('../../compose/cluster.ts')).openClusterQueries(cluster);
   try {
-    const { positions, since } = await positionsOf(embedded, queries);
+    const { positions, since } = await positionsOf(context, queries);
     const sources = await queries.accounts();
     const newest = await queries.newestActivityAt(Math.floor(embedded.clock() / 60_000));
     return {
@@ -74,15 +79,15 @@ async function readStatus({ folder, embedded }: CommandContext): Promise<Status>
 
 /** How far the graph is behind its log. A second graph has none here, and is as it was made. */
 async function positionsOf(
-  embedded: EmbeddedOptions,
+  context: CommandContext,
   queries: GraphQueries,
 ): Promise<{ positions: Status['positions']; since?: number | undefined }> {
   const applied = await queries.positions();
-  if (embedded.folder.secondGraphOf !== undefined)
+  if (context.folder.secondGraphOf !== undefined)
     return { positions: applied.map((at) => ({ ...at, end: at.position })) };
-  const log = await openLog(embedded);
+  const log = await openLogOf(context);
   try {
-    const positions = await positionsIn(log, applied);
+    const positions = await positionsIn(log, applied, context.cluster === undefined ? TRUTH : [...TRUTH, INTERACTIONS]);
     return { positions, since: await waitingSince(log, positions) };
   } finally {
     await log.close();

@@ -1,6 +1,6 @@
 /** How an append is cut into batches: one per partition if that is possible at all. */
-import { crc32 } from 'node:zlib';
 import { logFault } from '../errors.ts';
+import { partitionOf } from '../partition-of.ts';
 import type { NewRecord } from '../port.ts';
 import { requireStorable } from '../storable.ts';
 import type { Entry } from './cluster.ts';
@@ -28,7 +28,7 @@ export function planAppend(topic: string, partitions: number, records: readonly 
   for (const [index, record] of records.entries()) {
     const entry = encode(record, `${topic}, record ${index} of the append`);
     const bytes = sizeOf(entry);
-    const partition = crc32(record.partitionBy ?? record.key) % partitions;
+    const partition = partitionOf(record, partitions);
     const place = places.get(partition) ?? { round: 0, bytes: BATCH_OVERHEAD };
     const isFull = (): boolean =>
       place.bytes + bytes > BATCH_BYTES_MAX || (roundBytes[place.round] ?? 0) + bytes > ROUND_BYTES_MAX;

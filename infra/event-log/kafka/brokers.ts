@@ -1,14 +1,9 @@
 /** Connections to the brokers, what they say about topics, and the patience that every call has. */
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type Broker,
-  type Connection,
-  ConnectionPool,
-  metadataV12,
-  type SASLMechanismValue,
-} from '@platformatic/kafka';
+import { type Broker, type Connection, ConnectionPool, metadataV12 } from '@platformatic/kafka';
 import { isFault } from '../../kernel/fault.ts';
 import { logFault } from '../errors.ts';
+import { connectionOptions, readAddress } from './connection-options.ts';
 import { finalFault, judge, unknownTopic, unreachable } from './faults.ts';
 import type { KafkaConfiguration } from './settings.ts';
 
@@ -22,14 +17,7 @@ export interface TopicPlace {
 /** An attempt of a call. `isFirst`: nothing of it can have reached a broker before. */
 export type Attempt<T> = (isFirst: boolean) => Promise<T>;
 
-const CONNECT_MS = 3_000;
 const BETWEEN_MS = 100;
-
-const MECHANISMS: Readonly<Record<string, SASLMechanismValue>> = {
-  plain: 'PLAIN',
-  'scram-sha-256': 'SCRAM-SHA-256',
-  'scram-sha-512': 'SCRAM-SHA-512',
-};
 
 export class Brokers {
   readonly #settings: KafkaConfiguration;
@@ -150,21 +138,7 @@ export class Brokers {
   }
 
   #newPool(): ConnectionPool {
-    const { clientId, patienceMs, tls, sasl } = this.#settings;
-    return new ConnectionPool(clientId, {
-      connectTimeout: Math.min(CONNECT_MS, patienceMs),
-      requestTimeout: patienceMs,
-      ...(tls === undefined ? {} : { tls: withoutAbsent(tls), tlsServerName: true }),
-      ...(sasl === undefined
-        ? {}
-        : {
-            sasl: {
-              mechanism: MECHANISMS[sasl.mechanism] ?? 'PLAIN',
-              username: sasl.username,
-              password: sasl.password,
-            },
-          }),
-    });
+    return new ConnectionPool(this.#settings.clientId, connectionOptions(this.#settings));
   }
 }
 
@@ -195,18 +169,4 @@ function answerInError(error: unknown): metadataV12.MetadataResponse {
 
 function isMetadata(answer: unknown): answer is metadataV12.MetadataResponse {
   return typeof answer === 'object' && answer !== null && 'brokers' in answer && 'topics' in answer;
-}
-
-function readAddress(address: string): Broker {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
-}
-
-function withoutAbsent(tls: NonNullable<KafkaConfiguration['tls']>): { ca?: string; cert?: string; key?: string } {
-  const { ca, cert, key } = tls;
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
 }

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import type { GraphQueries, GraphStore, SourcePartition } from '../../graph/contract.ts';
+import { openNeo4jGraphQueries } from '../../graph/neo4j/queries.ts';
+import { type Neo4jGraphOptions, openNeo4jGraphStore } from '../../graph/neo4j/store.ts';
+import type { ClusterSettings } from '../config/environment.ts';
+import { type GroupEvents, GroupMember } from '../event-log/kafka/group.ts';
+import { openKafkaLog } from '../event-log/kafka/kafka-log.ts';
+import { type KafkaConfiguration, KafkaSettings } from '../event-log/kafka/settings.ts';
+import type { EventLog, PartitionState } from '../event-log/port.ts';
+import { derivedTopicSpecs, INTERACTIONS, TRUTH, topicSpecs } from '../event-log/topics.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Clock } from '../kernel/instant.ts';
+import { SETTINGS, secretOf } from './settings.ts';
+
+/** A tenant on a Kafka and a Neo4j. */
+export interface ClusterOptions {
+  readonly tenant: string;
+  readonly cluster: ClusterSettings;
+  readonly clock: Clock;
+  /** Absent: made from the tenant's name. */
+  readonly identitySecret?: string;
+}
+
+/** Stages that divide partitions among their workers. */
+export type StageRole = 'resolver' | 'scorer';
+
+/** What each of them reads. */
+export const TOPICS_OF: Readonly<Record<StageRole, readonly string[]>> = { resolver: TRUTH, scorer: [INTERACTIONS] };
+
+/** The log of a tenant, with all its topics made. */
+export async function openClusterLog(options: ClusterOptions): Promise<EventLog> {
+  const log = openKafkaLog(kafkaOf(options));
+  try {
+    const { partitions } = options.cluster;
+    await log.ensureTopics([...topicSpecs(partitions), ...derivedTopicSpecs(partitions)]);
+    return log;
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** The graph of a tenant, for writing. */
+export async function openClusterGraph(options: ClusterOptions): Promise<GraphStore> {
+  return openNeo4jGraphStore(neo4jOf(options));
+}
+
+/** The graph of a tenant, for asking. Made when it is not there yet. */
+export async function openClusterQueries(options: ClusterOptions): Promise<GraphQueries> {
+  await (await openClusterGraph(options)).close();
+  return openNeo4jGraphQueries(neo4jOf(options));
+}
+
+/** Binds a graph to its log before the first claim. */
+export async function bindGraph(log: EventLog, store: GraphStore): Promise<void> {
+  await store.bindLog({
+    id: await log.id(),
+    ends: await endsOf(log, TRUTH),
+    derived: await endsOf(log, [INTERACTIONS]),
+  });
+}
+
+/** Becomes one of the workers of a stage. */
+export function joinStage(options: ClusterOptions, role: StageRole, events: GroupEvents): GroupMember {
+  return new GroupMember(kafkaOf(options), role, TOPICS_OF[role], events);
+}
+
+async function endsOf(log: EventLog, topics: readonly string[]): Promise<(SourcePartition & { end: number })[]> {
+  const states: PartitionState[] = [];
+  for (const topic of topics) states.push(...(await log.partitions(topic)));
+  return states.map(({ topic, partition, end }) => ({ topic, partition, end }));
+}
+
+function kafkaOf({ tenant, cluster }: ClusterOptions): KafkaConfiguration {
+  const { brokers, tls, sasl } = cluster.kafka;
+  return KafkaSettings.parse({
+    brokers: [...brokers],
+    topicPrefix: `kith.${tenant}.`,
+    ...(tls === undefined ? {} : { tls: tls.caFile === undefined ? {} : { ca: readAuthority(tls.caFile) } }),
+    ...(sasl === undefined ? {} : { sasl }),
+  });
+}
+
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const todo = 'correct KITH_KAFKA_CA, or remove it to trust the well-known authorities';
+    throw new Fault('CLI_BAD_SETTING', 'the file of the authority cannot be read', { where: file, todo, cause: error });
+  }
+}
+
+function neo4jOf(options: ClusterOptions): Neo4jGraphOptions {
+  const { tenant, cluster, clock } = options;
+  return { ...cluster.neo4j, tenant, clock, identitySecret: secretOf(options), settings: SETTINGS };
+}

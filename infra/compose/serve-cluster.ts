@@ -1,0 +1,79 @@
+import { buildApi, type Readiness, type ReadinessCheck } from '../../api/contract.ts';
+import type { GraphQueries } from '../../graph/contract.ts';
+import type { EventLog } from '../event-log/port.ts';
+import { INTERACTIONS, TRUTH } from '../event-log/topics.ts';
+import { isFault } from '../kernel/fault.ts';
+import { Metrics } from '../observe/metrics.ts';
+import { type ClusterOptions, openClusterLog, openClusterQueries, type StageRole } from './cluster.ts';
+import { listen } from './listen.ts';
+import { type AppliedPartition, positionsIn } from './positions.ts';
+import type { Running } from './serve.ts';
+import { SETTINGS } from './settings.ts';
+import { type StageWorker, startStageWorker } from './stage-worker.ts';
+
+export interface ClusterRoles {
+  readonly api: boolean;
+  readonly stages: readonly StageRole[];
+}
+
+export interface Serving {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+}
+
+/**
+ * Starts the roles of one process on a cluster. Every one answers about its health and its figures; questions about
+ * people only with the role `api`. What is wrong at the start ends it; what goes wrong later is waited out.
+ */
+export async function serveCluster(options: ClusterOptions, roles: ClusterRoles, serving: Serving): Promise<Running> {
+  const log = await openClusterLog(options);
+  let queries: GraphQueries | undefined;
+  const workers: StageWorker[] = [];
+  const stopStores = async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await queries?.close();
+    await log.close();
+  };
+  try {
+    const asked = await openClusterQueries(options);
+    queries = asked;
+    const positions = async () => positionsIn(log, await asked.positions(), [...TRUTH, INTERACTIONS]);
+    const metrics = new Metrics(async () => waitingIn(await positions()));
+    const readiness = () => readinessOf(log, asked, workers);
+    const api = { queries: asked, questions: roles.api, clock: options.clock, token: serving.token };
+    const app = await buildApi({ ...api, readiness, settings: SETTINGS, metrics });
+    for (const role of roles.stages) workers.push(startStageWorker(options, role, metrics));
+    const url = await listen(app, serving);
+    const stop = async () => {
+      await app.close();
+      await stopStores();
+    };
+    return { url, token: serving.token, stop };
+  } catch (error) {
+    await stopStores();
+    throw error;
+  }
+}
+
+function waitingIn(positions: readonly AppliedPartition[]) {
+  return positions.map(({ topic, partition, position, end }) => ({ topic, partition, records: end - position }));
+}
+
+async function readinessOf(log: EventLog, queries: GraphQueries, workers: readonly StageWorker[]): Promise<Readiness> {
+  const ofWorkers = workers.map((worker): ReadinessCheck => checkOf(worker.role, worker.trouble()));
+  const [graph, ends] = await Promise.allSettled([queries.positions(), log.partitions(INTERACTIONS)]);
+  const checks = [checkOf('graph', reasonOf(graph)), checkOf('event-log', reasonOf(ends)), ...ofWorkers];
+  if (graph.status === 'rejected' || ends.status === 'rejected') return { checks, positions: [] };
+  return { checks, positions: await positionsIn(log, graph.value, [...TRUTH, INTERACTIONS]) };
+}
+
+/** The code alone: addresses and names are not for everybody. */
+function reasonOf(settled: PromiseSettledResult<unknown>): string | undefined {
+  if (settled.status === 'fulfilled') return undefined;
+  return isFault(settled.reason) ? settled.reason.code : 'it does not answer';
+}
+
+function checkOf(name: string, reason: string | undefined): ReadinessCheck {
+  return reason === undefined ? { name, ok: true } : { name, ok: false, reason: reason.split(':', 1)[0] ?? reason };
+}

@@ -1,0 +1,87 @@
+import { Worker } from 'node:worker_threads';
+import type { SourcePartition } from '../../graph/contract.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { MeasuredBatch, Metrics } from '../observe/metrics.ts';
+import { type ClusterOptions, joinStage, type StageRole } from './cluster.ts';
+
+export type Shares = readonly SourcePartition[];
+
+export interface StageThreadData {
+  readonly role: StageRole;
+  readonly cluster: Omit<ClusterOptions, 'clock'>;
+}
+
+export type ToStage = { readonly do: 'hold'; readonly shares: Shares } | { readonly do: 'stop' };
+
+export type FromStage =
+  /** Log and graph are open. */
+  | { readonly say: 'state' }
+  | { readonly say: 'applied'; readonly batch: MeasuredBatch; readonly partition: number; readonly upTo: number }
+  /** It begins again, and why. */
+  | { readonly say: 'again'; readonly fenced: boolean; readonly reason: string };
+
+/** One worker of a stage, seen from outside. */
+export interface StageWorker {
+  readonly role: StageRole;
+  /** Why it does not work at the moment; absent while all is well. */
+  trouble(): string | undefined;
+  /** The partitions that it has now. */
+  shares(): Shares;
+  /** Ends it after the bite in hand; its partitions go to the others at once. */
+  stop(): Promise<void>;
+}
+
+/** Garbage is collected before a worker exceeds this. */
+const HEAP_MB = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
+
+/** Starts a worker: its thread, and its place in the group of its stage. */
+export function startStageWorker(options: ClusterOptions, role: StageRole, metrics: Metrics): StageWorker {
+  const { clock: _, ...cluster } = options;
+  const workerData: StageThreadData = { role, cluster };
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const url = new URL(`./stage-thread.${extension}`, import.meta.url);
+  const thread = new Worker(url, { workerData, resourceLimits: HEAP_MB });
+  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  let shares: Shares = [];
+  let threadTrouble: string | undefined = `the ${role} is starting`;
+  let groupTrouble: string | undefined = 'joining the group';
+  const tell = (message: ToStage) => thread.postMessage(message);
+  const member = joinStage(options, role, {
+    assigned: (assigned) => {
+      shares = assigned;
+      tell({ do: 'hold', shares });
+    },
+    trouble: (reason) => {
+      groupTrouble = reason;
+    },
+  });
+  thread.on('message', (message: FromStage) => {
+    if (message.say === 'state') threadTrouble = undefined;
+    else if (message.say === 'applied') {
+      metrics.applied(message.batch);
+      member.note({ topic: message.batch.topic, partition: message.partition }, message.upTo);
+    } else {
+      threadTrouble = message.reason;
+      metrics.restarted();
+      if (!message.fenced) return;
+      metrics.fenced();
+      // Somebody else has what we took for ours: the group is to say who has what.
+      member.rejoin();
+    }
+  });
+  thread.on('error', (error) => {
+    threadTrouble = error instanceof Fault ? `${error.code}: ${error.message}` : `the ${role} has failed; restart kith`;
+    // Nobody works on the partitions any more: others are to have them.
+    void member.stop();
+  });
+  return {
+    role,
+    trouble: () => threadTrouble ?? groupTrouble,
+    shares: () => shares,
+    stop: async () => {
+      tell({ do: 'stop' });
+      await ended;
+      await member.stop();
+    },
+  };
+}
