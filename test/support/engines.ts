@@ -53,6 +53,13 @@ export function describeWithKafkaJars(name: string, body: () => void): void {
   else passOver(name, kafka.from === 'missing' ? kafka.reason : 'a Kafka that is named is not killed', body);
 }
 
+/** Tests that start a Neo4j themselves, with settings of their own: only where there are jars. */
+export function describeWithNeo4jJars(name: string, body: () => void): void {
+  const { neo4j } = sources;
+  if (neo4j.from === 'jars') describe(name, body);
+  else passOver(name, neo4j.from === 'missing' ? neo4j.reason : 'a Neo4j that is named has its settings already', body);
+}
+
 /** The same with a Neo4j. The one that is started asks nobody to sign in. */
 export function describeWithNeo4j(name: string, body: (neo4j: () => Neo4jAddress) => void): void {
   const { neo4j } = sources;

@@ -1,0 +1,20 @@
+/** The real command line with nothing behind it: whether something can be typed, without doing it. */
+import type { Command } from 'commander';
+
+/** Lets every command be parsed and do nothing, and say nothing. */
+export function withoutActions(command: Command): Command {
+  command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  if (command.parent !== null && command.commands.length === 0) command.action(() => {});
+  for (const inner of command.commands) withoutActions(inner);
+  return command;
+}
+
+/** Why the words cannot be typed; undefined when they can. */
+export async function misuseOf(idle: Command, words: readonly string[]): Promise<string | undefined> {
+  try {
+    await idle.parseAsync([...words], { from: 'user' });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
