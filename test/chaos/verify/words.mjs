@@ -1,0 +1,55 @@
+/**
+ * The lists of words behind the rules, said a second time: the verifier borrows nothing of what it verifies. Who adds a
+ * word to the product's lists adds it here, too.
+ */
+
+const listed = (words) => new Set(words.split(' '));
+
+/** Local parts of programs. */
+export const ROBOTS = listed(
+  'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification ' +
+    'notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron ' +
+    'nagios jenkins calendarnotification',
+);
+
+/** Local parts that several people answer. */
+export const ROLES = listed(
+  'info contact contacts hello hi mail office office365 admin administrator administration sales marketing support ' +
+    'help helpdesk helpline service services servicedesk customerservice customercare billing invoice invoices accounts ' +
+    'accounting accountspayable accountsreceivable payroll finance orders order purchasing procurement shipping returns ' +
+    'hr humanresources jobs job careers recruiting recruitment press media pr news events team staff reception frontdesk ' +
+    'enquiries enquiry inquiries inquiry feedback webmaster hostmaster abuse security privacy legal compliance dpo it ' +
+    'itsupport noc ops dev usenet ftp www everyone all allstaff kontakt buero bewerbung rechnung vertrieb verkauf einkauf ' +
+    'comptabilite facturation ventas contacto reservas reservations bookings booking facilities training subscribe ' +
+    'unsubscribe',
+);
+
+/** Domains where anybody can have an address. */
+export const FREE_MAIL = listed(
+  'gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk hotmail.fr hotmail.de live.com live.co.uk msn.com ' +
+    'yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp yahoo.co.in ymail.com rocketmail.com aol.com aim.com icloud.com ' +
+    'me.com mac.com gmx.de gmx.net gmx.com gmx.at gmx.ch web.de freenet.de t-online.de proton.me protonmail.com pm.me ' +
+    'fastmail.com fastmail.fm hey.com zoho.com mail.com mail.ru yandex.ru yandex.com bk.ru inbox.ru list.ru qq.com ' +
+    '163.com 126.com sina.com naver.com daum.net hanmail.net orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it ' +
+    'virgilio.it tiscali.it alice.it tin.it uol.com.br bol.com.br terra.com.br btinternet.com sky.com virginmedia.com ' +
+    'ntlworld.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net earthlink.net ' +
+    'mindspring.com juno.com netzero.net prodigy.net compuserve.com excite.com mailbox.example',
+);
+
+/** What stands where a program has no address. */
+export const PLACEHOLDERS = listed('null undefined none unknown nobody undisclosed-recipients n/a');
+
+/** Before a name, and after it. */
+export const TITLES = listed('mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra');
+export const SUFFIXES = listed('jr sr ii iii iv phd md mba esq cpa dds');
+
+/** A name with one of these is nobody's. */
+export const NOT_A_PERSON = listed(
+  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department ' +
+    'dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts ' +
+    'alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation ' +
+    'company',
+);
+
+/** Letters with a stroke, and how they are written without. */
+export const PLAIN_LETTERS = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', đ: 'd', ð: 'd', ł: 'l', þ: 'th', ı: 'i' };
