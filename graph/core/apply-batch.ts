@@ -17,7 +17,7 @@ export interface Tables {
 /** What a batch changes, in the order in which things happen; the position and the revisions are the engine's. */
 export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): ApplyReport {
   const { identities, persons, ledgers, ties, accounts } = tables;
-  const report = identities.observe(batch.identities);
+  const report = identities.observe(batch.identities, batch.observedBefore);
   const moved = persons.regroup(report);
   persons.refreshShown(report.seenAgain);
   ties.begin(moved, now);

@@ -18,6 +18,8 @@ export interface GraphBatch {
   readonly ended: ReadonlyMap<number, EndedInput>;
   /** All identities that the inputs name, and what they say of them. */
   readonly identities: ObservedIdentities;
+  /** An earlier stage has observed the identities: what is said of them here counts only for those that are missing. */
+  readonly observedBefore?: boolean;
   /** Interactions refer to identities by index, and to inputs by number. */
   readonly interactions: InteractionColumns;
   /** New states of revisable activities, by fingerprint. */

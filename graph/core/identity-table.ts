@@ -62,15 +62,19 @@ export class IdentityTable {
     this.#isComplete = false;
   }
 
-  /** Joins what was observed into the tables. The result depends on the set of observations only. */
-  observe(identities: ObservedIdentities): ObservationReport {
+  /**
+   * Joins what was observed into the tables. The result depends on the set of observations only.
+   *
+   * @param observedBefore those that are known are left as they are
+   */
+  observe(identities: ObservedIdentities, observedBefore = false): ObservationReport {
     const report: OpenReport = { rows: [], alone: [], changed: new Set(), keys: new Set(), seenAgain: new Set() };
     identities.keys.forEach((key, index) => {
       const seen = identities.spanOf(index);
       const known = this.#byKey.get(key) ?? this.#load(key);
       // Merely mentioned is who stood in an earlier version of a meeting: observed then, if not now.
       invariant(seen ?? known, 'an interaction is between observed identities');
-      if (seen === undefined) report.rows.push(known as IdentityRow);
+      if (seen === undefined || (observedBefore && known !== undefined)) report.rows.push(known as IdentityRow);
       else report.rows.push(this.#observeOne(key, known, seen, identities.namesOf(index), report));
     });
     this.#writeWords();

@@ -29,7 +29,7 @@ export class ScoringBatch {
     }
     entries.forEach((entry, index) => {
       const minute = entry[2];
-      // Known already, unless the graph is another than the one for which this was derived.
+      // For a graph other than the one for which this was derived: it may not know the two yet.
       if (minute > 0) {
         this.#identities.widen(one, minute, minute);
         this.#identities.widen(other, minute, minute);
@@ -44,6 +44,7 @@ export class ScoringBatch {
       inputs: this.#inputs,
       ended: new Map(),
       identities: this.#identities,
+      observedBefore: true,
       interactions: this.#interactions,
       revisions: new Map(),
       ...range,

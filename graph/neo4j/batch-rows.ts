@@ -36,9 +36,9 @@ export function identityRows({ known, needs, changes }: Round): IdentityRows {
       needs.identities.add(n);
       throw new Lacking(`identity ${n} has not been read`);
     },
-    insert: (row) => void changes.identities.set(row.n, row),
+    insert: (row) => changes.addIdentity(row),
     updateTimes: ({ n, firstAt, lastAt }) => void changes.times.set(n, { firstAt, lastAt }),
-    updatePerson: ({ n }, to) => void changes.assignments.set(n, to),
+    updatePerson: (row, to) => changes.assign(row, to),
     namesOf(n) {
       const identity = known.identity(n);
       return identity === undefined ? new Map() : namesOf(identity);
@@ -68,9 +68,8 @@ export function personRows({ known, needs, changes }: Round): PersonRows {
       const read = known.person(person);
       if (read === undefined && mayBeKnown(person)) needs.persons.add(person);
       const members = new Set(read?.members);
-      for (const [n, row] of changes.identities) if (row.person === person) members.add(n);
-      for (const [n, to] of changes.assignments) {
-        if (to.person === person) members.add(n);
+      for (const [n, belongs] of changes.members.get(person) ?? []) {
+        if (belongs) members.add(n);
         else members.delete(n);
       }
       return [...members].sort((one, other) => one - other);

@@ -8,6 +8,7 @@ import { PersonTable } from '../core/person-table.ts';
 import { TieTable } from '../core/tie-table.ts';
 import { accountRows, identityRows, Lacking, ledgerRows, personRows, type Round, tieRows } from './batch-rows.ts';
 import { Changes } from './changes.ts';
+import { noteRegrouping } from './facts.ts';
 import { Known } from './known.ts';
 import { Needs } from './needs.ts';
 import { readNeeds } from './reading.ts';
@@ -30,14 +31,15 @@ const ROUNDS_MAX = 10_000;
  * must only look at what it is given: see batch-rows.ts.
  *
  * @param ahead what will be needed for certain
+ * @param known what is known already
  */
 export async function decideAndWrite<T>(
   tx: Transaction,
   deciding: Deciding,
   ahead: (needs: Needs, known: Known) => void,
   decide: (tables: Tables) => T,
+  known = new Known(),
 ): Promise<T> {
-  const known = new Known();
   let needs = new Needs();
   ahead(needs, known);
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
@@ -48,6 +50,7 @@ export async function decideAndWrite<T>(
     if (!needs.isEmpty) continue;
     invariant(result !== undefined, 'a round that lacks nothing has a result');
     await writeChanges(tx, deciding.tenant, known, round.changes);
+    if (round.changes.regroups((n) => known.identity(n) !== undefined)) await noteRegrouping(tx, deciding.tenant);
     return result.value;
   }
   throw new Error('broken invariant: a batch needs the graph a bounded number of times');

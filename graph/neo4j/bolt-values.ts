@@ -1,5 +1,14 @@
 import { int } from 'neo4j-driver';
 
+/** A number that stays a float, though it may be whole by chance: a property should not change its type for that. */
+export class Float {
+  readonly value: number | null;
+
+  constructor(value: number | null) {
+    this.value = value;
+  }
+}
+
 /**
  * A value as the driver wants it. Whole numbers become integers: the driver would store every number of JavaScript as a
  * float. Bytes become signed ones, which are the only ones that it takes.
@@ -7,6 +16,7 @@ import { int } from 'neo4j-driver';
 export function toBolt(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? int(value) : value;
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Float) return value.value;
   if (value instanceof Uint8Array) return new Int8Array(value.buffer, value.byteOffset, value.length);
   if (Array.isArray(value)) return value.map(toBolt);
   const converted: Record<string, unknown> = {};

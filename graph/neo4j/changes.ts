@@ -19,6 +19,8 @@ export class Changes {
   readonly assignments = new Map<number, Assignment>();
   readonly names = new Map<number, Map<string, Span>>();
   readonly words = new Map<number, string>();
+  /** By person: who belongs to it from now on, and who no longer. */
+  readonly members = new Map<number, Map<number, boolean>>();
   /** By blocking key: which identities carry it from now on, and which no longer. */
   readonly blocks = new Map<string, Map<number, boolean>>();
   /** Null: there is nobody left. */
@@ -31,4 +33,26 @@ export class Changes {
   dueTaken: Minute | undefined;
   readonly ignored = new Map<string, { activity: number; reason: string; key: string; at: Minute }>();
   readonly inputs: { source: string; ending: string; reason: string; inputs: number }[] = [];
+
+  addIdentity(row: IdentityRow): void {
+    this.identities.set(row.n, row);
+    this.#noteMember(row.person, row.n, true);
+  }
+
+  assign({ n, person }: IdentityRow, to: Assignment): void {
+    this.assignments.set(n, to);
+    this.#noteMember(person, n, false);
+    this.#noteMember(to.person, n, true);
+  }
+
+  #noteMember(person: number | null, n: number, belongs: boolean): void {
+    if (person !== null) this.members.getOrInsertComputed(person, () => new Map()).set(n, belongs);
+  }
+
+  /** Whether somebody who was there before is of another person now, or a person has other members. */
+  regroups(isKnown: (n: number) => boolean): boolean {
+    if ([...this.persons.values()].includes(null)) return true;
+    if ([...this.assignments.keys()].some(isKnown)) return true;
+    return [...this.identities.values()].some(({ person }) => person !== null && isKnown(person));
+  }
 }

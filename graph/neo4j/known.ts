@@ -18,7 +18,7 @@ export interface KnownPerson {
 }
 
 /**
- * What one transaction has read, under the locks that it holds. Numbers are given here, in the order in which ids are met,
+ * What one transaction has read, under the lock that it holds. Numbers are given here, in the order in which ids are met,
  * and mean nothing outside.
  */
 export class Known {
@@ -36,6 +36,14 @@ export class Known {
   everybody: readonly number[] | undefined;
   /** Ties whose time has come, once that has been asked for. */
   due: readonly { readonly a: number; readonly b: number }[] | undefined;
+
+  /** Forgets what somebody else may have written since, when only who is whose has stayed as it was. */
+  keepPersons(): void {
+    for (const read of [this.#blocks, this.#partners, this.#ledgers, this.#ignored]) read.clear();
+    for (const [key, n] of this.#byKey) if (n === null) this.#byKey.delete(key);
+    this.everybody = undefined;
+    this.due = undefined;
+  }
 
   /** How many numbers there are: they are 1 to this. */
   get size(): number {

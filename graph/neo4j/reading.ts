@@ -7,18 +7,11 @@ import type { Needs } from './needs.ts';
 import type { Transaction } from './server.ts';
 
 /**
- * Reads what a batch lacks. Neo4j shows what others have committed in the meantime, even within a transaction, so whatever
- * a decision stands on is locked before it is read: identities and persons in the order of their ids or keys, so that two
- * batches wait for each other instead of ending in a deadlock wherever that can be had. A lock is taken by writing a
- * property; the value does not matter.
- *
- * A ledger has no lock of its own: its two identities are locked, or the two persons whose ledgers are joined are.
+ * Reads what a batch lacks, under the lock of the graph: nobody else writes meanwhile, so what was read stays true until
+ * the transaction ends.
  */
 export async function readNeeds(tx: Transaction, tenant: string, known: Known, needs: Needs): Promise<void> {
-  const keys = [...needs.keys].sort();
-  await readByKey(tx, tenant, known, keys);
-  // Whoever asks for an identity asks for its person next: one by one that would take a round for each.
-  addPersonsOf(keys, known, needs);
+  await readByKey(tx, tenant, known, [...needs.keys]);
   await readById(tx, tenant, known, idsOf(known, needs.identities));
   await readBlocks(tx, tenant, known, needs.blocks);
   if (needs.everybody) await readEverybody(tx, tenant, known);
@@ -29,48 +22,66 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   await readIgnored(tx, tenant, known, [...needs.ignored.values()]);
 }
 
-function addPersonsOf(keys: readonly string[], known: Known, needs: Needs): void {
-  for (const key of keys) {
-    const n = known.byKey(key);
-    const person = n === null || n === undefined ? null : (known.identity(n)?.person ?? null);
-    if (person !== null && known.person(person) === undefined) needs.persons.add(person);
-  }
-}
-
 function idsOf(known: Known, numbers: Iterable<number>): string[] {
-  return [...numbers].map((n) => known.idOf(n) ?? '').sort();
+  return [...numbers].map((n) => known.idOf(n) ?? '');
 }
 
-/** Those that are not there are made, empty, so that nobody else makes them meanwhile. */
+/** An identity with its person: whoever asks for one asks for the other next, and would take a round for each. */
+interface IdentityRead {
+  readonly node: IdentityNode;
+  readonly evidence: string | null;
+  readonly members: readonly string[];
+}
+
+const WITH_PERSON = `OPTIONAL MATCH (p:Person)-[:HAS]->(i)
+  RETURN ${IDENTITY_MAP} AS node, p.evidence AS evidence, [(p)-[:HAS]->(m) | m.id] AS members`;
+
 async function readByKey(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
-  await tx.run('UNWIND $keys AS key MERGE (i:Identity {tenant: $tenant, key: key}) SET i.lock = true', {
-    tenant,
-    keys,
-  });
-  const rows = await tx.run<{ node: IdentityNode }>(
-    `UNWIND $keys AS key MATCH (i:Identity {tenant: $tenant, key: key}) WHERE i.id IS NOT NULL RETURN ${IDENTITY_MAP} AS node`,
+  const rows = await tx.run<IdentityRead>(
+    `UNWIND $keys AS key MATCH (i:Identity {tenant: $tenant, key: key}) ${WITH_PERSON}`,
     { tenant, keys },
   );
   for (const key of keys) known.addMissing(key);
-  for (const { node } of rows) known.addIdentity(node);
+  await addIdentities(tx, tenant, known, rows);
 }
 
 async function readById(tx: Transaction, tenant: string, known: Known, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.run('UNWIND $ids AS id MATCH (i:Identity {tenant: $tenant, id: id}) SET i.lock = true', { tenant, ids });
-  const rows = await tx.run<{ node: IdentityNode }>(
-    `UNWIND $ids AS id MATCH (i:Identity {tenant: $tenant, id: id}) RETURN ${IDENTITY_MAP} AS node`,
+  const rows = await tx.run<IdentityRead>(
+    `UNWIND $ids AS id MATCH (i:Identity {tenant: $tenant, id: id}) ${WITH_PERSON}`,
     { tenant, ids },
   );
+  await addIdentities(tx, tenant, known, rows);
+}
+
+/** Nobody's person has members that are not read. */
+async function addIdentities(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  rows: readonly IdentityRead[],
+): Promise<void> {
   for (const { node } of rows) known.addIdentity(node);
+  const unread = new Set<string>();
+  for (const { node, evidence, members } of rows) {
+    if (node.person === null) continue;
+    const numbers = members.map((id) => known.numberOf(id));
+    known.addPerson(known.numberOf(node.person), {
+      members: numbers,
+      evidence: JSON.parse(evidence ?? '[]') as Evidence[],
+    });
+    numbers.forEach((n, place) => {
+      if (known.identity(n) === undefined) unread.add(members[place] ?? '');
+    });
+  }
+  await readById(tx, tenant, known, [...unread]);
 }
 
 async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks: Needs['blocks']): Promise<void> {
   if (blocks.size === 0) return;
-  const keys = [...blocks.keys()].sort();
+  const keys = [...blocks.keys()];
   const limit = Math.max(...blocks.values());
-  await tx.run('UNWIND $keys AS key MERGE (b:Block {tenant: $tenant, key: key}) SET b.lock = true', { tenant, keys });
   const rows = await tx.run<{ key: string; ids: string[] }>(
     `UNWIND $keys AS key MATCH (b:Block {tenant: $tenant, key: key})
      CALL (b) { MATCH (b)<-[:CARRIES]-(i:Identity) WITH i LIMIT $limit RETURN collect(i.id) AS ids }
@@ -80,7 +91,8 @@ async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks:
   const unread = new Set(
     rows.flatMap(({ ids }) => ids).filter((id) => known.identity(known.numberOf(id)) === undefined),
   );
-  await readById(tx, tenant, known, [...unread].sort());
+  await readById(tx, tenant, known, [...unread]);
+  for (const key of keys) known.addBlock(key, limit, []);
   for (const { key, ids } of rows) {
     known.addBlock(
       key,
@@ -97,22 +109,21 @@ async function readEverybody(tx: Transaction, tenant: string, known: Known): Pro
   known.everybody = rows.map(({ id }) => known.numberOf(id));
 }
 
-/** The write locks of the persons come first: whoever holds them is the only one that joins ledgers of theirs. */
 async function readPersons(tx: Transaction, tenant: string, known: Known, persons: Needs['persons']): Promise<void> {
-  if (persons.size === 0) return;
-  const ids = idsOf(known, persons);
-  await tx.run('UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id}) SET p.lock = true', { tenant, ids });
-  const rows = await tx.run<{ id: string; evidence: string; members: IdentityNode[] }>(
-    `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id})-[:HAS]->(i:Identity)
-     RETURN id, p.evidence AS evidence, collect(${IDENTITY_MAP}) AS members`,
+  const ids = idsOf(
+    known,
+    [...persons].filter((person) => known.person(person) === undefined),
+  );
+  if (ids.length === 0) return;
+  for (const person of persons) if (known.person(person) === undefined) known.addPerson(person, NOBODY);
+  const rows = await tx.run<IdentityRead>(
+    `UNWIND $ids AS id MATCH (:Person {tenant: $tenant, id: id})-[:HAS]->(i:Identity) ${WITH_PERSON}`,
     { tenant, ids },
   );
-  for (const person of persons) known.addPerson(person, { members: [], evidence: [] });
-  for (const { id, evidence, members } of rows) {
-    const numbers = members.map((node) => known.addIdentity(node));
-    known.addPerson(known.numberOf(id), { members: numbers, evidence: JSON.parse(evidence) as Evidence[] });
-  }
+  await addIdentities(tx, tenant, known, rows);
 }
+
+const NOBODY = { members: [], evidence: [] };
 
 async function readDue(tx: Transaction, tenant: string, known: Known, now: number): Promise<void> {
   const rows = await tx.run<{ a: string; b: string }>(
@@ -128,21 +139,21 @@ async function readDue(tx: Transaction, tenant: string, known: Known, now: numbe
 async function readPartners(tx: Transaction, tenant: string, known: Known, partners: Needs['partners']): Promise<void> {
   if (partners.size === 0) return;
   const ids = idsOf(known, partners);
-  await tx.run(
+  const rows = await tx.run<{ id: string; others: string[] }>(
     `UNWIND $ids AS id MATCH (:Identity {tenant: $tenant, id: id})-[:LEDGER]-(i:Identity)
-     WITH DISTINCT i ORDER BY i.id SET i.lock = true`,
-    { tenant, ids },
-  );
-  const rows = await tx.run<{ id: string; others: IdentityNode[] }>(
-    `UNWIND $ids AS id MATCH (:Identity {tenant: $tenant, id: id})-[:LEDGER]-(i:Identity)
-     RETURN id, collect(${IDENTITY_MAP}) AS others`,
+     RETURN id, collect(i.id) AS others`,
     { tenant, ids },
   );
   for (const n of partners) known.addPartners(n, []);
+  const unread = new Set<string>();
   for (const { id, others } of rows) {
-    const numbers = others.map((node) => known.addIdentity(node));
+    const numbers = others.map((other) => known.numberOf(other));
     known.addPartners(known.numberOf(id), numbers);
+    numbers.forEach((n, place) => {
+      if (known.identity(n) === undefined) unread.add(others[place] ?? '');
+    });
   }
+  await readById(tx, tenant, known, [...unread]);
 }
 
 /** A ledger is kept from the smaller key to the larger. */

@@ -14,9 +14,6 @@ export interface Neo4jConnection {
   readonly database?: string;
 }
 
-/** What a transaction stood on has changed: it is run again. */
-export class Overtaken extends Error {}
-
 /** What a statement is given, by name. */
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -126,7 +123,7 @@ export class Neo4jServer {
       try {
         return await work(session);
       } catch (error) {
-        if (!isWorthRetrying(error) || tries === RETRY.tries || !this.#open) throw toFault(error, this.where);
+        if (!isRetryableError(error as Error) || tries === RETRY.tries || !this.#open) throw toFault(error, this.where);
         // No service at all does not come back within these pauses.
         if (tries > 3 && (error as { code?: unknown }).code === 'ServiceUnavailable') throw toFault(error, this.where);
       } finally {
@@ -145,10 +142,6 @@ export class Neo4jServer {
   #assertOpen(): void {
     if (!this.#open) throw new Fault('GRA_CLOSED', 'the graph has been closed', { where: this.where });
   }
-}
-
-function isWorthRetrying(error: unknown): boolean {
-  return error instanceof Overtaken || isRetryableError(error as Error);
 }
 
 function transactionOf(transaction: Pick<ManagedTransaction, 'run'>): Transaction {

@@ -15,10 +15,11 @@ import type {
 } from '../contract.ts';
 import { applyBatch } from '../core/apply-batch.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
-import { lockFact, readFact, readTenantFacts, writeFact } from './facts.ts';
+import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
+import { Known } from './known.ts';
 import { migrate } from './migrations/migrate.ts';
 import { advance, beginAt, claimPartition, compare, readPosition, type Step } from './positions.ts';
-import { type Connect, type Neo4jConnection, Neo4jServer, Overtaken, type Transaction } from './server.ts';
+import { type Connect, type Neo4jConnection, Neo4jServer, type Transaction } from './server.ts';
 
 export interface Neo4jGraphOptions extends Neo4jConnection {
   /** Whose graph it is: several share a database. Letters, digits, `-` and `_`. */
@@ -54,11 +55,21 @@ export async function openNeo4jGraphStore(options: Neo4jGraphOptions, connect?: 
   }
 }
 
+/** Identities held in memory from one transaction to the next, about 500 bytes each. */
+const REMEMBERED_MAX = 100_000;
+
+/** Identities and persons that were read, and when that was. */
+interface Remembered {
+  readonly grouping: number;
+  readonly known: Known;
+}
+
 class Neo4jGraphStore implements GraphStore {
   readonly #options: Neo4jGraphOptions;
   readonly #tenant: string;
   readonly #server: Neo4jServer;
   readonly #where: string;
+  #remembered: Remembered | undefined;
   #open = true;
 
   constructor(options: Neo4jGraphOptions, server: Neo4jServer) {
@@ -103,32 +114,40 @@ class Neo4jGraphStore implements GraphStore {
     const step = { claim, from: batch.from, upTo: batch.upTo, name: randomUUID(), note: batch.note };
     const revisions = [...batch.revisions].map(([activity, state]) => ({ activity, state: JSON.stringify(state) }));
     const now = this.#now();
-    return this.#once(step, async (tx) => {
+    // Only while nobody becomes another person's is what a transaction has read of persons good for the next one.
+    const remembered = batch.observedBefore === true ? this.#remembered : undefined;
+    this.#remembered = undefined;
+    let read: Remembered | undefined;
+    const report = await this.#once(step, async (tx) => {
       const deciding = await this.#deciding(tx);
+      const { grouping } = deciding;
+      const known = remembered?.grouping === grouping ? remembered.known : new Known();
+      known.keepPersons();
       const { keys } = batch.identities;
-      const report = await decideAndWrite(
+      const applied = await decideAndWrite(
         tx,
         deciding,
         (needs) => {
-          for (const key of keys) needs.keys.add(key);
+          for (const key of keys) if (known.byKey(key) === undefined) needs.keys.add(key);
         },
         (tables) => applyBatch(tables, batch, now),
+        known,
       );
       await tx.run(
         `UNWIND $revisions AS row MERGE (r:Revision {tenant: $tenant, activity: row.activity}) SET r.state = row.state`,
         { tenant: this.#tenant, revisions },
       );
-      await this.#confirm(tx, deciding);
-      return report;
+      read = { grouping, known };
+      return applied;
     });
+    if (batch.observedBefore === true && (read?.known.size ?? 0) <= REMEMBERED_MAX) this.#remembered = read;
+    return report;
   }
 
   async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {
     await this.#once({ claim, from, upTo, name: randomUUID() }, async (tx) => {
-      // Held to the end: a batch that is under way looks at it once more before it commits.
-      await lockFact(tx, this.#tenant, 'tenant');
-      await writeFact(tx, this.#tenant, 'tenant', facts);
       const deciding = { ...(await this.#deciding(tx)), domains: facts.domains };
+      await writeFact(tx, this.#tenant, 'tenant', facts);
       await decideAndWrite(tx, deciding, everybody, ({ persons }) => {
         persons.refreshAll();
         return true;
@@ -208,17 +227,11 @@ class Neo4jGraphStore implements GraphStore {
     });
   }
 
-  /** Somebody may have named other domains meanwhile; then who is new was shown by the old ones, and the batch is tried again. */
-  async #confirm(tx: Transaction, { domains }: Deciding): Promise<void> {
-    await lockFact(tx, this.#tenant, 'tenant');
-    const facts = await readTenantFacts(tx, this.#tenant);
-    if (JSON.stringify(facts.domains) !== JSON.stringify(domains)) throw new Overtaken();
-  }
-
-  async #deciding(tx: Transaction): Promise<Deciding> {
+  /** Takes the lock of the graph. */
+  async #deciding(tx: Transaction): Promise<Deciding & { readonly grouping: number }> {
     const { identitySecret, settings } = this.#options;
-    const { domains } = await readTenantFacts(tx, this.#tenant);
-    return { tenant: this.#tenant, identitySecret, settings, domains };
+    const { domains, grouping } = await lockGraph(tx, this.#tenant);
+    return { tenant: this.#tenant, identitySecret, settings, domains, grouping };
   }
 
   #now(): Minute {

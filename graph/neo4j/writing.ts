@@ -1,6 +1,7 @@
 import { reverseTie } from '../../scorer/contract.ts';
 import { unpair } from '../core/pair-order.ts';
 import { turned } from './batch-rows.ts';
+import { Float } from './bolt-values.ts';
 import type { Changes, ScoredTie } from './changes.ts';
 import { type Known, namesOf } from './known.ts';
 import { wordsText } from './search-words.ts';
@@ -12,7 +13,7 @@ const ROWS_MAX = 5_000;
 /** A node's properties as they are set: what is absent stays as it was. */
 type Properties = Record<string, unknown>;
 
-/** Writes what a batch decided. The locks are held already; whatever is made new, nobody else knows. */
+/** Writes what a batch decided, under the lock of the graph. */
 export async function writeChanges(tx: Transaction, tenant: string, known: Known, changes: Changes): Promise<void> {
   const identityOf = (n: number) => {
     const { id, key } = changes.identities.get(n) ?? known.identity(n)?.node ?? { id: known.idOf(n) ?? '', key: '' };
@@ -24,10 +25,9 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
       await tx.run(`UNWIND $rows AS row ${cypher}`, { tenant, rows: rows.slice(from, from + ROWS_MAX) });
     }
   };
-  await send(
-    'MATCH (i:Identity {tenant: $tenant, key: row.key}) SET i += row.properties',
-    identitiesOf(known, changes),
-  );
+  const { made, changed } = identitiesOf(known, changes);
+  await send('CREATE (i:Identity {tenant: $tenant, key: row.key}) SET i += row.properties', made);
+  await send('MATCH (i:Identity {tenant: $tenant, key: row.key}) SET i += row.properties', changed);
   await writeBlocks(send, idOf, changes);
   await writePersons(send, idOf, known, changes);
   const ledgers = [...changes.ledgers].map(([pair, ledger]) => {
@@ -61,7 +61,12 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
 
 type Send = (cypher: string, rows: readonly unknown[]) => Promise<void>;
 
-function identitiesOf(known: Known, changes: Changes): { key: string; properties: Properties }[] {
+interface WrittenIdentity {
+  readonly key: string;
+  readonly properties: Properties;
+}
+
+function identitiesOf(known: Known, changes: Changes): { made: WrittenIdentity[]; changed: WrittenIdentity[] } {
   const written = new Map<number, Properties>();
   const add = (n: number, properties: Properties) =>
     void Object.assign(
@@ -85,10 +90,14 @@ function identitiesOf(known: Known, changes: Changes): { key: string; properties
       namesLastAt: names.map(([, { lastAt }]) => lastAt),
     });
   }
-  return [...written].map(([n, properties]) => {
-    const key = changes.identities.get(n)?.key ?? known.identity(n)?.node.key ?? '';
-    return { key, properties };
-  });
+  const made: WrittenIdentity[] = [];
+  const changed: WrittenIdentity[] = [];
+  for (const [n, properties] of written) {
+    const key = changes.identities.get(n)?.key;
+    if (key === undefined) changed.push({ key: known.identity(n)?.node.key ?? '', properties });
+    else made.push({ key, properties });
+  }
+  return { made, changed };
 }
 
 async function writeBlocks(send: Send, idOf: (n: number) => string, { blocks }: Changes): Promise<void> {
@@ -146,12 +155,9 @@ async function writeTies(send: Send, idOf: (n: number) => string, changes: Chang
     'MATCH (:Person {tenant: $tenant, id: row.a})-[k:KNOWS]->(:Person {tenant: $tenant, id: row.b}) DELETE k',
     rows.filter(({ properties }) => properties === undefined),
   );
-  // The floats may be whole numbers by chance, and should not change their type for that.
   await send(
     `MATCH (a:Person {tenant: $tenant, id: row.a}) MATCH (b:Person {tenant: $tenant, id: row.b})
-     MERGE (a)-[k:KNOWS]->(b) SET k = row.properties
-     SET k.k = toFloat(k.k), k.kDepth = toFloat(k.kDepth), k.kOut = toFloat(k.kOut), k.kIn = toFloat(k.kIn),
-       k.strength = toFloat(k.strength), k.reciprocity = toFloat(k.reciprocity)`,
+     MERGE (a)-[k:KNOWS]->(b) SET k = row.properties`,
     rows.filter(({ properties }) => properties !== undefined),
   );
 }
@@ -160,8 +166,17 @@ async function writeTies(send: Send, idOf: (n: number) => string, changes: Chang
 function tieRow({ a, b, scored }: ScoredTie, idOf: (n: number) => string) {
   const ends = inOrder(idOf(a), idOf(b));
   if (scored === undefined) return { ...ends, properties: undefined };
-  const { tie, strength, scoredAt } = scored;
-  return { ...ends, properties: { ...(ends.a === idOf(a) ? tie : reverseTie(tie)), strength, scoredAt } };
+  const { scoredAt } = scored;
+  const tie = ends.a === idOf(a) ? scored.tie : reverseTie(scored.tie);
+  const floats = {
+    k: new Float(tie.k),
+    kDepth: new Float(tie.kDepth),
+    kOut: new Float(tie.kOut),
+    kIn: new Float(tie.kIn),
+    reciprocity: new Float(tie.reciprocity),
+    strength: new Float(scored.strength),
+  };
+  return { ...ends, properties: { ...tie, ...floats, scoredAt } };
 }
 
 function inOrder(one: string, other: string): { a: string; b: string } {
