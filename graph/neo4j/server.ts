@@ -23,6 +23,13 @@ export interface Transaction {
   run<Row>(cypher: string, values?: Values): Promise<Row[]>;
 }
 
+export interface WriteOptions {
+  /** So that others can find it: see {@link Neo4jServer.terminate}. */
+  readonly name?: string;
+  /** The server ends it after so long. Without, as the server is set. */
+  readonly timeoutMs?: number;
+}
+
 /** How the driver is made; tests put another one in its place. */
 export type Connect = (connection: Neo4jConnection, config: Config) => Driver;
 
@@ -67,9 +74,13 @@ export class Neo4jServer {
    * Runs `work` in a transaction that is committed when it returns. It is run again when it met another transaction, and
    * when the answer to its commit was lost: it must be safe to run twice.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  write<T>(work: (transaction: Transaction) => Promise<T>, { name, timeoutMs }: WriteOptions = {}): Promise<T> {
+    const config = {
+      ...(name === undefined ? {} : { metadata: { kith: name } }),
+      ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+    };
     return this.#withRetries(async (session) => {
-      const transaction = session.beginTransaction();
+      const transaction = session.beginTransaction(config);
       try {
         const result = await work(transactionOf(transaction));
         await transaction.commit();
@@ -78,6 +89,16 @@ export class Neo4jServer {
         await transaction.close();
       }
     });
+  }
+
+  /** Ends the transactions of a name, whoever began them; what they wrote is undone. Returns how many there were. */
+  async terminate(name: string): Promise<number> {
+    const rows = await this.read<{ id: string }>(
+      'SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.kith = $name RETURN transactionId AS id',
+      { name },
+    );
+    if (rows.length > 0) await this.alter('TERMINATE TRANSACTIONS $ids', { ids: rows.map(({ id }) => id) });
+    return rows.length;
   }
 
   /** The rows of one statement that only reads. */

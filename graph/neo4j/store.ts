@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
@@ -32,6 +33,17 @@ export interface Neo4jGraphOptions extends Neo4jConnection {
 
 /** What is hashed with the secret so that another one is noticed: no address reads like this. */
 const SECRET_CHECK = 'the check value of the identity secret';
+
+/** How long somebody who takes a partition over waits for the batch in hand. */
+const DRAIN_MS = 10_000;
+
+/** A batch takes seconds; one that takes so long has been left by its process. */
+const STEP_MS = 600_000;
+
+/** Under which the transactions of a partition can be found. */
+function stepName(tenant: string, { topic, partition }: SourcePartition): string {
+  return `${tenant} ${topic}/${partition}`;
+}
 
 /** Persons whose ties are scored anew in one transaction. */
 const RESCORED_TOGETHER = 500;
@@ -94,7 +106,10 @@ class Neo4jGraphStore implements GraphStore {
   }
 
   async claim(source: SourcePartition): Promise<Claim> {
-    return this.#server.write((tx) => claimPartition(tx, this.#tenant, source));
+    const claimed = this.#server.write((tx) => claimPartition(tx, this.#tenant, source));
+    const ended = new AbortController();
+    void this.#endUnfinished(source, ended.signal);
+    return claimed.finally(() => ended.abort());
   }
 
   async positionOf(source: SourcePartition): Promise<number> {
@@ -162,12 +177,15 @@ class Neo4jGraphStore implements GraphStore {
 
   async wake(): Promise<number> {
     const now = this.#now();
-    return this.#server.write(async (tx) => {
-      const dueAlready = (needs: { dueBy: Minute | undefined }) => {
-        needs.dueBy = now;
-      };
-      return decideAndWrite(tx, await this.#deciding(tx), dueAlready, ({ ties }) => ties.wake(now));
-    });
+    return this.#server.write(
+      async (tx) => {
+        const dueAlready = (needs: { dueBy: Minute | undefined }) => {
+          needs.dueBy = now;
+        };
+        return decideAndWrite(tx, await this.#deciding(tx), dueAlready, ({ ties }) => ties.wake(now));
+      },
+      { timeoutMs: STEP_MS },
+    );
   }
 
   async close(): Promise<void> {
@@ -216,15 +234,26 @@ class Neo4jGraphStore implements GraphStore {
     await this.#server.write((tx) => writeFact(tx, this.#tenant, 'settings', settings));
   }
 
+  /**
+   * Whoever had the partition may finish the batch in hand. A process that stands still in the middle of one holds its locks,
+   * and is not waited for.
+   */
+  async #endUnfinished(source: SourcePartition, claimed: AbortSignal): Promise<void> {
+    await pause(DRAIN_MS, undefined, { signal: claimed, ref: false }).catch(() => {});
+    // Best effort: the server ends it too, only later.
+    if (!claimed.aborted) await this.#server.terminate(stepName(this.#tenant, source)).catch(() => {});
+  }
+
   /** One step of a partition, whole or not at all: lock, compare, write, and move on. */
   #once<T>(step: Step, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const options = { name: stepName(this.#tenant, step.claim), timeoutMs: STEP_MS };
     return this.#server.write(async (tx) => {
       const done = await compare(tx, this.#tenant, this.#where, step);
       if (done !== undefined) return JSON.parse(done) as T;
       const report = await work(tx);
       await advance(tx, this.#tenant, step, JSON.stringify(report));
       return report;
-    });
+    }, options);
   }
 
   /** Takes the lock of the graph. */

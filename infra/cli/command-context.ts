@@ -1,6 +1,6 @@
 import type { GraphQueries, PersonView } from '../../graph/contract.ts';
 import { systemClock } from '../clock.ts';
-import type { ClusterOptions } from '../compose/cluster.ts';
+import type { ClusterOptions } from '../compose/cluster/cluster.ts';
 import { type DataFolder, openDataFolder } from '../compose/data-folder.ts';
 import { becomeWriter, type EmbeddedOptions, openLog, openQueries } from '../compose/embedded.ts';
 import type { ClusterSettings, Settings } from '../config/environment.ts';
@@ -60,7 +60,7 @@ function requireWholeCluster(cluster: Settings['cluster']): ClusterSettings | un
 /** The log, wherever it is. */
 export async function openLogOf({ cluster, embedded }: CommandContext): Promise<EventLog> {
   if (cluster === undefined) return openLog(embedded);
-  return (await import('../compose/cluster.ts')).openClusterLog(cluster);
+  return (await import('../compose/cluster/cluster.ts')).openClusterLog(cluster);
 }
 
 /** Refuses what has no meaning on a cluster. */
@@ -83,7 +83,8 @@ export async function withQueries<T>(context: CommandContext, ask: (queries: Gra
 
 async function openQueriesOf(context: CommandContext): Promise<GraphQueries> {
   // On a cluster the workers keep the graph up to date.
-  if (context.cluster !== undefined) return (await import('../compose/cluster.ts')).openClusterQueries(context.cluster);
+  if (context.cluster !== undefined)
+    return (await import('../compose/cluster/cluster.ts')).openClusterQueries(context.cluster);
   await catchUp(context);
   return openQueries(context.embedded);
 }

@@ -55,6 +55,15 @@ const Environment = z.object({
     .describe(
       'A Neo4j that holds the graph; wants KITH_KAFKA beside it. Tests use it too; by default they start one from its jars.',
     ),
+  KITH_SESSION_SECONDS: z
+    .string()
+    .refine(
+      (text) => /^\d{1,4}$/.test(text) && Number(text) >= 6 && Number(text) <= 1800,
+      'a whole number from 6 to 1800 is wanted',
+    )
+    .transform(Number)
+    .default(30)
+    .describe('A worker that is silent for so long is taken for dead, and the others get its share.'),
   KITH_LISTEN: z
     .string()
     .min(1)
@@ -107,6 +116,8 @@ export interface ClusterSettings {
   };
   readonly neo4j: Neo4jAddress;
   readonly partitions: number;
+  /** How long a worker may be silent. */
+  readonly sessionSeconds: number;
 }
 
 export interface Settings {
@@ -161,7 +172,9 @@ function clusterOf(read: Read): Pick<Settings, 'cluster'> {
   const tls = read.KITH_KAFKA_TLS === '1' ? { tls: caFile === undefined ? {} : { caFile } } : {};
   const isSigned = username !== undefined && password !== undefined;
   const sasl = isSigned ? { sasl: { mechanism: read.KITH_KAFKA_MECHANISM, username, password } } : {};
-  return { cluster: { kafka: { ...KITH_KAFKA, ...tls, ...sasl }, neo4j: KITH_NEO4J, partitions: KITH_PARTITIONS } };
+  const kafka = { ...KITH_KAFKA, ...tls, ...sasl };
+  const sizes = { partitions: KITH_PARTITIONS, sessionSeconds: read.KITH_SESSION_SECONDS };
+  return { cluster: { kafka, neo4j: KITH_NEO4J, ...sizes } };
 }
 
 function enginesOf({ KITH_KAFKA, KITH_NEO4J, KITH_REQUIRE_ENGINES }: Read): EngineSettings {

@@ -60,6 +60,11 @@ export function describeWithNeo4jJars(name: string, body: () => void): void {
   else passOver(name, neo4j.from === 'missing' ? neo4j.reason : 'a Neo4j that is named has its settings already', body);
 }
 
+/** Tests that start and end both themselves. */
+export function describeWithEngineJars(name: string, body: () => void): void {
+  describeWithKafkaJars(name, () => describeWithNeo4jJars('with a Neo4j', body));
+}
+
 /** The same with a Neo4j. The one that is started asks nobody to sign in. */
 export function describeWithNeo4j(name: string, body: (neo4j: () => Neo4jAddress) => void): void {
   const { neo4j } = sources;

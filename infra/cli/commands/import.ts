@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { organisationOf } from '../../../resolver/contract.ts';
 import { systemClock } from '../../clock.ts';
-import { awaitWorkers } from '../../compose/await-workers.ts';
-import type { ClusterOptions } from '../../compose/cluster.ts';
+import { awaitWorkers } from '../../compose/cluster/await-workers.ts';
+import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
 import { CursorFile } from '../../compose/cursors.ts';
 import {
   CALL_PRESET_NAMES,
@@ -161,7 +161,7 @@ function applyHere(log: EventLog, context: CommandContext): Applying {
 /** On a cluster the workers apply what is in the log; we only look on. */
 async function leaveToWorkers(log: EventLog, context: CommandContext, cluster: ClusterOptions): Promise<Applying> {
   const { terminal, signal, kith } = context;
-  const { openClusterQueries } = await import('../../compose/cluster.ts');
+  const { openClusterQueries } = await import('../../compose/cluster/cluster.ts');
   const queries = await openClusterQueries(cluster);
   const nothing = async () => {};
   return {

@@ -154,7 +154,7 @@ async function startRoles(
   const { roles, port } = options;
   const [api, resolver, scorer] = ['api', 'resolver', 'scorer'].map((role) => roles.includes(role));
   if (cluster !== undefined) {
-    const { serveCluster } = await import('../../compose/serve-cluster.ts');
+    const { serveCluster } = await import('../../compose/cluster/serve-cluster.ts');
     const stages = [...(resolver ? (['resolver'] as const) : []), ...(scorer ? (['scorer'] as const) : [])];
     return serveCluster(cluster, { api: api === true, stages }, { host, port, token: apiToken(folder) });
   }

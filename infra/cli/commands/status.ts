@@ -53,7 +53,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
   const queries =
     cluster === undefined
       ? openQueries(embedded)
-      : await (await import('../../compose/cluster.ts')).openClusterQueries(cluster);
+      : await (await import('../../compose/cluster/cluster.ts')).openClusterQueries(cluster);
   try {
     const { positions, since } = await positionsOf(context, queries);
     const sources = await queries.accounts();

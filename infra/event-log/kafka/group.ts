@@ -30,8 +30,6 @@ export interface GroupTiming {
   readonly rebalanceMs: number;
 }
 
-export const GROUP_TIMING: GroupTiming = { sessionMs: 30_000, rebalanceMs: 30_000 };
-
 /** Three heartbeats may be lost before a process is taken for dead, as Kafka's own documentation advises. */
 const HEARTBEATS_PER_SESSION = 4;
 const RETRY_MS = 1_000;
@@ -57,7 +55,7 @@ export class GroupMember {
     group: string,
     topics: readonly string[],
     events: GroupEvents,
-    timing = GROUP_TIMING,
+    timing: GroupTiming,
   ) {
     this.#settings = settings;
     this.#group = settings.topicPrefix + group;

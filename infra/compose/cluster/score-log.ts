@@ -1,10 +1,10 @@
 /** The scorer's stage on a cluster: interactions in, ledgers and ties into the graph. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type GraphStore, ScoringBatch, type SourcePartition } from '../../graph/contract.ts';
-import type { EventLog, LogRecord } from '../event-log/port.ts';
+import { type GraphStore, ScoringBatch, type SourcePartition } from '../../../graph/contract.ts';
+import type { EventLog, LogRecord } from '../../event-log/port.ts';
+import { type AppliedBatch, type At, setAside } from '../gather.ts';
+import { type Poison, readInteractions } from '../interpret-record.ts';
 import { CountedInputs } from './counted-inputs.ts';
-import { type AppliedBatch, type At, setAside } from './gather.ts';
-import { type Poison, readInteractions } from './interpret-record.ts';
 
 const LIMITS = { limit: 4000, bytesMax: 8 * 1024 * 1024 };
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { SourcePartition } from '../../graph/contract.ts';
-import { Fault } from '../kernel/fault.ts';
-import type { MeasuredBatch, Metrics } from '../observe/metrics.ts';
+import type { SourcePartition } from '../../../graph/contract.ts';
+import { Fault } from '../../kernel/fault.ts';
+import type { MeasuredBatch, Metrics } from '../../observe/metrics.ts';
 import { type ClusterOptions, joinStage, type StageRole } from './cluster.ts';
 
 export type Shares = readonly SourcePartition[];

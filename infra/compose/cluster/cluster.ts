@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { GraphQueries, GraphStore, SourcePartition } from '../../graph/contract.ts';
-import { openNeo4jGraphQueries } from '../../graph/neo4j/queries.ts';
-import { type Neo4jGraphOptions, openNeo4jGraphStore } from '../../graph/neo4j/store.ts';
-import type { ClusterSettings } from '../config/environment.ts';
-import { type GroupEvents, GroupMember } from '../event-log/kafka/group.ts';
-import { openKafkaLog } from '../event-log/kafka/kafka-log.ts';
-import { type KafkaConfiguration, KafkaSettings } from '../event-log/kafka/settings.ts';
-import type { EventLog, PartitionState } from '../event-log/port.ts';
-import { derivedTopicSpecs, INTERACTIONS, TRUTH, topicSpecs } from '../event-log/topics.ts';
-import { Fault } from '../kernel/fault.ts';
-import type { Clock } from '../kernel/instant.ts';
-import { SETTINGS, secretOf } from './settings.ts';
+import type { GraphQueries, GraphStore, SourcePartition } from '../../../graph/contract.ts';
+import { openNeo4jGraphQueries } from '../../../graph/neo4j/queries.ts';
+import { type Neo4jGraphOptions, openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
+import type { ClusterSettings } from '../../config/environment.ts';
+import { type GroupEvents, GroupMember } from '../../event-log/kafka/group.ts';
+import { openKafkaLog } from '../../event-log/kafka/kafka-log.ts';
+import { type KafkaConfiguration, KafkaSettings } from '../../event-log/kafka/settings.ts';
+import type { EventLog, PartitionState } from '../../event-log/port.ts';
+import { derivedTopicSpecs, INTERACTIONS, TRUTH, topicSpecs } from '../../event-log/topics.ts';
+import { Fault } from '../../kernel/fault.ts';
+import type { Clock } from '../../kernel/instant.ts';
+import { SETTINGS, secretOf } from '../settings.ts';
 
 /** A tenant on a Kafka and a Neo4j. */
 export interface ClusterOptions {
@@ -62,7 +62,8 @@ export async function bindGraph(log: EventLog, store: GraphStore): Promise<void>
 
 /** Becomes one of the workers of a stage. */
 export function joinStage(options: ClusterOptions, role: StageRole, events: GroupEvents): GroupMember {
-  return new GroupMember(kafkaOf(options), role, TOPICS_OF[role], events);
+  const sessionMs = options.cluster.sessionSeconds * 1_000;
+  return new GroupMember(kafkaOf(options), role, TOPICS_OF[role], events, { sessionMs, rebalanceMs: sessionMs });
 }
 
 async function endsOf(log: EventLog, topics: readonly string[]): Promise<(SourcePartition & { end: number })[]> {

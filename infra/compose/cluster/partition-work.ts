@@ -1,5 +1,5 @@
-import type { SourcePartition } from '../../graph/contract.ts';
-import type { AppliedBatch, At } from './gather.ts';
+import type { SourcePartition } from '../../../graph/contract.ts';
+import type { AppliedBatch, At } from '../gather.ts';
 
 /** A stage that takes partitions over and works on them bite by bite. */
 export interface Stage<Held extends At> {

@@ -1,14 +1,14 @@
-import { buildApi, type Readiness, type ReadinessCheck } from '../../api/contract.ts';
-import type { GraphQueries } from '../../graph/contract.ts';
-import type { EventLog } from '../event-log/port.ts';
-import { INTERACTIONS, TRUTH } from '../event-log/topics.ts';
-import { isFault } from '../kernel/fault.ts';
-import { Metrics } from '../observe/metrics.ts';
+import { buildApi, type Readiness, type ReadinessCheck } from '../../../api/contract.ts';
+import type { GraphQueries } from '../../../graph/contract.ts';
+import type { EventLog } from '../../event-log/port.ts';
+import { INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
+import { isFault } from '../../kernel/fault.ts';
+import { Metrics } from '../../observe/metrics.ts';
+import { listen } from '../listen.ts';
+import { type AppliedPartition, positionsIn } from '../positions.ts';
+import type { Running } from '../serve.ts';
+import { SETTINGS } from '../settings.ts';
 import { type ClusterOptions, openClusterLog, openClusterQueries, type StageRole } from './cluster.ts';
-import { listen } from './listen.ts';
-import { type AppliedPartition, positionsIn } from './positions.ts';
-import type { Running } from './serve.ts';
-import { SETTINGS } from './settings.ts';
 import { type StageWorker, startStageWorker } from './stage-worker.ts';
 
 export interface ClusterRoles {

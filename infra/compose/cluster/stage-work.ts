@@ -1,11 +1,11 @@
 /** The thread in which a stage works, while the main one keeps its place in the group and answers about its health. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { GraphStore } from '../../graph/contract.ts';
-import { systemClock } from '../clock.ts';
-import type { EventLog } from '../event-log/port.ts';
-import { isFault } from '../kernel/fault.ts';
-import { startStopwatch } from '../observe/stopwatch.ts';
+import type { GraphStore } from '../../../graph/contract.ts';
+import { systemClock } from '../../clock.ts';
+import type { EventLog } from '../../event-log/port.ts';
+import { isFault } from '../../kernel/fault.ts';
+import { startStopwatch } from '../../observe/stopwatch.ts';
 import { bindGraph, type ClusterOptions, openClusterGraph, openClusterLog, TOPICS_OF } from './cluster.ts';
 import { type Held, PartitionWork, type Stage } from './partition-work.ts';
 import { ResolverStage } from './resolve-log.ts';

@@ -6,13 +6,13 @@ import {
   type GraphStore,
   type PairInteractions,
   type SourcePartition,
-} from '../../graph/contract.ts';
-import { createObserver } from '../../resolver/contract.ts';
-import type { EventLog, NewRecord } from '../event-log/port.ts';
-import { sharesOf } from '../event-log/shares.ts';
-import { COMMANDS, INTERACTIONS } from '../event-log/topics.ts';
-import { type AppliedBatch, type At, applyCommands, gather, nothingGathered, setAside } from './gather.ts';
-import { interactionsRecord } from './log-events.ts';
+} from '../../../graph/contract.ts';
+import { createObserver } from '../../../resolver/contract.ts';
+import type { EventLog, NewRecord } from '../../event-log/port.ts';
+import { sharesOf } from '../../event-log/shares.ts';
+import { COMMANDS, INTERACTIONS } from '../../event-log/topics.ts';
+import { type AppliedBatch, type At, applyCommands, gather, nothingGathered, setAside } from '../gather.ts';
+import { interactionsRecord } from '../log-events.ts';
 
 const LIMITS = { readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 

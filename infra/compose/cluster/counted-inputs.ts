@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InteractionsData } from './event-schemas.ts';
+import type { InteractionsData } from '../event-schemas.ts';
 
 const State = z.object({ counted: z.int().min(0), attempt: z.string(), upTo: z.int().min(0) });
 const States = z.record(z.string(), State);

@@ -1,0 +1,177 @@
+/** A tenant on a real Kafka and a real Neo4j, with workers as processes, for scenarios in which something goes wrong. */
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Engine } from '../../infra/engines/engine-process.ts';
+import { startKafka } from '../../infra/engines/kafka.ts';
+import { startNeo4j } from '../../infra/engines/neo4j.ts';
+import { KAFKA_VERSIONS, NEO4J_VERSIONS } from '../../infra/engines/versions.ts';
+import { kithJson, kithOut, type RunningKith, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
+
+/** The shortest that brokers allow, so that a silent worker is taken for dead soon. */
+const SESSION_SECONDS = 6;
+const LOOK_EVERY_MS = 1_000;
+const SETTLE_MS = 1_500_000;
+
+export type Role = 'resolver' | 'scorer';
+
+/** A worker as a process. */
+export interface TrialWorker {
+  readonly role: Role;
+  readonly running: RunningKith;
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Both engines on folders of their own: they may be killed, and come back where they were. */
+export class TrialEngines {
+  readonly #folder = temporaryFolder(tmpdir());
+  #kafka: Engine | undefined;
+  #neo4j: Engine | undefined;
+
+  async start(): Promise<void> {
+    await this.startKafka();
+    await this.startNeo4j();
+  }
+
+  /** @param port the one it had, when it comes back */
+  async startKafka(port?: number): Promise<void> {
+    const at = port === undefined ? {} : { port };
+    this.#kafka = await startKafka({ version: KAFKA_VERSIONS[0], folder: this.#folder.at('kafka'), ...at });
+  }
+
+  async startNeo4j(port?: number): Promise<void> {
+    const at = port === undefined ? {} : { port };
+    this.#neo4j = await startNeo4j({ version: NEO4J_VERSIONS[0], folder: this.#folder.at('neo4j'), ...at });
+  }
+
+  /** Kills one with -9, keeps it away for a while, and starts it again on its folder and port. */
+  async bounce(name: 'kafka' | 'neo4j', awayMs = 0): Promise<void> {
+    const engine = name === 'kafka' ? this.#kafka : this.#neo4j;
+    const port = portOf(engine);
+    await engine?.kill();
+    await pause(awayMs);
+    await (name === 'kafka' ? this.startKafka(port) : this.startNeo4j(port));
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      KITH_KAFKA: this.#kafka?.address ?? '',
+      KITH_NEO4J: `bolt://${this.#neo4j?.address ?? ''}`,
+      KITH_SESSION_SECONDS: String(SESSION_SECONDS),
+    };
+  }
+
+  at(...names: string[]): string {
+    return this.#folder.at(...names);
+  }
+
+  async stop(): Promise<void> {
+    await this.#kafka?.stop();
+    await this.#neo4j?.stop();
+    this.#folder.remove();
+  }
+}
+
+function portOf(engine: Engine | undefined): number {
+  return Number(engine?.address.split(':').at(-1));
+}
+
+/** One tenant on the engines: its workers, and what becomes of what is imported. */
+export class ClusterTrial {
+  readonly #engines: TrialEngines;
+  readonly #tenant: string;
+  readonly #data: string;
+  readonly #workers: TrialWorker[] = [];
+
+  constructor(engines: TrialEngines, tenant: string) {
+    this.#engines = engines;
+    this.#tenant = tenant;
+    this.#data = engines.at(tenant);
+  }
+
+  get workers(): readonly TrialWorker[] {
+    return this.#workers;
+  }
+
+  /** Starts so many workers of each role, and waits until they say where they listen. */
+  async startWorkers(each: number): Promise<void> {
+    const roles = Array.from({ length: each }, (): Role[] => ['resolver', 'scorer']).flat();
+    await Promise.all(roles.map((role) => this.startWorker(role)));
+  }
+
+  async startWorker(role: Role): Promise<TrialWorker> {
+    const running = startKith(['start', '--roles', role, '--port', '0', '--json', ...this.#where()], this.#options());
+    const { url, token } = await running.firstAnswer<{ url: string; token: string }>();
+    const worker = { role, running, url, token };
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Kills a worker with -9 and starts another one in its place. */
+  async replace(worker: TrialWorker): Promise<void> {
+    this.#workers.splice(this.#workers.indexOf(worker), 1);
+    await worker.running.stop('SIGKILL');
+    await this.startWorker(worker.role);
+  }
+
+  import(file: string, domains: readonly string[]): RunningKith {
+    const args = ['import', file, '--format', 'activities', '--domains', domains.join(','), '--json', ...this.#where()];
+    return startKith(args, this.#options());
+  }
+
+  status(): Promise<Status> {
+    return kithJson<Status>(['status', ...this.#where()], this.#options());
+  }
+
+  /** Waits until nothing waits: neither in the log nor on its way between the stages. */
+  async settle(): Promise<Status> {
+    const limit = AbortSignal.timeout(SETTLE_MS);
+    let calm = 0;
+    for (;;) {
+      const status = await this.status();
+      calm = status.waiting === 0 ? calm + 1 : 0;
+      // What the resolver has just taken may not have been derived when one looked first.
+      if (calm === 2) return status;
+      if (limit.aborted) throw new Error(`${status.waiting} records still wait`);
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  /** SHA-256 of the canonical dump. */
+  async dump(): Promise<string> {
+    return sha256(await this.dumpText());
+  }
+
+  dumpText(): Promise<string> {
+    return kithOut(['export', 'dump', ...this.#where()], this.#options());
+  }
+
+  /** A figure of all workers together, as Prometheus would sum it. */
+  async figure(name: string): Promise<number> {
+    const texts = await Promise.all(this.#workers.map((worker) => metricsOf(worker)));
+    const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith(`${name} `));
+    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map(({ running }) => running.stop('SIGKILL')));
+  }
+
+  #where(): string[] {
+    return ['--data', this.#data, '--tenant', this.#tenant];
+  }
+
+  #options() {
+    return { env: this.#engines.environment };
+  }
+}
+
+async function metricsOf({ url, token }: TrialWorker): Promise<string> {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.text();
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
