@@ -33,6 +33,11 @@ export function toFault(error: unknown, where: string): unknown {
   return error;
 }
 
+/** Whether a constraint or an index could not be made because somebody else has just made it: `IF NOT EXISTS` looks before that. */
+export function isThereAlready(error: unknown): boolean {
+  return error instanceof Neo4jError && /^Neo\.ClientError\.Schema\.\w+AlreadyExists$/.test(error.code);
+}
+
 /** Refuses a server that is too old. @param agent as the server names itself, `Neo4j/5.26.0` */
 export function assertServes(agent: string, where: string): void {
   const version = /^Neo4j\/(\d+)/.exec(agent)?.[1];

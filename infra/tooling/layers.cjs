@@ -38,7 +38,7 @@ const OWNED = [
   [
     'kafka-client',
     'node_modules/(@platformatic/kafka|kafkajs)/',
-    ['^infra/event-log/kafka/(brokers|connection-options|group|pages|platformatic-cluster|producer)\\.ts$'],
+    ['^infra/event-log/kafka/(brokers|connection-options|group|group-state|pages|platformatic-cluster|producer)\\.ts$'],
     'the client side of the Kafka log',
   ],
   [

@@ -2,15 +2,22 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { GraphQueries } from '../../graph/contract.ts';
+import { openNeo4jGraphQueries } from '../../graph/neo4j/queries.ts';
+import { positionsIn } from '../../infra/compose/positions.ts';
 import type { Engine } from '../../infra/engines/engine-process.ts';
 import { startKafka } from '../../infra/engines/kafka.ts';
 import { startNeo4j } from '../../infra/engines/neo4j.ts';
 import { KAFKA_VERSIONS, NEO4J_VERSIONS } from '../../infra/engines/versions.ts';
+import { openKafkaLog } from '../../infra/event-log/kafka/kafka-log.ts';
+import type { EventLog } from '../../infra/event-log/port.ts';
+import { INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
+import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
 import { kithJson, kithOut, type RunningKith, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
 
 /** The shortest that brokers allow, so that a silent worker is taken for dead soon. */
 const SESSION_SECONDS = 6;
-const LOOK_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 300;
 const SETTLE_MS = 1_500_000;
 
 export type Role = 'resolver' | 'scorer';
@@ -80,13 +87,15 @@ function portOf(engine: Engine | undefined): number {
 /** One tenant on the engines: its workers, and what becomes of what is imported. */
 export class ClusterTrial {
   readonly #engines: TrialEngines;
-  readonly #tenant: string;
+  readonly tenant: string;
   readonly #data: string;
   readonly #workers: TrialWorker[] = [];
+  #queries: GraphQueries | undefined;
+  #log: EventLog | undefined;
 
   constructor(engines: TrialEngines, tenant: string) {
     this.#engines = engines;
-    this.#tenant = tenant;
+    this.tenant = tenant;
     this.#data = engines.at(tenant);
   }
 
@@ -102,7 +111,9 @@ export class ClusterTrial {
 
   async startWorker(role: Role): Promise<TrialWorker> {
     const running = startKith(['start', '--roles', role, '--port', '0', '--json', ...this.#where()], this.#options());
-    const { url, token } = await running.firstAnswer<{ url: string; token: string }>();
+    const answer = await running.firstAnswer<{ url: string; token: string; error?: unknown }>();
+    if (answer.error !== undefined) throw new Error(`a ${role} did not start: ${JSON.stringify(answer.error)}`);
+    const { url, token } = answer;
     const worker = { role, running, url, token };
     this.#workers.push(worker);
     return worker;
@@ -126,16 +137,29 @@ export class ClusterTrial {
 
   /** Waits until nothing waits: neither in the log nor on its way between the stages. */
   async settle(): Promise<Status> {
+    await this.untilApplied();
+    return this.status();
+  }
+
+  async untilApplied(lookEveryMs = LOOK_EVERY_MS): Promise<void> {
     const limit = AbortSignal.timeout(SETTLE_MS);
-    let calm = 0;
-    for (;;) {
-      const status = await this.status();
-      calm = status.waiting === 0 ? calm + 1 : 0;
-      // What the resolver has just taken may not have been derived when one looked first.
-      if (calm === 2) return status;
-      if (limit.aborted) throw new Error(`${status.waiting} records still wait`);
-      await pause(LOOK_EVERY_MS);
+    // What is derived is complete when all that it is derived from has been applied.
+    for (const topic of [...TRUTH, INTERACTIONS]) {
+      while ((await this.waitingIn(topic)) > 0) {
+        if (limit.aborted) throw new Error(`records of ${topic} still wait`);
+        await pause(lookEveryMs);
+      }
     }
+  }
+
+  /** How many records of a topic wait, asked of the graph itself. */
+  async waitingIn(topic: string): Promise<number> {
+    const { KITH_KAFKA: brokers = '', KITH_NEO4J: url = '' } = this.#engines.environment;
+    const { tenant } = this;
+    this.#log ??= openKafkaLog({ brokers: brokers.split(','), topicPrefix: `kith.${tenant}.` });
+    this.#queries ??= await openNeo4jGraphQueries({ url, tenant, settings: DEFAULT_SETTINGS });
+    const positions = await positionsIn(this.#log, await this.#queries.positions(), [topic]);
+    return positions.reduce((sum, { position, end }) => sum + end - position, 0);
   }
 
   /** SHA-256 of the canonical dump. */
@@ -156,10 +180,12 @@ export class ClusterTrial {
 
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map(({ running }) => running.stop('SIGKILL')));
+    await this.#queries?.close();
+    await this.#log?.close();
   }
 
   #where(): string[] {
-    return ['--data', this.#data, '--tenant', this.#tenant];
+    return ['--data', this.#data, '--tenant', this.tenant];
   }
 
   #options() {

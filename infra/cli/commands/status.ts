@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/contract.ts';
+import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
 import { makeGraph, openQueries } from '../../compose/embedded.ts';
 import { positionsIn, waitingSince } from '../../compose/positions.ts';
 import type { Settings } from '../../config/environment.ts';
-import { INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
 import { isoOf } from '../../kernel/instant.ts';
 import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -25,7 +25,11 @@ interface Status {
   /** When the log took the oldest of them; null when none waits. */
   readonly waitingSince: string | null;
   readonly positions: readonly { topic: string; partition: number; position: number; end: number }[];
-  readonly counts: GraphCounts;
+  /** On a cluster: how many workers each stage has now. */
+  readonly workers?: { readonly resolver: number; readonly scorer: number };
+  /** What does not answer, and why. Then what it would say is null or empty. */
+  readonly trouble: readonly string[];
+  readonly counts: GraphCounts | null;
   readonly domains: readonly string[];
   readonly newestActivityAt: string | null;
 }
@@ -36,65 +40,107 @@ export function addStatus(program: Command, settings: Settings): void {
     .description('What came in, what became of it, what waits, and what the graph holds.')
     .addHelpText(
       'after',
-      '\nExamples:\n  kith status\n  kith status --json\n\nExit code 1 when the accounts do not add up.',
+      '\nExamples:\n  kith status\n  kith status --json\n\nExit code 1 when the accounts do not add up, or when Kafka or Neo4j does not answer.',
     )
     .action(async (_: unknown, command: Command) => {
       const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
       const status = await readStatus(context);
       if (context.terminal.json) context.terminal.out(JSON.stringify(status));
       else showStatus(status, context.terminal);
-      process.exitCode = status.conserved ? EXIT.done : EXIT.failed;
+      process.exitCode = status.conserved && status.trouble.length === 0 ? EXIT.done : EXIT.failed;
     });
 }
 
+/** Where the graph stands, before it is asked what it holds. */
+interface Standing {
+  /** Absent while the graph does not answer, which can be on a cluster only. */
+  readonly queries?: GraphQueries;
+  readonly positions: Status['positions'];
+  readonly since?: number | undefined;
+  readonly writing: boolean;
+  readonly workers?: Status['workers'];
+  readonly trouble: readonly string[];
+}
+
 async function readStatus(context: CommandContext): Promise<Status> {
-  const { folder, embedded, cluster } = context;
-  const writing = cluster === undefined && folder.secondGraphOf === undefined && !(await makeGraph(embedded));
-  const queries =
-    cluster === undefined
-      ? openQueries(embedded)
-      : await (await import('../../compose/cluster/cluster.ts')).openClusterQueries(cluster);
+  const { folder } = context;
+  const standing = await (context.cluster === undefined ? standingHere(context) : standingOfCluster(context.cluster));
+  const { queries, positions, since, writing, workers, trouble } = standing;
   try {
-    const { positions, since } = await positionsOf(context, queries);
-    const sources = await queries.accounts();
-    const newest = await queries.newestActivityAt(Math.floor(embedded.clock() / 60_000));
     return {
       data: folder.root,
       tenant: folder.tenant,
       writing,
-      sources,
-      total: totalOf(sources),
-      conserved: sources.every(isConserved),
+      ...(workers === undefined ? {} : { workers }),
+      ...(await heldBy(queries, context)),
       waiting: positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
       waitingSince: since === undefined ? null : new Date(since).toISOString(),
       positions,
-      counts: await queries.counts(),
-      domains: (await queries.tenantFacts()).domains,
-      newestActivityAt: newest === undefined ? null : isoOf(newest),
+      trouble,
     };
   } finally {
-    await queries.close();
+    await queries?.close();
   }
 }
 
-/** How far the graph is behind its log. A second graph has none here, and is as it was made. */
-async function positionsOf(
-  context: CommandContext,
-  queries: GraphQueries,
-): Promise<{ positions: Status['positions']; since?: number | undefined }> {
+async function heldBy(queries: GraphQueries | undefined, { embedded }: CommandContext) {
+  const sources = (await queries?.accounts()) ?? [];
+  const newest = await queries?.newestActivityAt(Math.floor(embedded.clock() / 60_000));
+  return {
+    sources,
+    total: totalOf(sources),
+    conserved: sources.every(isConserved),
+    counts: (await queries?.counts()) ?? null,
+    domains: (await queries?.tenantFacts())?.domains ?? [],
+    newestActivityAt: newest === undefined ? null : isoOf(newest),
+  };
+}
+
+/** On a data folder. A second graph has no log here, and is as it was made. */
+async function standingHere(context: CommandContext): Promise<Standing> {
+  const { folder, embedded } = context;
+  const isSecond = folder.secondGraphOf !== undefined;
+  const writing = !isSecond && !(await makeGraph(embedded));
+  const queries = openQueries(embedded);
   const applied = await queries.positions();
-  if (context.folder.secondGraphOf !== undefined)
-    return { positions: applied.map((at) => ({ ...at, end: at.position })) };
+  if (isSecond) return { queries, writing, positions: applied.map((at) => ({ ...at, end: at.position })), trouble: [] };
   const log = await openLogOf(context);
   try {
-    const positions = await positionsIn(log, applied, context.cluster === undefined ? TRUTH : [...TRUTH, INTERACTIONS]);
-    return { positions, since: await waitingSince(log, positions) };
+    const positions = await positionsIn(log, applied);
+    return { queries, writing, positions, since: await waitingSince(log, positions), trouble: [] };
   } finally {
     await log.close();
   }
 }
 
+async function standingOfCluster(cluster: ClusterOptions): Promise<Standing> {
+  const { readClusterState } = await import('../../compose/cluster/cluster-state.ts');
+  const { waitingSince: since, workers, ...state } = await readClusterState(cluster);
+  const writing = workers !== undefined && workers.resolver > 0 && workers.scorer > 0;
+  return { ...state, writing, since, ...(workers === undefined ? {} : { workers }) };
+}
+
 function showStatus(status: Status, terminal: Terminal): void {
+  for (const sentence of status.trouble) terminal.out(terminal.style('red', `✗ ${sentence}`));
+  if (status.counts !== null) showHeld(status, status.counts, terminal);
+  terminal.out(
+    status.waiting === 0
+      ? 'nothing waits in the log'
+      : `${counted(status.waiting, 'record')} waiting in the log since ${status.waitingSince ?? 'an unknown time'}; ${whoIsAtIt(status)}`,
+  );
+  if (status.workers !== undefined) {
+    const { resolver, scorer } = status.workers;
+    terminal.out(`at work: ${counted(resolver, 'resolver')}, ${counted(scorer, 'scorer')}`);
+  }
+}
+
+function whoIsAtIt({ workers, writing }: Status): string {
+  if (workers === undefined)
+    return writing ? 'a process is at it' : 'no process is at it: kith start, or the next question, applies them';
+  return writing ? 'workers are at it' : 'workers are missing: kith start --roles resolver,scorer';
+}
+
+function showHeld(status: Status, counts: GraphCounts, terminal: Terminal): void {
   const columns: Column[] = [
     { title: 'source' },
     { title: 'received', right: true },
@@ -118,7 +164,7 @@ function showStatus(status: Status, terminal: Terminal): void {
         )
       : terminal.style('red', '✗ the accounts do not add up: please report this with the output of kith status --json'),
   );
-  const { persons, employees, identities, ledgers, ties } = status.counts;
+  const { persons, employees, identities, ledgers, ties } = counts;
   terminal.out(
     `${counted(persons, 'person', 'people')} (${counted(employees, 'employee')}) from ${counted(identities, 'identity', 'identities')} · ${counted(ties, 'tie')} from ${counted(ledgers, 'ledger')}`,
   );
@@ -126,14 +172,6 @@ function showStatus(status: Status, terminal: Terminal): void {
     `employees are at: ${status.domains.join(', ') || 'no domain named yet, so nobody counts as an employee (kith import --domains …)'}`,
   );
   terminal.out(`newest activity: ${status.newestActivityAt ?? 'none'}`);
-  const writer = status.writing
-    ? 'a process is at it'
-    : 'no process is at it: kith start, or the next question, applies them';
-  terminal.out(
-    status.waiting === 0
-      ? 'nothing waits in the log'
-      : `${counted(status.waiting, 'record')} waiting in the log since ${status.waitingSince}; ${writer}`,
-  );
 }
 
 function isConserved(source: SourceAccounts): boolean {

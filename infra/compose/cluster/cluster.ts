@@ -4,6 +4,7 @@ import { openNeo4jGraphQueries } from '../../../graph/neo4j/queries.ts';
 import { type Neo4jGraphOptions, openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
 import type { ClusterSettings } from '../../config/environment.ts';
 import { type GroupEvents, GroupMember } from '../../event-log/kafka/group.ts';
+import { readGroups } from '../../event-log/kafka/group-state.ts';
 import { openKafkaLog } from '../../event-log/kafka/kafka-log.ts';
 import { type KafkaConfiguration, KafkaSettings } from '../../event-log/kafka/settings.ts';
 import type { EventLog, PartitionState } from '../../event-log/port.ts';
@@ -64,6 +65,16 @@ export async function bindGraph(log: EventLog, store: GraphStore): Promise<void>
 export function joinStage(options: ClusterOptions, role: StageRole, events: GroupEvents): GroupMember {
   const sessionMs = options.cluster.sessionSeconds * 1_000;
   return new GroupMember(kafkaOf(options), role, TOPICS_OF[role], events, { sessionMs, rebalanceMs: sessionMs });
+}
+
+/** How many workers each stage has, and the copies of their positions. */
+export async function readStages(options: ClusterOptions) {
+  const groups = await readGroups(kafkaOf(options), Object.keys(TOPICS_OF));
+  const [resolver, scorer] = [groups.get('resolver'), groups.get('scorer')];
+  return {
+    workers: { resolver: resolver?.members ?? 0, scorer: scorer?.members ?? 0 } satisfies Record<StageRole, number>,
+    positions: [...(resolver?.positions ?? []), ...(scorer?.positions ?? [])],
+  };
 }
 
 async function endsOf(log: EventLog, topics: readonly string[]): Promise<(SourcePartition & { end: number })[]> {
