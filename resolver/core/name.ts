@@ -38,7 +38,7 @@ const ONE_SIGN_NAME = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Sc
 export function tidyName(raw: string): string | undefined {
   const line = raw
     .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, '')
-    .replace(/[\s\p{Cc}]{1,200}/gu, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .normalize('NFC');
   const name = withoutEdges(withoutEdges(line).slice(0, NAME_MAX));
   if (name.includes('@') || / (?:via|on behalf of) /i.test(name)) return undefined;

@@ -126,9 +126,9 @@ function mailDomain(raw: string): string | undefined {
  */
 function canonicalMailbox(local: string, domain: string): { local: string; domain: string } {
   const delivery = local.length > LOCAL_MAX ? ONE_DELIVERY.exec(local) : null;
-  if (delivery !== null) return { local: delivery[1] ?? 'bounce', domain };
   const plus = local.indexOf('+');
-  const bare = plus > 0 && !local.startsWith('"') ? local.slice(0, plus) : local;
+  const isTagged = delivery === null && plus > 0 && !local.startsWith('"');
+  const bare = isTagged ? local.slice(0, plus) : (delivery?.[1] ?? (delivery === null ? local : 'bounce'));
   const dotless = DOTLESS_DOMAINS[domain];
   return dotless === undefined
     ? { local: bare, domain }

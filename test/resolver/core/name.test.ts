@@ -6,6 +6,7 @@ import { inReadingOrder, nameParts, tidyName } from '../../../resolver/core/name
 describe('a name as it may be shown', () => {
   test.each([
     ['white space', '  Alice \t\r\n Smith ', 'Alice Smith'],
+    ['more white space than anybody writes', `Alice${' '.repeat(450)}Smith`, 'Alice Smith'],
     ['quotes around it', '\'"Alice Smith"\'', 'Alice Smith'],
     ['quotes with spaces between', '" \' Alice Smith', 'Alice Smith'],
     ['an apostrophe inside', "Sean O'Brien", "Sean O'Brien"],

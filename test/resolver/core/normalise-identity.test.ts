@@ -95,6 +95,7 @@ describe('a mail address', () => {
     ['a tag is dropped', 'alice+news@example.com', 'mailto:alice@example.com'],
     ['a plus in front is no tag', '+alice@example.com', 'mailto:+alice@example.com'],
     ['dots and tag at a provider that ignores them', `A.Li.ce+x@${GOOGLEMAIL}`, `mailto:alice@${GMAIL}`],
+    ['one delivery to a provider of two names', `bounces+${LONG}=a.b@${GOOGLEMAIL}`, `mailto:bounces@${GMAIL}`],
     ['dots elsewhere', 'a.li.ce@example.com', 'mailto:a.li.ce@example.com'],
     ['nothing but dots where dots are ignored', `..@${GMAIL}`, 'not an identity: invalid'],
     ['nothing', '', 'not an identity: empty'],
