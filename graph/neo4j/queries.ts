@@ -1,9 +1,9 @@
-import type { ScoringSettings } from '../../scorer/contract.ts';
+import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
 import type { GraphQueries } from '../contract.ts';
 import { findAccount } from './account-queries.ts';
 import { dumpLines } from './dump.ts';
 import { computedKnows, identityRows, ignoredRows, storedKnows } from './exports.ts';
-import { readTenantFacts } from './facts.ts';
+import { readFact, readTenantFacts } from './facts.ts';
 import { formatOf } from './migrations/migrate.ts';
 import { peopleRows } from './people.ts';
 import { findPerson, searchPersons } from './person-queries.ts';
@@ -15,7 +15,8 @@ import type { Reading } from './ties-of.ts';
 export interface Neo4jQueriesOptions extends Neo4jConnection {
   readonly tenant: string;
   /** Those that the ties were scored with. */
-  readonly settings: ScoringSettings;
+  /** Absent: those that the graph was scored with. */
+  readonly settings?: ScoringSettings;
 }
 
 /**
@@ -25,15 +26,17 @@ export interface Neo4jQueriesOptions extends Neo4jConnection {
  * Fails with `GRA_UNREACHABLE`, `GRA_SIGN_IN`, `GRA_TOO_OLD`, `GRA_NEWER`; with `GRA_CLOSED` when asked after `close`.
  */
 export async function openNeo4jGraphQueries(options: Neo4jQueriesOptions, connect?: Connect): Promise<GraphQueries> {
-  const { tenant, settings } = options;
+  const { tenant } = options;
   const server = await Neo4jServer.open(options, connect);
-  const source = { server, tenant, settings };
+  let settings: ScoringSettings;
   try {
     await formatOf(server);
+    settings = options.settings ?? (await storedSettings(server, tenant));
   } catch (error) {
     await server.close();
     throw error;
   }
+  const source = { server, tenant, settings };
   const ask = <T>(question: (reading: Reading) => Promise<T>): Promise<T> =>
     server.snapshot((tx) => question({ tx, tenant, settings }));
   return {
@@ -55,4 +58,9 @@ export async function openNeo4jGraphQueries(options: Neo4jQueriesOptions, connec
     dump: (asOf) => dumpLines(source, asOf),
     close: () => server.close(),
   };
+}
+
+async function storedSettings(server: Neo4jServer, tenant: string): Promise<ScoringSettings> {
+  const stored = await server.snapshot((tx) => readFact(tx, tenant, 'settings'));
+  return (stored as ScoringSettings | undefined) ?? DEFAULT_SETTINGS;
 }

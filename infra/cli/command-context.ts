@@ -16,12 +16,25 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
+/** Options of commands that ask. */
+export interface GraphOptions {
+  /** On a cluster: a second graph, instead of the one that answers. */
+  readonly graph?: string;
+}
+
+export const GRAPH_OPTION = [
+  '--graph <name>',
+  'on a cluster: the second graph that `kith replay --into` made',
+] as const;
+
 /** What a command works with. */
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly embedded: EmbeddedOptions;
   /** Present when a Kafka and a Neo4j are named: then they hold the log and the graph, and the folder holds neither. */
   readonly cluster?: ClusterOptions;
+  /** The second graph that is asked, on a cluster. */
+  readonly graph?: string;
   readonly folder: DataFolder;
   /** Aborts on Ctrl-C and SIGTERM: finish the step at hand, then stop. */
   readonly signal: AbortSignal;
@@ -29,9 +42,18 @@ export interface CommandContext {
   readonly kith: string;
 }
 
-export function openContext(options: CommonOptions, settings: Settings, create?: { demo: boolean }): CommandContext {
+export function openContext(
+  options: CommonOptions & GraphOptions,
+  settings: Settings,
+  create?: { demo: boolean },
+): CommandContext {
   const { data: root, tenant } = options;
   const clusterSettings = requireWholeCluster(settings.cluster);
+  if (options.graph !== undefined && clusterSettings === undefined) {
+    throw new Fault('CLI_MISUSE', '--graph names a second graph on a cluster', {
+      todo: 'ask a second folder with --data',
+    });
+  }
   // A machine that only asks a cluster has no data of its own yet.
   const making = clusterSettings === undefined ? create : { demo: false };
   const folder = openDataFolder({ root, tenant, ...(making === undefined ? {} : { create: making }) });
@@ -43,6 +65,7 @@ export function openContext(options: CommonOptions, settings: Settings, create?:
     ...(clusterSettings === undefined
       ? {}
       : { cluster: { tenant, cluster: clusterSettings, clock: systemClock, ...secret } }),
+    ...(options.graph === undefined ? {} : { graph: options.graph }),
     folder,
     signal: stopSignal(),
     kith: settings.program,
@@ -82,9 +105,12 @@ export async function withQueries<T>(context: CommandContext, ask: (queries: Gra
 }
 
 async function openQueriesOf(context: CommandContext): Promise<GraphQueries> {
+  const { cluster, graph } = context;
   // On a cluster the workers keep the graph up to date.
-  if (context.cluster !== undefined)
-    return (await import('../compose/cluster/cluster.ts')).openClusterQueries(context.cluster);
+  if (cluster !== undefined) {
+    const { openClusterQueries, secondGraph } = await import('../compose/cluster/cluster.ts');
+    return openClusterQueries(cluster, graph === undefined ? undefined : secondGraph(cluster.tenant, graph));
+  }
   await catchUp(context);
   return openQueries(context.embedded);
 }

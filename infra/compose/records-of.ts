@@ -15,3 +15,12 @@ export async function* recordsOf(log: EventLog, topic: string): AsyncGenerator<L
     }
   }
 }
+
+/** How many positions the topics have given out to what may still be there. */
+export async function countRecords(log: EventLog, topics: readonly string[]): Promise<number> {
+  let records = 0;
+  for (const topic of topics) {
+    for (const { start, end } of await log.partitions(topic)) records += end - start;
+  }
+  return records;
+}

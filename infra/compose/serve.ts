@@ -20,6 +20,8 @@ export interface Running {
   /** Where the API listens; absent without the role. */
   readonly url?: string;
   readonly token: string;
+  /** Rejects when it cannot go on; absent where that is waited out. */
+  readonly failed?: Promise<never>;
   /** Stops in order: no new requests, then the writer after the batch in hand. */
   stop(): Promise<void>;
 }

@@ -13,7 +13,14 @@ import {
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
-import { askingTime, type CommonOptions, findPerson, openContext, withQueries } from '../command-context.ts';
+import {
+  askingTime,
+  type CommonOptions,
+  findPerson,
+  GRAPH_OPTION,
+  openContext,
+  withQueries,
+} from '../command-context.ts';
 import { positive } from '../positive.ts';
 import { bar, type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
 
@@ -281,7 +288,8 @@ function asking(command: Command, description: string): Command {
     .description(description)
     .option('--as-of <time>', 'answer as of a day or instant in the past, with the identities known today')
     .option('--limit <n>', 'lines at most', positive, 20)
-    .option('--window <days>', 'count mails, meetings and calls of this many days', positive, 90);
+    .option('--window <days>', 'count mails, meetings and calls of this many days', positive, 90)
+    .option(...GRAPH_OPTION);
 }
 
 function examples(...lines: string[]): string {

@@ -18,6 +18,7 @@ import {
   askingTime,
   type CommandContext,
   type CommonOptions,
+  GRAPH_OPTION,
   openContext,
   openLogOf,
   withQueries,
@@ -47,6 +48,7 @@ export function addExport(program: Command, settings: Settings): void {
     .option('--as-of <time>', 'as of a day or instant in the past')
     .addOption(new Option('--format <format>', 'how to write it').choices(['jsonl', 'csv']).default('jsonl'))
     .option('--out <file>', 'write to a file instead of standard output')
+    .option(...GRAPH_OPTION)
     .addHelpText(
       'after',
       `

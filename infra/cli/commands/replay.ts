@@ -5,21 +5,17 @@ import { ScoringSettings } from '../../../scorer/contract.ts';
 import { type DataFolder, openSecondFolder, takeWriterLock } from '../../compose/data-folder.ts';
 import { diffGraphs, type NamedDiff } from '../../compose/diff-graphs.ts';
 import { openLog, openQueriesOf, rebuildGraph } from '../../compose/embedded.ts';
+import { countRecords } from '../../compose/records-of.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../event-log/topics.ts';
+import { TRUTH } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf } from '../../kernel/instant.ts';
-import {
-  askingTime,
-  type CommandContext,
-  type CommonOptions,
-  openContext,
-  requireEmbedded,
-} from '../command-context.ts';
+import { askingTime, type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
-import { grouped, printable, type Terminal, table } from '../terminal.ts';
+import { grouped } from '../terminal.ts';
+import { type Build, MOVES_SHOWN, showDiff } from './replay-build.ts';
 
 interface ReplayOptions extends CommonOptions {
   readonly into?: string;
@@ -29,22 +25,14 @@ interface ReplayOptions extends CommonOptions {
   readonly diff?: boolean;
 }
 
-/** What is to be built. */
-interface Build {
-  readonly bounds: { readonly from: number | undefined; readonly until: number | undefined };
-  readonly settings: ScoringSettings | undefined;
-  /** Compared with the graph that answers now. */
-  readonly diff: boolean;
-}
-
-/** Lines of `--diff`. */
-const MOVES_SHOWN = 20;
-
 export function addReplay(program: Command, settings: Settings): void {
   program
     .command('replay')
     .description('Build the graph again from the event log: the same bytes, or the log has changed.')
-    .option('--into <dir>', 'build it in another data folder and leave this one as it is, even while it serves')
+    .option(
+      '--into <dir>',
+      'build it in another data folder and leave this one as it is, even while it serves; on a cluster, under this name',
+    )
     .option('--from <time>', 'only what the log took from this day or instant on; needs --into')
     .option('--until <time>', 'only what the log took before this day or instant; needs --into')
     .option('--settings <file>', 'score with the settings of this JSON file; needs --into')
@@ -58,6 +46,7 @@ Examples:
   kith replay --into second-graph && kith export dump --data second-graph
   kith replay --into last-year --until 2026-01-01
   kith replay --into slower --settings slower.json --diff      # slower.json: {"halfLifeDays": 90}
+  kith who-knows "Grace Okafor" --graph slower                 # on a cluster; --data slower on a data folder
 
 --from and --until go by when the log took a record; kith's --as-of goes by when it happened.`,
     )
@@ -68,9 +57,12 @@ Examples:
 }
 
 async function replay(options: ReplayOptions, context: CommandContext): Promise<number> {
-  const { folder } = context;
+  const { folder, cluster } = context;
   const { into } = options;
-  requireEmbedded(context, 'a replay', 'REPLAY_TODO');
+  if (cluster !== undefined) {
+    const { replayOnCluster } = await import('./replay-cluster.ts');
+    return replayOnCluster(context, cluster, into, buildOf(options));
+  }
   if (into !== undefined && resolve(into) === resolve(folder.root))
     throw new Fault('CLI_MISUSE', '--into names the folder itself', { todo: 'leave it out' });
   const build = buildOf(options);
@@ -143,7 +135,7 @@ async function rebuildWithProgress(
   const { graphFile } = target;
   const progress = startProgress(terminal, 'replaying', 'records');
   try {
-    const total = await recordsIn(log);
+    const total = await countRecords(log, TRUTH);
     let done = 0;
     let diff: NamedDiff | undefined;
     const onBatch = ({ records }: { records: number }) => {
@@ -170,14 +162,6 @@ async function rebuildWithProgress(
   }
 }
 
-async function recordsIn(log: EventLog): Promise<number> {
-  let records = 0;
-  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
-    for (const { start, end } of await log.partitions(topic)) records += end - start;
-  }
-  return records;
-}
-
 async function diffOf(liveFile: string, newFile: string): Promise<NamedDiff> {
   const live = openQueriesOf(liveFile);
   try {
@@ -190,20 +174,4 @@ async function diffOf(liveFile: string, newFile: string): Promise<NamedDiff> {
   } finally {
     await live.close();
   }
-}
-
-function showDiff({ at, same, moved, appeared, vanished, changedBand, largest }: NamedDiff, terminal: Terminal): void {
-  terminal.out(
-    `ties as of ${isoOf(at).slice(0, 10)}: ${grouped(same)} the same, ${grouped(moved)} moved (${grouped(changedBand)} into another band), ${grouped(appeared)} appeared, ${grouped(vanished)} vanished`,
-  );
-  if (largest.length === 0) return;
-  const shown = (index: number | null) => (index === null ? '–' : index.toFixed(1));
-  const rows = largest.map(({ names: [one, other], before, after }) => {
-    const change = (after ?? 0) - (before ?? 0);
-    const sign = change > 0 ? '+' : '';
-    return [printable(one), printable(other), shown(before), shown(after), `${sign}${change.toFixed(1)}`];
-  });
-  const number = (title: string) => ({ title, right: true });
-  const columns = [{ title: 'who' }, { title: 'and whom' }, number('index here'), number('there'), number('change')];
-  for (const line of table(columns, rows)) terminal.out(line);
 }

@@ -28,6 +28,7 @@ const DAY_MS = 86_400_000;
 /** Older demos are still right, but their stories speak of days that have passed. */
 const FRESH_DAYS = 7;
 const ROLES = ['resolver', 'scorer', 'api'];
+const NEVER = new Promise<never>(() => {});
 
 export function addServingCommands(program: Command, settings: Settings): void {
   program
@@ -171,9 +172,12 @@ async function startServing(...args: Parameters<typeof import('../../compose/ser
 
 async function untilStopped({ signal, terminal }: CommandContext, running: Running): Promise<void> {
   // A pending signal keeps no process alive; the server or the writer does.
-  if (!signal.aborted) await once(signal, 'abort');
-  terminal.note('Stopping …');
-  await running.stop();
+  try {
+    if (!signal.aborted) await Promise.race([once(signal, 'abort'), running.failed ?? NEVER]);
+    terminal.note('Stopping …');
+  } finally {
+    await running.stop();
+  }
 }
 
 function openLink({ url, token }: Running, to: string): string {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQueries, GraphStore, SourcePartition } from '../../../graph/contract.ts';
+import { type Neo4jGraphs, openNeo4jGraphs } from '../../../graph/neo4j/graphs.ts';
 import { openNeo4jGraphQueries } from '../../../graph/neo4j/queries.ts';
 import { type Neo4jGraphOptions, openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
+import type { ScoringSettings } from '../../../scorer/contract.ts';
 import type { ClusterSettings } from '../../config/environment.ts';
 import { type GroupEvents, GroupMember } from '../../event-log/kafka/group.ts';
 import { readGroups } from '../../event-log/kafka/group-state.ts';
@@ -12,6 +14,7 @@ import { derivedTopicSpecs, INTERACTIONS, TRUTH, topicSpecs } from '../../event-
 import { Fault } from '../../kernel/fault.ts';
 import type { Clock } from '../../kernel/instant.ts';
 import { SETTINGS, secretOf } from '../settings.ts';
+import { openLiveQueries } from './live-queries.ts';
 
 /** A tenant on a Kafka and a Neo4j. */
 export interface ClusterOptions {
@@ -41,15 +44,66 @@ export async function openClusterLog(options: ClusterOptions): Promise<EventLog>
   }
 }
 
-/** The graph of a tenant, for writing. */
-export async function openClusterGraph(options: ClusterOptions): Promise<GraphStore> {
-  return openNeo4jGraphStore(neo4jOf(options));
+/** Another graph than the one that answers, and other settings than the live ones. */
+export interface GraphChoice {
+  readonly name?: string;
+  readonly settings?: ScoringSettings | undefined;
 }
 
-/** The graph of a tenant, for asking. Made when it is not there yet. */
-export async function openClusterQueries(options: ClusterOptions): Promise<GraphQueries> {
+/** The graph of a tenant, for writing. */
+export async function openClusterGraph(
+  options: ClusterOptions,
+  { name, settings }: GraphChoice = {},
+): Promise<GraphStore> {
+  const graph = neo4jOf(options, name ?? (await liveGraph(options)));
+  return openNeo4jGraphStore(settings === undefined ? graph : { ...graph, settings });
+}
+
+/** The graph of a tenant, for asking. Made when it is not there yet. @param name another than the one that answers */
+export async function openClusterQueries(options: ClusterOptions, name?: string): Promise<GraphQueries> {
+  if (name !== undefined) return openSecondQueries(options, name);
   await (await openClusterGraph(options)).close();
-  return openNeo4jGraphQueries(neo4jOf(options));
+  return openNeo4jGraphQueries(neo4jOf(options, await liveGraph(options)));
+}
+
+/** Of a graph with settings of its own; fails with `CLI_NO_DATA` when there is none. */
+async function openSecondQueries(options: ClusterOptions, name: string): Promise<GraphQueries> {
+  const { settings: _, ...graph } = neo4jOf(options, name);
+  const queries = await openNeo4jGraphQueries(graph);
+  if ((await queries.positions()).length > 0) return queries;
+  await queries.close();
+  throw new Fault('CLI_NO_DATA', 'there is no graph of that name', { todo: 'kith replay --into NAME makes one' });
+}
+
+/** The same, going over to another graph when a replay has put one in its place. */
+export async function openServingQueries(options: ClusterOptions): Promise<GraphQueries> {
+  await (await openClusterGraph(options)).close();
+  const graphs = await openGraphs(options);
+  return openLiveQueries({
+    name: () => graphs.live(options.tenant),
+    open: (name) => openNeo4jGraphQueries(neo4jOf(options, name)),
+    close: () => graphs.close(),
+  });
+}
+
+export function openGraphs({ cluster }: ClusterOptions): Promise<Neo4jGraphs> {
+  return openNeo4jGraphs(cluster.neo4j);
+}
+
+/** The name under which a second graph of a tenant lies: no tenant's own, since those have no capitals. */
+export function secondGraph(tenant: string, name: string): string {
+  return `${tenant}.G.${name}`;
+}
+
+/** Where a replay builds the graph that is to answer: two names in turn, so what an interrupted one left is found and removed. */
+export async function nextGraph(options: ClusterOptions): Promise<string> {
+  const [one, other] = [`${options.tenant}.R.a`, `${options.tenant}.R.b`];
+  return (await liveGraph(options)) === one ? other : one;
+}
+
+async function liveGraph(options: ClusterOptions): Promise<string> {
+  const graphs = await openGraphs(options);
+  return graphs.live(options.tenant).finally(() => graphs.close());
 }
 
 /** Binds a graph to its log before the first claim. */
@@ -102,7 +156,7 @@ function readAuthority(file: string): string {
   }
 }
 
-function neo4jOf(options: ClusterOptions): Neo4jGraphOptions {
-  const { tenant, cluster, clock } = options;
-  return { ...cluster.neo4j, tenant, clock, identitySecret: secretOf(options), settings: SETTINGS };
+function neo4jOf(options: ClusterOptions, graph: string): Neo4jGraphOptions {
+  const { cluster, clock } = options;
+  return { ...cluster.neo4j, tenant: graph, clock, identitySecret: secretOf(options), settings: SETTINGS };
 }

@@ -34,3 +34,9 @@ export class CountedInputs {
     return JSON.stringify(Object.fromEntries(this.#states));
   }
 }
+
+/** The note of a graph in which all inputs before these positions, by partition of the activities, are counted already. */
+export function noteOfCounted(positions: ReadonlyMap<number, number>): string {
+  const states = [...positions].map(([partition, counted]) => [partition, { counted, attempt: '', upTo: counted }]);
+  return JSON.stringify(Object.fromEntries(states));
+}

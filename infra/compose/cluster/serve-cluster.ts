@@ -8,7 +8,7 @@ import { listen } from '../listen.ts';
 import { type AppliedPartition, positionsIn } from '../positions.ts';
 import type { Running } from '../serve.ts';
 import { SETTINGS } from '../settings.ts';
-import { type ClusterOptions, openClusterLog, openClusterQueries, type StageRole } from './cluster.ts';
+import { type ClusterOptions, openClusterLog, openServingQueries, type StageRole } from './cluster.ts';
 import { type StageWorker, startStageWorker } from './stage-worker.ts';
 
 export interface ClusterRoles {
@@ -36,7 +36,7 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
     await log.close();
   };
   try {
-    const asked = await openClusterQueries(options);
+    const asked = await openServingQueries(options);
     queries = asked;
     const positions = async () => positionsIn(log, await asked.positions(), [...TRUTH, INTERACTIONS]);
     const metrics = new Metrics(async () => waitingIn(await positions()));
@@ -49,7 +49,8 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
       await app.close();
       await stopStores();
     };
-    return { url, token: serving.token, stop };
+    const failed = Promise.race(workers.map((worker) => worker.failed));
+    return { url, token: serving.token, failed, stop };
   } catch (error) {
     await stopStores();
     throw error;

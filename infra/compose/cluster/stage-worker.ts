@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import type { SourcePartition } from '../../../graph/contract.ts';
-import { Fault } from '../../kernel/fault.ts';
 import type { MeasuredBatch, Metrics } from '../../observe/metrics.ts';
 import { type ClusterOptions, joinStage, type StageRole } from './cluster.ts';
 
@@ -27,6 +26,8 @@ export interface StageWorker {
   trouble(): string | undefined;
   /** The partitions that it has now. */
   shares(): Shares;
+  /** Rejects when it has failed in a way that only another process mends; never resolves. */
+  readonly failed: Promise<never>;
   /** Ends it after the bite in hand; its partitions go to the others at once. */
   stop(): Promise<void>;
 }
@@ -69,15 +70,17 @@ export function startStageWorker(options: ClusterOptions, role: StageRole, metri
       member.rejoin();
     }
   });
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
   thread.on('error', (error) => {
-    threadTrouble = error instanceof Fault ? `${error.code}: ${error.message}` : `the ${role} has failed; restart kith`;
-    // Nobody works on the partitions any more: others are to have them.
-    void member.stop();
+    threadTrouble = `the ${role} has failed`;
+    failed.reject(error);
   });
   return {
     role,
     trouble: () => threadTrouble ?? groupTrouble,
     shares: () => shares,
+    failed: failed.promise,
     stop: async () => {
       tell({ do: 'stop' });
       await ended;

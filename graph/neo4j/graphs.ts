@@ -1,0 +1,40 @@
+import { type Connect, type Neo4jConnection, Neo4jServer } from './server.ts';
+
+/** The graphs of one database: which of a tenant's answers, and taking one away. */
+export interface Neo4jGraphs {
+  /** The graph that answers for a tenant: its first one, unless another was put in its place. */
+  live(tenant: string): Promise<string>;
+  makeLive(tenant: string, graph: string): Promise<void>;
+  /** Removes everything of a graph, some thousand nodes at a time. */
+  remove(graph: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const LABELS = ['Identity', 'Person', 'Block', 'Position', 'Fact', 'Revision', 'Ignored', 'Tally', 'Due'];
+
+/** A node may have thousands of ties, and all of them go in one transaction. */
+const NODES_TOGETHER = 500;
+
+export async function openNeo4jGraphs(connection: Neo4jConnection, connect?: Connect): Promise<Neo4jGraphs> {
+  const server = await Neo4jServer.open(connection, connect);
+  return {
+    async live(tenant) {
+      const [row] = await server.read<{ graph: string }>(
+        'MATCH (g:LiveGraph {tenant: $tenant}) RETURN g.graph AS graph',
+        { tenant },
+      );
+      return row?.graph ?? tenant;
+    },
+    makeLive: (tenant, graph) =>
+      server.alter('MERGE (g:LiveGraph {tenant: $tenant}) SET g.graph = $graph', { tenant, graph }),
+    async remove(graph) {
+      for (const label of LABELS) {
+        await server.alter(
+          `MATCH (n:${label} {tenant: $graph}) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF ${NODES_TOGETHER} ROWS`,
+          { graph },
+        );
+      }
+    },
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,84 @@
+/** A second graph of a tenant on a cluster, and putting it in the place of the first. */
+import { BatchBuilder, type GraphStore, type SourcePartition } from '../../../graph/contract.ts';
+import type { ScoringSettings } from '../../../scorer/contract.ts';
+import type { EventLog } from '../../event-log/port.ts';
+import { ACTIVITIES, INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
+import { DEFAULT_LIMITS, LogApplier, type LogBounds } from '../apply-log.ts';
+import type { AppliedBatch } from '../gather.ts';
+import { bindGraph, type ClusterOptions, openClusterGraph, openGraphs } from './cluster.ts';
+import { noteOfCounted } from './counted-inputs.ts';
+
+/** A transaction of Neo4j is held in its memory. */
+const LIMITS = { ...DEFAULT_LIMITS, itemsMax: 100_000 };
+
+export interface GraphBuild {
+  readonly name: string;
+  readonly bounds: LogBounds;
+  readonly settings: ScoringSettings | undefined;
+  readonly onBatch: (batch: AppliedBatch) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Builds a graph from the whole log, or a part of it, under a name; what was there under that name is removed first. */
+export async function buildGraph(options: ClusterOptions, log: EventLog, build: GraphBuild): Promise<void> {
+  const graphs = await openGraphs(options);
+  try {
+    await graphs.remove(build.name);
+  } finally {
+    await graphs.close();
+  }
+  const store = await openClusterGraph(options, build);
+  try {
+    await bindGraph(log, store);
+    const applier = await LogApplier.start(log, store, LIMITS, build.bounds);
+    await applier.drain(build.onBatch, build.signal);
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Puts a graph in the place of the one that answers, and removes that one. Workers that write to the old one are fenced, and
+ * go on with the new one from where it stands.
+ *
+ * @param untilForgotten resolves when nobody asks the old one any more
+ */
+export async function switchGraph(
+  options: ClusterOptions,
+  log: EventLog,
+  name: string,
+  untilForgotten: () => Promise<unknown>,
+): Promise<void> {
+  const graphs = await openGraphs(options);
+  try {
+    const before = await graphs.live(options.tenant);
+    const fresh = await openClusterGraph(options, { name });
+    await beginBehindDerived(log, fresh).finally(() => fresh.close());
+    await graphs.makeLive(options.tenant, name);
+    const old = await openClusterGraph(options, { name: before });
+    await claimAll(log, old).finally(() => old.close());
+    await untilForgotten();
+    await graphs.remove(before);
+  } finally {
+    await graphs.close();
+  }
+}
+
+/** What was derived for the old graph is not for the new one, whose resolver derives from where it stands. */
+async function beginBehindDerived(log: EventLog, store: GraphStore): Promise<void> {
+  const counted = new Map<number, number>();
+  for (const { partition } of await log.partitions(ACTIVITIES)) {
+    counted.set(partition, await store.positionOf({ topic: ACTIVITIES, partition }));
+  }
+  for (const { partition, end } of await log.partitions(INTERACTIONS)) {
+    const claim = await store.claim({ topic: INTERACTIONS, partition });
+    const nothing = new BatchBuilder().close(new Map(), { from: claim.position, upTo: end });
+    await store.apply(claim, { ...nothing, note: noteOfCounted(counted) });
+  }
+}
+
+async function claimAll(log: EventLog, store: GraphStore): Promise<void> {
+  const all: SourcePartition[] = [];
+  for (const topic of [...TRUTH, INTERACTIONS]) all.push(...(await log.partitions(topic)));
+  for (const { topic, partition } of all) await store.claim({ topic, partition });
+}
