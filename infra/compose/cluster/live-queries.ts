@@ -15,15 +15,15 @@ export interface LiveSource {
 
 /** Questions that always go to the graph that answers now, also when a replay has put another one in its place. */
 export async function openLiveQueries(source: LiveSource): Promise<GraphQueries> {
-  let name = await source.name();
-  let current = await source.open(name);
+  let answering = await source.name();
+  let current = await source.open(answering);
   let looking = Promise.resolve();
   const look = async () => {
     const now = await source.name();
-    if (now === name) return;
+    if (now === answering) return;
     const before = current;
     current = await source.open(now);
-    name = now;
+    answering = now;
     setTimeout(() => void before.close(), OLD_KEPT_MS).unref();
   };
   const timer = setInterval(() => {
@@ -37,7 +37,11 @@ export async function openLiveQueries(source: LiveSource): Promise<GraphQueries>
     await source.close();
   };
   return new Proxy({} as GraphQueries, {
-    get: (_, question: keyof GraphQueries) => (question === 'close' ? close : current[question].bind(current)),
-    has: (_, question) => question in current,
+    get(_, name: keyof GraphQueries) {
+      if (name === 'close') return close;
+      // Others look for properties too: `await` asks whether it is a promise.
+      return typeof current[name] === 'function' ? current[name].bind(current) : undefined;
+    },
+    has: (_, property) => property in current,
   });
 }
