@@ -1,4 +1,5 @@
 import { Fault } from '../../../infra/kernel/fault.ts';
+import { isThereAlready } from '../faults.ts';
 import type { Neo4jServer } from '../server.ts';
 import { GRAPH } from './0001-graph.ts';
 
@@ -27,8 +28,16 @@ export async function migrate(server: Neo4jServer): Promise<void> {
   const format = await formatOf(server);
   for (const [place, statements] of MIGRATIONS.entries()) {
     if (place < format) continue;
-    for (const statement of statements) await server.alter(statement);
+    for (const statement of statements) await makeOnce(server, statement);
     await server.alter('CALL db.awaitIndexes(60)');
     await server.alter('MERGE (m:Migration {format: $format})', { format: place + 1 });
+  }
+}
+
+async function makeOnce(server: Neo4jServer, statement: string): Promise<void> {
+  try {
+    await server.alter(statement);
+  } catch (error) {
+    if (!isThereAlready(error)) throw error;
   }
 }
