@@ -33,19 +33,10 @@ export function toFault(error: unknown, where: string): unknown {
   return error;
 }
 
-/**
- * Whether a constraint or an index is there already. A statement says so in spite of its IF NOT EXISTS when somebody else
- * makes the same one at the same moment.
- */
+/** Whether a constraint or an index could not be made because somebody else has just made it: `IF NOT EXISTS` looks before that. */
 export function isThereAlready(error: unknown): boolean {
-  return error instanceof Neo4jError && ALREADY_THERE.has(error.code);
+  return error instanceof Neo4jError && /^Neo\.ClientError\.Schema\.\w+AlreadyExists$/.test(error.code);
 }
-
-const ALREADY_THERE = new Set([
-  'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists',
-  'Neo.ClientError.Schema.IndexAlreadyExists',
-  'Neo.ClientError.Schema.ConstraintAlreadyExists',
-]);
 
 /** Refuses a server that is too old. @param agent as the server names itself, `Neo4j/5.26.0` */
 export function assertServes(agent: string, where: string): void {

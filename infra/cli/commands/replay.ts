@@ -70,11 +70,7 @@ Examples:
 async function replay(options: ReplayOptions, context: CommandContext): Promise<number> {
   const { folder } = context;
   const { into } = options;
-  requireEmbedded(
-    context,
-    'a replay',
-    'there stop the workers, delete the graph in Neo4j and start them again (docs/operations.md, "The graph again")',
-  );
+  requireEmbedded(context, 'a replay', 'REPLAY_TODO');
   if (into !== undefined && resolve(into) === resolve(folder.root))
     throw new Fault('CLI_MISUSE', '--into names the folder itself', { todo: 'leave it out' });
   const build = buildOf(options);
