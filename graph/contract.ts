@@ -271,5 +271,11 @@ export interface GraphQueries {
   close(): Promise<void>;
 }
 
+/** What an engine promises beyond the ports, or lacks; the table in the README is made from it. */
+export interface GraphFeatures {
+  /** A stream shows one state while others write: an engine that reads what is committed meanwhile cannot. */
+  readonly streamsOneState: boolean;
+}
+
 /** Channels in the order in which they are shown. */
 export const SHOWN_CHANNELS: readonly Channel[] = ['mail', 'meeting', 'call', 'chat', 'task'];

@@ -162,8 +162,8 @@ module.exports = {
     ),
     forbid(
       'engines-are-chosen-in-compose',
-      'Everybody asks the ports of graph/contract.ts; which engine answers is decided in infra/compose alone.',
-      { pathNot: ['^graph/(sqlite|neo4j)/', '^infra/compose/', '^test/'] },
+      'Everybody asks the ports of graph/contract.ts; which engine answers is decided in infra/compose alone. Tooling reads what engines declare.',
+      { pathNot: ['^graph/(sqlite|neo4j)/', '^infra/compose/', '^infra/tooling/', '^test/'] },
       { path: '^graph/(sqlite|neo4j)/' },
     ),
     forbid(

@@ -43,15 +43,17 @@ export async function openNeo4jGraph(address: Neo4jAddress): Promise<GraphUnderT
   };
 }
 
-/** Runs one statement, past kith. */
+/** Runs one statement, past kith, and returns its rows; whole numbers are numbers. */
 export async function statement(
   { url, credentials }: Neo4jAddress,
   cypher: string,
   values: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  const driver = neo4j.driver(url, credentials && neo4j.auth.basic(credentials.user, credentials.password));
+): Promise<Record<string, unknown>[]> {
+  const auth = credentials && neo4j.auth.basic(credentials.user, credentials.password);
+  const driver = neo4j.driver(url, auth, { disableLosslessIntegers: true });
   try {
-    await driver.executeQuery(cypher, values);
+    const { records } = await driver.executeQuery(cypher, values);
+    return records.map((record) => record.toObject());
   } finally {
     await driver.close();
   }
