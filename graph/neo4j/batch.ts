@@ -30,18 +30,23 @@ const ROUNDS_MAX = 10_000;
  * Decides and writes, within a transaction. `decide` is called several times, each time with more of the graph read, and
  * must only look at what it is given: see batch-rows.ts.
  *
- * @param ahead what will be needed for certain
+ * @param aheads what will be needed for certain, each after what the one before asked for has been read
  * @param known what is known already
  */
 export async function decideAndWrite<T>(
   tx: Transaction,
   deciding: Deciding,
-  ahead: (needs: Needs, known: Known) => void,
+  aheads: readonly ((needs: Needs, known: Known) => void)[],
   decide: (tables: Tables) => T,
   known = new Known(),
 ): Promise<T> {
   let needs = new Needs();
-  ahead(needs, known);
+  for (const ahead of aheads) {
+    needs = new Needs();
+    ahead(needs, known);
+    await readNeeds(tx, deciding.tenant, known, needs);
+  }
+  needs = new Needs();
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
     await readNeeds(tx, deciding.tenant, known, needs);
     needs = new Needs();

@@ -1,3 +1,5 @@
+import type { SourcePartition } from '../contract.ts';
+import { claimPartition } from './positions.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer } from './server.ts';
 
 /** The graphs of one database: which of a tenant's answers, and taking one away. */
@@ -5,6 +7,8 @@ export interface Neo4jGraphs {
   /** The graph that answers for a tenant: its first one, unless another was put in its place. */
   live(tenant: string): Promise<string>;
   makeLive(tenant: string, graph: string): Promise<void>;
+  /** Fences everybody who writes to a graph from these partitions. */
+  fence(graph: string, sources: readonly SourcePartition[]): Promise<void>;
   /** Removes everything of a graph, some thousand nodes at a time. */
   remove(graph: string): Promise<void>;
   close(): Promise<void>;
@@ -27,6 +31,9 @@ export async function openNeo4jGraphs(connection: Neo4jConnection, connect?: Con
     },
     makeLive: (tenant, graph) =>
       server.alter('MERGE (g:LiveGraph {tenant: $tenant}) SET g.graph = $graph', { tenant, graph }),
+    async fence(graph, sources) {
+      for (const source of sources) await server.write((tx) => claimPartition(tx, graph, source));
+    },
     async remove(graph) {
       for (const label of LABELS) {
         await server.alter(

@@ -15,6 +15,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { applyBatch } from '../core/apply-batch.ts';
+import { identitiesOf, ledgersOf } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
@@ -138,13 +139,10 @@ class Neo4jGraphStore implements GraphStore {
       const { grouping } = deciding;
       const known = remembered?.grouping === grouping ? remembered.known : new Known();
       known.keepPersons();
-      const { keys } = batch.identities;
       const applied = await decideAndWrite(
         tx,
         deciding,
-        (needs) => {
-          for (const key of keys) if (known.byKey(key) === undefined) needs.keys.add(key);
-        },
+        [identitiesOf(batch), ledgersOf(batch)],
         (tables) => applyBatch(tables, batch, now),
         known,
       );
@@ -163,7 +161,7 @@ class Neo4jGraphStore implements GraphStore {
     await this.#once({ claim, from, upTo, name: randomUUID() }, async (tx) => {
       const deciding = { ...(await this.#deciding(tx)), domains: facts.domains };
       await writeFact(tx, this.#tenant, 'tenant', facts);
-      await decideAndWrite(tx, deciding, everybody, ({ persons }) => {
+      await decideAndWrite(tx, deciding, [everybody], ({ persons }) => {
         persons.refreshAll();
         return true;
       });
@@ -182,7 +180,7 @@ class Neo4jGraphStore implements GraphStore {
         const dueAlready = (needs: { dueBy: Minute | undefined }) => {
           needs.dueBy = now;
         };
-        return decideAndWrite(tx, await this.#deciding(tx), dueAlready, ({ ties }) => ties.wake(now));
+        return decideAndWrite(tx, await this.#deciding(tx), [dueAlready], ({ ties }) => ties.wake(now));
       },
       { timeoutMs: STEP_MS },
     );
@@ -224,9 +222,11 @@ class Neo4jGraphStore implements GraphStore {
         await decideAndWrite(
           tx,
           deciding,
-          (needs, known) => {
-            for (const id of some) needs.persons.add(known.numberOf(id));
-          },
+          [
+            (needs, known) => {
+              for (const id of some) needs.persons.add(known.numberOf(id));
+            },
+          ],
           ({ ties }) => some.reduce((sum, _, place) => sum + ties.rescoreUpwards(place + 1, now), 0),
         );
       });

@@ -164,7 +164,8 @@ function makeToken(file: string): void {
 
 /** Puts `text` in the place of a small file at once: there is never half a file, nor one of another process. */
 export function replaceFile(file: string, text: string): void {
-  const fresh = `${file}.${process.pid}.tmp`;
+  // By chance: processes in containers that share a folder may have the same number.
+  const fresh = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   onDisk(file, () => {
     try {
       writeFileSync(fresh, text, { mode: 0o600 });

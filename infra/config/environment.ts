@@ -169,6 +169,11 @@ function clusterOf(read: Read): Pick<Settings, 'cluster'> {
   if (KITH_KAFKA === undefined) return { cluster: { missing: 'KITH_KAFKA' } };
   if (KITH_NEO4J === undefined) return { cluster: { missing: 'KITH_NEO4J' } };
   const { KITH_KAFKA_CA: caFile, KITH_KAFKA_USER: username, KITH_KAFKA_PASSWORD: password } = read;
+  if ((username === undefined) !== (password === undefined)) {
+    throw new Fault('CLI_BAD_SETTING', 'of KITH_KAFKA_USER and KITH_KAFKA_PASSWORD only one is set', {
+      todo: 'set both, or neither when Kafka asks nobody to sign in',
+    });
+  }
   const tls = read.KITH_KAFKA_TLS === '1' ? { tls: caFile === undefined ? {} : { caFile } } : {};
   const isSigned = username !== undefined && password !== undefined;
   const sasl = isSigned ? { sasl: { mechanism: read.KITH_KAFKA_MECHANISM, username, password } } : {};

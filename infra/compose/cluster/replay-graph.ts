@@ -55,8 +55,7 @@ export async function switchGraph(
     const fresh = await openClusterGraph(options, { name });
     await beginBehindDerived(log, fresh).finally(() => fresh.close());
     await graphs.makeLive(options.tenant, name);
-    const old = await openClusterGraph(options, { name: before });
-    await claimAll(log, old).finally(() => old.close());
+    await graphs.fence(before, await partitionsOf(log));
     await untilForgotten();
     await graphs.remove(before);
   } finally {
@@ -77,8 +76,8 @@ async function beginBehindDerived(log: EventLog, store: GraphStore): Promise<voi
   }
 }
 
-async function claimAll(log: EventLog, store: GraphStore): Promise<void> {
+async function partitionsOf(log: EventLog): Promise<SourcePartition[]> {
   const all: SourcePartition[] = [];
   for (const topic of [...TRUTH, INTERACTIONS]) all.push(...(await log.partitions(topic)));
-  for (const { topic, partition } of all) await store.claim({ topic, partition });
+  return all.map(({ topic, partition }) => ({ topic, partition }));
 }

@@ -17,7 +17,7 @@ import { interactionsRecord } from '../log-events.ts';
 const LIMITS = { readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 
 /** Inputs and interactions of a bite: few at first, so that the scorer begins early, then more and more. */
-const BITE = { first: 20_000, max: 150_000 };
+const BITE = { first: 40_000, max: 200_000 };
 
 /** What one bite may send to one partition: an append to a partition is taken whole up to 8 MiB. */
 const SHARE_BYTES_MAX = 6 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** The scorer's stage on a cluster: interactions in, ledgers and ties into the graph. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type GraphStore, ScoringBatch, type SourcePartition } from '../../../graph/contract.ts';
+import { type Claim, type GraphStore, ScoringBatch, type SourcePartition } from '../../../graph/contract.ts';
 import type { EventLog, LogRecord } from '../../event-log/port.ts';
+import { Fault } from '../../kernel/fault.ts';
 import { type AppliedBatch, type At, setAside } from '../gather.ts';
 import { type Poison, readInteractions } from '../interpret-record.ts';
 import { CountedInputs } from './counted-inputs.ts';
@@ -9,11 +10,11 @@ import { CountedInputs } from './counted-inputs.ts';
 const LIMITS = { limit: 4000, bytesMax: 8 * 1024 * 1024 };
 
 /** Interactions of a bite. With a backlog many of one pair cost one write; without one a bite is what has just come. */
-const BITE = { first: 20_000, max: 300_000 };
+const BITE = { first: 20_000, max: 250_000 };
 
-/** So many interactions at once are part of more: then it is worth to wait a little, so many times at most. */
+/** So many interactions at once are part of more: then it is worth to wait until none have come for so many looks. */
 const MANY = 2_000;
-const LINGER = { ms: 400, times: 10 };
+const LINGER = { ms: 250, looks: 8 };
 
 interface Gathered {
   readonly batch: ScoringBatch;
@@ -39,8 +40,19 @@ export class ScorerStage {
   /** Takes a partition over: whoever had it is fenced from then on. */
   async claim(source: SourcePartition): Promise<Scoring> {
     const claim = await this.#store.claim(source);
+    await this.#requireWhole(claim);
     const counted = new CountedInputs(claim.note);
     return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted, bite: BITE.first };
+  }
+
+  /** What was derived is kept for some days only. Whoever was away longer would lose ties without a word. */
+  async #requireWhole({ topic, partition, position }: Claim): Promise<void> {
+    const start = (await this.#log.partitions(topic))[partition]?.start ?? 0;
+    if (start <= position) return;
+    throw new Fault('CLI_DERIVED_EXPIRED', `${start - position} records expired before the graph had taken them`, {
+      where: `${topic}/${partition} from ${position}`,
+      todo: 'run `kith replay`: it makes the graph again from what is kept for ever',
+    });
   }
 
   /** Takes one bite of a partition; absent when nothing waits. */
@@ -63,14 +75,15 @@ export class ScorerStage {
    */
   async #gather(at: Scoring): Promise<Gathered> {
     const gathered: Gathered = { batch: new ScoringBatch(), poison: [], records: 0, upTo: at.position };
-    for (let lingered = 0; ; lingered += 1) {
+    await this.#readOn(at, gathered);
+    const itemsMax = gathered.batch.items < MANY ? at.bite : BITE.max;
+    for (let quiet = 0; gathered.batch.items >= MANY && gathered.batch.items < itemsMax && quiet < LINGER.looks; ) {
       const before = gathered.batch.items;
-      await this.#readOn(at, gathered);
-      const { items } = gathered.batch;
-      const isFlowing = items - before >= MANY && lingered < LINGER.times;
-      if (items >= at.bite || !isFlowing) return gathered;
       await pause(LINGER.ms);
+      await this.#readOn({ ...at, bite: itemsMax }, gathered);
+      quiet = gathered.batch.items === before ? quiet + 1 : 0;
     }
+    return gathered;
   }
 
   async #readOn({ claim: { topic, partition }, counted, bite }: Scoring, gathered: Gathered): Promise<void> {

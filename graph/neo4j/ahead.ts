@@ -1,0 +1,32 @@
+/** What a batch will need for certain: read ahead, since every round that lacks something decides the whole batch again. */
+import type { GraphBatch } from '../contract.ts';
+import { pairOf } from '../core/pair-order.ts';
+import type { Known } from './known.ts';
+import type { Needs } from './needs.ts';
+
+/** All its identities that are not known yet, and with them their persons. */
+export function identitiesOf({ identities }: GraphBatch) {
+  return (needs: Needs, known: Known): void => {
+    for (const key of identities.keys) if (known.byKey(key) === undefined) needs.keys.add(key);
+  };
+}
+
+/** The ledgers that its interactions join, and those that lie between the same persons. */
+export function ledgersOf({ identities: { keys }, interactions }: GraphBatch) {
+  return (needs: Needs, known: Known): void => {
+    const seen = new Set<number>();
+    for (let i = 0; i < interactions.length; i += 1) {
+      const [a, b] = [known.byKey(keys[interactions.a(i)] ?? ''), known.byKey(keys[interactions.b(i)] ?? '')];
+      if (a == null || b == null || seen.has(pairOf(Math.min(a, b), Math.max(a, b)))) continue;
+      seen.add(pairOf(Math.min(a, b), Math.max(a, b)));
+      for (const one of samePersonAs(a, known)) {
+        for (const other of samePersonAs(b, known)) needs.addLedger(Math.min(one, other), Math.max(one, other));
+      }
+    }
+  };
+}
+
+function samePersonAs(n: number, known: Known): readonly number[] {
+  const person = known.identity(n)?.person ?? null;
+  return person === null ? [n] : (known.person(person)?.members ?? [n]);
+}
