@@ -1,6 +1,12 @@
 import type { SourcePartition } from '../../../graph/contract.ts';
 import type { AppliedBatch, At } from '../gather.ts';
 
+/** How large a bite is at first, and at most; it doubles while there is a backlog. */
+export interface BiteSizes {
+  readonly first: number;
+  readonly max: number;
+}
+
 /** A stage that takes partitions over and works on them bite by bite. */
 export interface Stage<Held extends At> {
   claim(source: SourcePartition): Promise<Held>;

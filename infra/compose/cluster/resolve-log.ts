@@ -13,11 +13,12 @@ import { sharesOf } from '../../event-log/shares.ts';
 import { COMMANDS, INTERACTIONS } from '../../event-log/topics.ts';
 import { type AppliedBatch, type At, applyCommands, gather, nothingGathered, setAside } from '../gather.ts';
 import { interactionsRecord } from '../log-events.ts';
+import type { BiteSizes } from './partition-work.ts';
 
 const LIMITS = { readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 
 /** Inputs and interactions of a bite: few at first, so that the scorer begins early, then more and more. */
-const BITE = { first: 40_000, max: 200_000 };
+const BITE: BiteSizes = { first: 40_000, max: 200_000 };
 
 /** What one bite may send to one partition: an append to a partition is taken whole up to 8 MiB. */
 const SHARE_BYTES_MAX = 6 * 1024 * 1024;
@@ -30,32 +31,40 @@ export class ResolverStage {
   readonly #log: EventLog;
   readonly #store: GraphStore;
   readonly #partitions: number;
+  readonly #sizes: BiteSizes;
   readonly #observe = createObserver();
   #attempts = 0;
 
-  private constructor(log: EventLog, store: GraphStore, partitions: number) {
+  private constructor(log: EventLog, store: GraphStore, partitions: number, sizes: BiteSizes) {
+    this.#sizes = sizes;
     this.#log = log;
     this.#store = store;
     this.#partitions = partitions;
   }
 
-  static async start(log: EventLog, store: GraphStore): Promise<ResolverStage> {
-    return new ResolverStage(log, store, (await log.partitions(INTERACTIONS)).length);
+  static async start(log: EventLog, store: GraphStore, sizes: BiteSizes = BITE): Promise<ResolverStage> {
+    return new ResolverStage(log, store, (await log.partitions(INTERACTIONS)).length, sizes);
   }
 
   /** Takes a partition over: whoever had it is fenced from then on. */
   async claim(source: SourcePartition): Promise<Resolving> {
     const claim = await this.#store.claim(source);
-    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, bite: BITE.first };
+    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, bite: this.#sizes.first };
   }
 
   /** Takes one bite of a partition; absent when nothing waits in it. */
   async step(at: Resolving): Promise<AppliedBatch | undefined> {
     if (at.claim.topic === COMMANDS) return applyCommands(this.#log, this.#store, at, LIMITS.readMax);
     const begun = { ...nothingGathered(at.position), positions: [] as number[] };
-    const gathered = await gather(this.#log, at, begun, { ...LIMITS, itemsMax: at.bite }, this.#observe);
+    const gathered = await gather(
+      this.#log,
+      at,
+      begun,
+      { ...LIMITS, readMax: Math.min(LIMITS.readMax, at.bite), itemsMax: at.bite },
+      this.#observe,
+    );
     if (gathered.records === 0) {
-      at.bite = BITE.first;
+      at.bite = this.#sizes.first;
       return undefined;
     }
     const { batch, poison, records, upTo } = gathered;
@@ -70,7 +79,7 @@ export class ResolverStage {
     await setAside(this.#log, poison, records, 'resolver');
     await this.#hand(at.claim, rest, derived);
     at.position = upTo;
-    at.bite = Math.min(BITE.max, at.bite * 2);
+    at.bite = Math.min(this.#sizes.max, at.bite * 2);
     const { topic, partition } = at.claim;
     return { topic, partition, records, ties: 0, upTo };
   }

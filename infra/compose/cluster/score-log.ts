@@ -6,11 +6,12 @@ import { Fault } from '../../kernel/fault.ts';
 import { type AppliedBatch, type At, setAside } from '../gather.ts';
 import { type Poison, readInteractions } from '../interpret-record.ts';
 import { CountedInputs } from './counted-inputs.ts';
+import type { BiteSizes } from './partition-work.ts';
 
 const LIMITS = { limit: 4000, bytesMax: 8 * 1024 * 1024 };
 
 /** Interactions of a bite. With a backlog many of one pair cost one write; without one a bite is what has just come. */
-const BITE = { first: 20_000, max: 250_000 };
+const BITE: BiteSizes = { first: 20_000, max: 250_000 };
 
 /** So many interactions at once are part of more: then it is worth to wait until none have come for so many looks. */
 const MANY = 2_000;
@@ -31,8 +32,10 @@ interface Scoring extends At {
 export class ScorerStage {
   readonly #log: EventLog;
   readonly #store: GraphStore;
+  readonly #sizes: BiteSizes;
 
-  constructor(log: EventLog, store: GraphStore) {
+  constructor(log: EventLog, store: GraphStore, sizes: BiteSizes = BITE) {
+    this.#sizes = sizes;
     this.#log = log;
     this.#store = store;
   }
@@ -42,7 +45,7 @@ export class ScorerStage {
     const claim = await this.#store.claim(source);
     await this.#requireWhole(claim);
     const counted = new CountedInputs(claim.note);
-    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted, bite: BITE.first };
+    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted, bite: this.#sizes.first };
   }
 
   /** What was derived is kept for some days only. Whoever was away longer would lose ties without a word. */
@@ -60,7 +63,7 @@ export class ScorerStage {
     const { topic, partition } = at.claim;
     const gathered = await this.#gather(at);
     const { batch, poison, records, upTo } = gathered;
-    at.bite = records === 0 ? BITE.first : Math.min(BITE.max, at.bite * 4);
+    at.bite = records === 0 ? this.#sizes.first : Math.min(this.#sizes.max, at.bite * 4);
     if (records === 0) return undefined;
     await setAside(this.#log, poison, records, 'scorer');
     const range = { from: at.position, upTo, note: at.counted.note() };
@@ -76,7 +79,7 @@ export class ScorerStage {
   async #gather(at: Scoring): Promise<Gathered> {
     const gathered: Gathered = { batch: new ScoringBatch(), poison: [], records: 0, upTo: at.position };
     await this.#readOn(at, gathered);
-    const itemsMax = gathered.batch.items < MANY ? at.bite : BITE.max;
+    const itemsMax = gathered.batch.items < MANY ? at.bite : this.#sizes.max;
     for (let quiet = 0; gathered.batch.items >= MANY && gathered.batch.items < itemsMax && quiet < LINGER.looks; ) {
       const before = gathered.batch.items;
       await pause(LINGER.ms);
@@ -88,7 +91,10 @@ export class ScorerStage {
 
   async #readOn({ claim: { topic, partition }, counted, bite }: Scoring, gathered: Gathered): Promise<void> {
     while (gathered.batch.items < bite) {
-      const read = await this.#log.read(topic, partition, gathered.upTo, LIMITS);
+      const read = await this.#log.read(topic, partition, gathered.upTo, {
+        ...LIMITS,
+        limit: Math.min(LIMITS.limit, bite),
+      });
       const last = read.at(-1);
       if (last === undefined) return;
       gathered.upTo = last.position + 1;
