@@ -77,6 +77,7 @@ async function start(options: StartOptions, settings: Settings): Promise<void> {
 async function demo(command: Command, settings: Settings): Promise<void> {
   const options = command.optsWithGlobals<DemoCommand>();
   const context = openContext(options, settings, { demo: true });
+  requireEmbedded(context, 'the demo', 'unset them for a demo, or import files of your own with kith import');
   const { folder, terminal } = context;
   if (!folder.demo) {
     throw new Fault('CLI_NOT_A_DEMO', 'this folder holds data that the demo did not make', {
@@ -84,7 +85,6 @@ async function demo(command: Command, settings: Settings): Promise<void> {
       todo: 'name another with --data',
     });
   }
-  requireEmbedded(context, 'the demo', 'unset them for a demo, or import files of your own with kith import');
   const kept = keptDemo(folder);
   // Until midnight: the same company all day long, however often the demo is started.
   const today = Math.floor(context.embedded.clock() / DAY_MS) * DAY_MS;

@@ -1,0 +1,64 @@
+/** What somebody is told whose settings of a cluster cannot be right: one sentence, and nothing is touched. */
+import { existsSync, readdirSync } from 'node:fs';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { kith, temporaryFolder } from '../support/run-kith.ts';
+
+jest.setTimeout(120_000);
+
+/** A port on which nobody listens: the first one is reserved. */
+const NOBODY = '127.0.0.1:1';
+
+describe('a cluster whose settings cannot be right', () => {
+  const folder = temporaryFolder();
+  afterAll(() => folder.remove());
+
+  test.each([
+    ['half of it', { KITH_KAFKA: NOBODY }, ['status'], 'KITH_NEO4J', 2],
+    ['the other half', { KITH_NEO4J: `bolt://${NOBODY}` }, ['status'], 'KITH_KAFKA', 2],
+    [
+      'a user without a password',
+      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}`, KITH_KAFKA_USER: 'kith' },
+      ['status'],
+      'KITH_KAFKA_PASSWORD',
+      2,
+    ],
+    [
+      'a session shorter than brokers allow',
+      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}`, KITH_SESSION_SECONDS: '3' },
+      ['status'],
+      'KITH_SESSION_SECONDS: a whole number from 6 to 1800 is wanted',
+      2,
+    ],
+    [
+      'an authority that is not there',
+      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}`, KITH_KAFKA_TLS: '1', KITH_KAFKA_CA: '/nowhere/ca.pem' },
+      ['start', '--roles', 'scorer', '--port', '0'],
+      '/nowhere/ca.pem',
+      2,
+    ],
+    ['a demo on it', { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}` }, ['demo', '--no-serve'], 'unset them', 2],
+    ['a second graph without it', {}, ['who-knows', 'ada', '--graph', 'other'], '--data', 2],
+    [
+      'brokers that do not answer',
+      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}` },
+      ['start', '--roles', 'resolver', '--port', '0'],
+      'LOG_UNREACHABLE',
+      1,
+    ],
+  ])('%s', async (_, env, args, said, code) => {
+    const ran = await kith([...args, '--data', folder.at('data')], { env });
+    expect(ran.stderr).toContain(said);
+    expect(ran.stderr).not.toContain('    at ');
+    expect(ran.code).toBe(code);
+    const made = existsSync(folder.at('data', 'default')) ? readdirSync(folder.at('data', 'default')) : [];
+    expect(made).toEqual([]);
+  });
+
+  test('status names what does not answer, and ends with 1', async () => {
+    const env = { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}` };
+    const ran = await kith(['status', '--data', folder.at('data')], { env });
+    expect(ran.stdout).toMatch(/the event log does not answer: .*\(LOG_UNREACHABLE\)/);
+    expect(ran.stdout).toMatch(/the graph does not answer: .*\(GRA_UNREACHABLE\)/);
+    expect(ran.code).toBe(1);
+  });
+});
