@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphQueries } from '../../graph/contract.ts';
-import { openNeo4jGraphQueries } from '../../graph/neo4j/queries.ts';
+import { systemClock } from '../../infra/clock.ts';
+import { openServingQueries } from '../../infra/compose/cluster/cluster.ts';
 import { positionsIn } from '../../infra/compose/positions.ts';
 import type { Engine } from '../../infra/engines/engine-process.ts';
 import { startKafka } from '../../infra/engines/kafka.ts';
@@ -12,7 +13,6 @@ import { KAFKA_VERSIONS, NEO4J_VERSIONS } from '../../infra/engines/versions.ts'
 import { openKafkaLog } from '../../infra/event-log/kafka/kafka-log.ts';
 import type { EventLog } from '../../infra/event-log/port.ts';
 import { INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
-import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
 import { kithJson, kithOut, type RunningKith, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
 
 /** The shortest that brokers allow, so that a silent worker is taken for dead soon. */
@@ -157,7 +157,8 @@ export class ClusterTrial {
     const { KITH_KAFKA: brokers = '', KITH_NEO4J: url = '' } = this.#engines.environment;
     const { tenant } = this;
     this.#log ??= openKafkaLog({ brokers: brokers.split(','), topicPrefix: `kith.${tenant}.` });
-    this.#queries ??= await openNeo4jGraphQueries({ url, tenant, settings: DEFAULT_SETTINGS });
+    const cluster = { kafka: { brokers: brokers.split(',') }, neo4j: { url }, partitions: 6, sessionSeconds: 30 };
+    this.#queries ??= await openServingQueries({ tenant, cluster, clock: systemClock });
     const positions = await positionsIn(this.#log, await this.#queries.positions(), [topic]);
     return positions.reduce((sum, { position, end }) => sum + end - position, 0);
   }
@@ -167,8 +168,13 @@ export class ClusterTrial {
     return sha256(await this.dumpText());
   }
 
-  dumpText(): Promise<string> {
-    return kithOut(['export', 'dump', ...this.#where()], this.#options());
+  dumpText(...more: readonly string[]): Promise<string> {
+    return kithOut(['export', 'dump', ...more, ...this.#where()], this.#options());
+  }
+
+  /** Runs a command of kith on the tenant, and reads its answer. */
+  run<T>(...args: readonly string[]): Promise<T> {
+    return kithJson<T>([...args, ...this.#where()], this.#options());
   }
 
   /** A figure of all workers together, as Prometheus would sum it. */

@@ -1,0 +1,78 @@
+/** `kith replay` on a cluster: beside the graph that answers, and in its place while workers are at work. */
+import { writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { inventCompany } from '../../../ingest/connectors/demo/company.ts';
+import { activitiesOf } from '../../../ingest/connectors/demo/generate.ts';
+import { ClusterTrial, TrialEngines } from '../../chaos/cluster-trial.ts';
+import { describeWithEngineJars } from '../../support/engines.ts';
+import { writeLines } from '../../support/enron-to-activities.ts';
+import { dumpOfFolder, kithOut } from '../../support/run-kith.ts';
+
+jest.setTimeout(300_000);
+
+const COMPANY = inventCompany({ employees: 20, years: 1, seed: 3, until: '2026-06-01T00:00:00.000Z' });
+
+describeWithEngineJars('a replay on a cluster', () => {
+  const engines = new TrialEngines();
+  const lines = [...activitiesOf(COMPANY)].map((activity) => JSON.stringify(activity));
+  let trial: ClusterTrial;
+  let trials = 0;
+  beforeAll(() => engines.start());
+  afterAll(() => engines.stop());
+
+  beforeEach(async () => {
+    trials += 1;
+    trial = new ClusterTrial(engines, `replayed-${trials}`);
+    await trial.startWorkers(1);
+    await importLines(lines.slice(0, -500));
+  });
+  afterEach(() => trial.stop());
+
+  async function importLines(some: readonly string[]): Promise<void> {
+    const file = engines.at(`${some.length}.jsonl`);
+    await writeLines(some, file);
+    const { code, stdout } = await trial.import(file, COMPANY.domains).ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('"failed":0') });
+    await trial.untilApplied();
+  }
+
+  async function dumpOnOneMachine(some: readonly string[]): Promise<string> {
+    const [file, data] = [engines.at(`one-${some.length}.jsonl`), engines.at(`one-${some.length}-${trials}`)];
+    await writeLines(some, file);
+    const domains = COMPANY.domains.join(',');
+    await kithOut(['import', file, '--format', 'activities', '--domains', domains, '--data', data]);
+    return dumpOfFolder(data);
+  }
+
+  test('makes a second graph with other settings, which is asked by its name', async () => {
+    const settings = engines.at('slower.json');
+    writeFileSync(settings, '{"halfLifeDays": 180}');
+    const told = await trial.run<{ diff: { same: number; moved: number; appeared: number } }>(
+      ...['replay', '--into', 'slower', '--settings', settings, '--diff'],
+    );
+    expect(told.diff).toMatchObject({ appeared: 0, vanished: 0 });
+    expect(told.diff.moved).toBeGreaterThan(100);
+    const [live, second] = [await trial.dumpText(), await trial.dumpText('--graph', 'slower')];
+    expect(withoutTies(second)).toBe(withoutTies(live));
+    expect(second).not.toBe(live);
+  });
+
+  test('puts a new graph in the place of the one that answers, and workers go on with it', async () => {
+    const before = await trial.dumpText();
+    await trial.run('replay');
+    expect(await trial.dumpText()).toBe(before);
+    await importLines(lines);
+    expect(await trial.dumpText()).toBe(await dumpOnOneMachine(lines));
+    expect((await trial.status()).conserved).toBe(true);
+    // Once more: the name of the first replay is taken now.
+    await trial.run('replay');
+    expect(await trial.dumpText()).toBe(await dumpOnOneMachine(lines));
+  });
+});
+
+function withoutTies(dump: string): string {
+  return dump
+    .split('\n')
+    .filter((line) => !line.includes('"type":"knows"'))
+    .join('\n');
+}
