@@ -12,6 +12,8 @@ export interface Neo4jConnection {
   readonly credentials?: { readonly user: string; readonly password: string };
   /** By default the server's own. */
   readonly database?: string;
+  /** Told whenever a transaction is run again. */
+  readonly onRetry?: () => void;
 }
 
 /** What a statement is given, by name. */
@@ -46,10 +48,12 @@ const connectWithDriver: Connect = ({ url, credentials }, config) =>
 export class Neo4jServer {
   readonly where: string;
   readonly #driver: Driver;
+  readonly #onRetry: (() => void) | undefined;
   readonly #database: { database?: string };
   #open = true;
 
-  private constructor({ url, database }: Neo4jConnection, driver: Driver) {
+  private constructor({ url, database, onRetry }: Neo4jConnection, driver: Driver) {
+    this.#onRetry = onRetry;
     this.where = database === undefined ? url : `${url}/${database}`;
     this.#driver = driver;
     this.#database = database === undefined ? {} : { database };
@@ -150,6 +154,7 @@ export class Neo4jServer {
       } finally {
         await session.close();
       }
+      this.#onRetry?.();
       // At odds with each other, so that two that met do not meet again.
       await pause(randomInt(1, Math.min(RETRY.pauseMaxMs, RETRY.pauseMs * 2 ** Math.min(tries, 10))));
     }

@@ -24,6 +24,7 @@ export class Metrics {
   readonly #ties: Counter;
   readonly #fenced: Counter;
   readonly #restarts: Counter;
+  readonly #retries: Counter;
   readonly #batchRecords: Histogram<'topic'>;
   readonly #batchSeconds: Histogram<'topic'>;
   readonly #answers: Histogram<'route' | 'status'>;
@@ -41,6 +42,7 @@ export class Metrics {
     this.#ties = counter('kith_scored_ties_total', 'Ties written or removed.');
     this.#fenced = counter('kith_fenced_writes_total', 'Writes refused because another process has taken over.');
     this.#restarts = counter('kith_writer_restarts_total', 'Times the writer began again after a fault.');
+    this.#retries = counter('kith_graph_retries_total', 'Transactions of the graph that were run again.');
     const records = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
     this.#batchRecords = histogram('kith_batch_records', 'Records per transaction of the graph.', ['topic'], records);
     const seconds = [0.005, 0.02, 0.1, 0.5, 2, 10, 60];
@@ -64,6 +66,11 @@ export class Metrics {
 
   fenced(): void {
     this.#fenced.inc();
+  }
+
+  /** A transaction met another one, or the answer to it was lost. */
+  retried(): void {
+    this.#retries.inc();
   }
 
   restarted(): void {

@@ -10,12 +10,14 @@ describe('metrics', () => {
     metrics.applied({ topic: 'activities.v1', records: 120, ties: 3, seconds: 0.25 });
     metrics.fenced();
     metrics.restarted();
+    metrics.retried();
     const lines = (await metrics.text()).split('\n');
     for (const line of [
       'kith_applied_records_total{topic="activities.v1"} 120',
       'kith_scored_ties_total 3',
       'kith_fenced_writes_total 1',
       'kith_writer_restarts_total 1',
+      'kith_graph_retries_total 1',
       'kith_batch_records_bucket{le="1000",topic="activities.v1"} 1',
       'kith_batch_seconds_sum{topic="activities.v1"} 0.25',
       'kith_waiting_records{topic="activities.v1",partition="0"} 7',

@@ -47,15 +47,20 @@ export async function openClusterLog(options: ClusterOptions): Promise<EventLog>
 /** Another graph than the one that answers, and other settings than the live ones. */
 export interface GraphChoice {
   readonly name?: string;
+  /** Told whenever a transaction is run again. */
+  readonly onRetry?: () => void;
   readonly settings?: ScoringSettings | undefined;
 }
 
 /** The graph of a tenant, for writing. */
 export async function openClusterGraph(
   options: ClusterOptions,
-  { name, settings }: GraphChoice = {},
+  { name, settings, onRetry }: GraphChoice = {},
 ): Promise<GraphStore> {
-  const graph = neo4jOf(options, name ?? (await liveGraph(options)));
+  const graph = {
+    ...neo4jOf(options, name ?? (await liveGraph(options))),
+    ...(onRetry === undefined ? {} : { onRetry }),
+  };
   return openNeo4jGraphStore(settings === undefined ? graph : { ...graph, settings });
 }
 

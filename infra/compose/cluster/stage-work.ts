@@ -55,7 +55,7 @@ function hear(said: ToStage): void {
 async function workOnce(onSuccess: () => void): Promise<void> {
   const log = await openClusterLog(options);
   try {
-    const store = await openClusterGraph(options);
+    const store = await openClusterGraph(options, { onRetry: () => say({ say: 'retried' }) });
     try {
       await bindGraph(log, store);
       say({ say: 'state' });

@@ -16,6 +16,8 @@ export type FromStage =
   /** Log and graph are open. */
   | { readonly say: 'state' }
   | { readonly say: 'applied'; readonly batch: MeasuredBatch; readonly partition: number; readonly upTo: number }
+  /** A transaction is run again. */
+  | { readonly say: 'retried' }
   /** It begins again, and why. */
   | { readonly say: 'again'; readonly fenced: boolean; readonly reason: string };
 
@@ -58,6 +60,7 @@ export function startStageWorker(options: ClusterOptions, role: StageRole, metri
   });
   thread.on('message', (message: FromStage) => {
     if (message.say === 'state') threadTrouble = undefined;
+    else if (message.say === 'retried') metrics.retried();
     else if (message.say === 'applied') {
       metrics.applied(message.batch);
       member.note({ topic: message.batch.topic, partition: message.partition }, message.upTo);
