@@ -1,4 +1,5 @@
 /** What a batch will need for certain: read ahead, since every round that lacks something decides the whole batch again. */
+import { organisationOf } from '../../resolver/contract.ts';
 import type { GraphBatch } from '../contract.ts';
 import { pairOf } from '../core/pair-order.ts';
 import type { Known } from './known.ts';
@@ -29,4 +30,17 @@ export function ledgersOf({ identities: { keys }, interactions }: GraphBatch) {
 function samePersonAs(n: number, known: Known): readonly number[] {
   const person = known.identity(n)?.person ?? null;
   return person === null ? [n] : (known.person(person)?.members ?? [n]);
+}
+
+/** Whom a change of the tenant's domains may concern: whoever has an address in an organisation of one that is new or gone. */
+export function whoIsAt(before: readonly string[], after: readonly string[]) {
+  const changed = [...new Set([...before, ...after])].filter(
+    (domain) => before.includes(domain) !== after.includes(domain),
+  );
+  const organisations = changed.map((domain) => organisationOf({ kind: 'mail', domain }));
+  const known = organisations.filter((organisation) => organisation !== undefined);
+  return (needs: Needs): void => {
+    // Below a domain that is no organisation itself there may be many.
+    needs.everybody = known.length === organisations.length ? known : true;
+  };
 }

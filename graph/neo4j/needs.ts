@@ -13,7 +13,8 @@ export class Needs {
   readonly partners = new Set<number>();
   readonly ignored = new Map<string, { readonly activity: number; readonly reason: string }>();
   readonly #ledgers = new Set<number>();
-  everybody = false;
+  /** All persons; or those with an address in one of these organisations. */
+  everybody: true | readonly string[] | false = false;
   /** Ties whose time has come by then. */
   dueBy: Minute | undefined;
 
@@ -32,6 +33,6 @@ export class Needs {
   get isEmpty(): boolean {
     const { keys, identities, blocks, persons, partners, ignored } = this;
     const sizes = [keys, identities, blocks, persons, partners, ignored, this.#ledgers].map(({ size }) => size);
-    return !this.everybody && this.dueBy === undefined && sizes.every((size) => size === 0);
+    return this.everybody === false && this.dueBy === undefined && sizes.every((size) => size === 0);
   }
 }

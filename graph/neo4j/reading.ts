@@ -14,7 +14,7 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   await readByKey(tx, tenant, known, [...needs.keys]);
   await readById(tx, tenant, known, idsOf(known, needs.identities));
   await readBlocks(tx, tenant, known, needs.blocks);
-  if (needs.everybody) await readEverybody(tx, tenant, known);
+  if (needs.everybody !== false) await readEverybody(tx, tenant, known, needs.everybody);
   await readPersons(tx, tenant, known, needs.persons);
   if (needs.dueBy !== undefined) await readDue(tx, tenant, known, needs.dueBy);
   await readPartners(tx, tenant, known, needs.partners);
@@ -102,11 +102,24 @@ async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks:
   }
 }
 
-async function readEverybody(tx: Transaction, tenant: string, known: Known): Promise<void> {
-  const rows = await tx.run<{ id: string }>('MATCH (p:Person {tenant: $tenant}) RETURN p.id AS id ORDER BY id', {
+/** With all their identities, since whoever asks for everybody looks at everybody. */
+async function readEverybody(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  which: true | readonly string[],
+): Promise<void> {
+  const persons =
+    which === true
+      ? 'MATCH (o:Person {tenant: $tenant})'
+      : `UNWIND $organisations AS organisation
+         MATCH (:Identity {tenant: $tenant, organisation: organisation})<-[:HAS]-(o:Person) WITH DISTINCT o`;
+  const rows = await tx.run<IdentityRead>(`${persons} MATCH (o)-[:HAS]->(i:Identity) ${WITH_PERSON}`, {
     tenant,
+    organisations: which === true ? [] : which,
   });
-  known.everybody = rows.map(({ id }) => known.numberOf(id));
+  await addIdentities(tx, tenant, known, rows);
+  known.everybody = [...new Set(rows.flatMap(({ node }) => node.person ?? []))].sort().map((id) => known.numberOf(id));
 }
 
 async function readPersons(tx: Transaction, tenant: string, known: Known, persons: Needs['persons']): Promise<void> {

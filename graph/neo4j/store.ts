@@ -15,7 +15,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { applyBatch } from '../core/apply-batch.ts';
-import { identitiesOf, ledgersOf } from './ahead.ts';
+import { identitiesOf, ledgersOf, whoIsAt } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
@@ -159,9 +159,10 @@ class Neo4jGraphStore implements GraphStore {
 
   async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {
     await this.#once({ claim, from, upTo, name: randomUUID() }, async (tx) => {
-      const deciding = { ...(await this.#deciding(tx)), domains: facts.domains };
+      const before = await this.#deciding(tx);
+      const deciding = { ...before, domains: facts.domains };
       await writeFact(tx, this.#tenant, 'tenant', facts);
-      await decideAndWrite(tx, deciding, [everybody], ({ persons }) => {
+      await decideAndWrite(tx, deciding, [whoIsAt(before.domains, facts.domains)], ({ persons }) => {
         persons.refreshAll();
         return true;
       });
@@ -278,8 +279,4 @@ class Neo4jGraphStore implements GraphStore {
       todo: 'set KITH_IDENTITY_SECRET to what it was, or run `kith replay` to give everybody a new id',
     });
   }
-}
-
-function everybody(needs: { everybody: boolean }): void {
-  needs.everybody = true;
 }

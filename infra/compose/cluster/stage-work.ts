@@ -47,8 +47,14 @@ export async function runStage(): Promise<void> {
 
 function hear(said: ToStage): void {
   if (said.do === 'stop') stop.abort();
-  else shares = said.shares;
+  else shares = said.shares.toSorted(inOrder);
   nudge.abort();
+}
+
+/** Commands first: whoever is seen after them is shown right at once. */
+function inOrder(one: Shares[number], other: Shares[number]): number {
+  const topics = TOPICS_OF[role];
+  return topics.indexOf(one.topic) - topics.indexOf(other.topic) || one.partition - other.partition;
 }
 
 /** Until a fault, or until it is told to stop. @param onSuccess called when something has been applied */
