@@ -9,6 +9,9 @@ import type { Transaction } from './server.ts';
 /**
  * Reads what a batch lacks, under the lock of the graph: nobody else writes meanwhile, so what was read stays true until
  * the transaction ends.
+ *
+ * Statements name the index that they want, here and in writing.ts: a plan that is made while a graph is nearly empty
+ * looks through all of it, and is kept when there is more to look through.
  */
 export async function readNeeds(tx: Transaction, tenant: string, known: Known, needs: Needs): Promise<void> {
   await readByKey(tx, tenant, known, [...needs.keys]);
@@ -39,7 +42,7 @@ const WITH_PERSON = `OPTIONAL MATCH (p:Person)-[:HAS]->(i)
 async function readByKey(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   const rows = await tx.run<IdentityRead>(
-    `UNWIND $keys AS key MATCH (i:Identity {tenant: $tenant, key: key}) ${WITH_PERSON}`,
+    `UNWIND $keys AS key MATCH (i:Identity {tenant: $tenant, key: key}) USING INDEX i:Identity(tenant, key) ${WITH_PERSON}`,
     { tenant, keys },
   );
   for (const key of keys) known.addMissing(key);
@@ -49,7 +52,7 @@ async function readByKey(tx: Transaction, tenant: string, known: Known, keys: re
 async function readById(tx: Transaction, tenant: string, known: Known, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const rows = await tx.run<IdentityRead>(
-    `UNWIND $ids AS id MATCH (i:Identity {tenant: $tenant, id: id}) ${WITH_PERSON}`,
+    `UNWIND $ids AS id MATCH (i:Identity {tenant: $tenant, id: id}) USING INDEX i:Identity(tenant, id) ${WITH_PERSON}`,
     { tenant, ids },
   );
   await addIdentities(tx, tenant, known, rows);
@@ -83,7 +86,7 @@ async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks:
   const keys = [...blocks.keys()];
   const limit = Math.max(...blocks.values());
   const rows = await tx.run<{ key: string; ids: string[] }>(
-    `UNWIND $keys AS key MATCH (b:Block {tenant: $tenant, key: key})
+    `UNWIND $keys AS key MATCH (b:Block {tenant: $tenant, key: key}) USING INDEX b:Block(tenant, key)
      CALL (b) { MATCH (b)<-[:CARRIES]-(i:Identity) WITH i LIMIT $limit RETURN collect(i.id) AS ids }
      RETURN key, ids`,
     { tenant, keys, limit },
@@ -113,7 +116,8 @@ async function readEverybody(
     which === true
       ? 'MATCH (o:Person {tenant: $tenant})'
       : `UNWIND $organisations AS organisation
-         MATCH (:Identity {tenant: $tenant, organisation: organisation})<-[:HAS]-(o:Person) WITH DISTINCT o`;
+         MATCH (there:Identity {tenant: $tenant, organisation: organisation})<-[:HAS]-(o:Person)
+         USING INDEX there:Identity(tenant, organisation) WITH DISTINCT o`;
   const rows = await tx.run<IdentityRead>(`${persons} MATCH (o)-[:HAS]->(i:Identity) ${WITH_PERSON}`, {
     tenant,
     organisations: which === true ? [] : which,
@@ -130,7 +134,8 @@ async function readPersons(tx: Transaction, tenant: string, known: Known, person
   if (ids.length === 0) return;
   for (const person of persons) if (known.person(person) === undefined) known.addPerson(person, NOBODY);
   const rows = await tx.run<IdentityRead>(
-    `UNWIND $ids AS id MATCH (:Person {tenant: $tenant, id: id})-[:HAS]->(i:Identity) ${WITH_PERSON}`,
+    `UNWIND $ids AS id MATCH (own:Person {tenant: $tenant, id: id})-[:HAS]->(i:Identity)
+     USING INDEX own:Person(tenant, id) ${WITH_PERSON}`,
     { tenant, ids },
   );
   await addIdentities(tx, tenant, known, rows);
@@ -153,7 +158,8 @@ async function readPartners(tx: Transaction, tenant: string, known: Known, partn
   if (partners.size === 0) return;
   const ids = idsOf(known, partners);
   const rows = await tx.run<{ id: string; others: string[] }>(
-    `UNWIND $ids AS id MATCH (:Identity {tenant: $tenant, id: id})-[:LEDGER]-(i:Identity)
+    `UNWIND $ids AS id MATCH (own:Identity {tenant: $tenant, id: id})-[:LEDGER]-(i:Identity)
+     USING INDEX own:Identity(tenant, id)
      RETURN id, collect(i.id) AS others`,
     { tenant, ids },
   );
@@ -184,7 +190,8 @@ async function readLedgers(
   });
   const rows = await tx.run<{ at: number; entries: Int8Array }>(
     `UNWIND $pairs AS pair MATCH (x:Identity {tenant: $tenant, id: pair.from})
-     MATCH (y:Identity {tenant: $tenant, id: pair.to}) MATCH (x)-[l:LEDGER]->(y)
+     USING INDEX x:Identity(tenant, id)
+     MATCH (y:Identity {tenant: $tenant, id: pair.to}) USING INDEX y:Identity(tenant, id) MATCH (x)-[l:LEDGER]->(y)
      RETURN pair.at AS at, l.entries AS entries`,
     { tenant, pairs: wanted.map(({ at, from, to }) => ({ at, from, to })) },
   );
@@ -204,6 +211,7 @@ async function readIgnored(
   if (ignored.length === 0) return;
   const rows = await tx.run<{ activity: number; reason: string; at: number }>(
     `UNWIND $ignored AS one MATCH (g:Ignored {tenant: $tenant, activity: one.activity, reason: one.reason})
+     USING INDEX g:Ignored(tenant, activity, reason)
      RETURN g.activity AS activity, g.reason AS reason, g.at AS at`,
     { tenant, ignored },
   );

@@ -120,6 +120,7 @@ class Neo4jGraphStore implements GraphStore {
   async loadRevisions(activities: readonly number[]): Promise<Map<number, RevisionState>> {
     const rows = await this.#server.read<{ activity: number; state: string }>(
       `UNWIND $activities AS activity MATCH (r:Revision {tenant: $tenant, activity: activity})
+       USING INDEX r:Revision(tenant, activity)
        RETURN activity, r.state AS state`,
       { tenant: this.#tenant, activities },
     );

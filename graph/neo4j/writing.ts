@@ -27,7 +27,10 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
   };
   const { made, changed } = identitiesOf(known, changes);
   await send('CREATE (i:Identity {tenant: $tenant, key: row.key}) SET i += row.properties', made);
-  await send('MATCH (i:Identity {tenant: $tenant, key: row.key}) SET i += row.properties', changed);
+  await send(
+    'MATCH (i:Identity {tenant: $tenant, key: row.key}) USING INDEX i:Identity(tenant, key) SET i += row.properties',
+    changed,
+  );
   await writeBlocks(send, idOf, changes);
   await writePersons(send, idOf, known, changes);
   const ledgers = [...changes.ledgers].map(([pair, ledger]) => {
@@ -38,7 +41,8 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
     return { ...ends, entries: turned(ledger, isReversed) };
   });
   await send(
-    `MATCH (x:Identity {tenant: $tenant, id: row.from}) MATCH (y:Identity {tenant: $tenant, id: row.to})
+    `MATCH (x:Identity {tenant: $tenant, id: row.from}) USING INDEX x:Identity(tenant, id)
+     MATCH (y:Identity {tenant: $tenant, id: row.to}) USING INDEX y:Identity(tenant, id)
      MERGE (x)-[l:LEDGER]->(y) SET l.entries = row.entries`,
     ledgers,
   );
@@ -107,11 +111,12 @@ async function writeBlocks(send: Send, idOf: (n: number) => string, { blocks }: 
     for (const [n, carries] of carriers) (carries ? carried : dropped).push({ key, id: idOf(n) });
   }
   await send(
-    'MATCH (:Identity {tenant: $tenant, id: row.id})-[c:CARRIES]->(:Block {tenant: $tenant, key: row.key}) DELETE c',
+    `MATCH (i:Identity {tenant: $tenant, id: row.id})-[c:CARRIES]->(:Block {tenant: $tenant, key: row.key})
+     USING INDEX i:Identity(tenant, id) DELETE c`,
     dropped,
   );
   await send(
-    `MATCH (i:Identity {tenant: $tenant, id: row.id}) MERGE (b:Block {tenant: $tenant, key: row.key})
+    `MATCH (i:Identity {tenant: $tenant, id: row.id}) USING INDEX i:Identity(tenant, id) MERGE (b:Block {tenant: $tenant, key: row.key})
      MERGE (i)-[:CARRIES]->(b)`,
     carried,
   );
@@ -124,7 +129,7 @@ async function writePersons(send: Send, idOf: (n: number) => string, known: Know
     if (person === null) gone.push({ id: idOf(n) });
     else shown.push({ id: idOf(n), ...person, evidence: JSON.stringify(person.evidence) });
   }
-  await send('MATCH (p:Person {tenant: $tenant, id: row.id}) DETACH DELETE p', gone);
+  await send('MATCH (p:Person {tenant: $tenant, id: row.id}) USING INDEX p:Person(tenant, id) DETACH DELETE p', gone);
   await send(
     `MERGE (p:Person {tenant: $tenant, id: row.id}) SET p.name = row.name, p.address = row.address,
        p.employee = row.employee, p.organisation = row.organisation, p.evidence = row.evidence`,
@@ -135,11 +140,12 @@ async function writePersons(send: Send, idOf: (n: number) => string, known: Know
   for (const [n, { person }] of changes.assignments) persons.set(n, person);
   const moves = [...persons].filter(([n, person]) => person !== (known.identity(n)?.person ?? null));
   await send(
-    'MATCH (:Person)-[h:HAS]->(:Identity {tenant: $tenant, id: row.id}) DELETE h',
+    'MATCH (:Person)-[h:HAS]->(i:Identity {tenant: $tenant, id: row.id}) USING INDEX i:Identity(tenant, id) DELETE h',
     moves.filter(([n]) => known.identity(n)?.person != null).map(([n]) => ({ id: idOf(n) })),
   );
   await send(
-    `MATCH (p:Person {tenant: $tenant, id: row.person}) MATCH (i:Identity {tenant: $tenant, id: row.id})
+    `MATCH (p:Person {tenant: $tenant, id: row.person}) USING INDEX p:Person(tenant, id)
+     MATCH (i:Identity {tenant: $tenant, id: row.id}) USING INDEX i:Identity(tenant, id)
      CREATE (p)-[:HAS]->(i)`,
     moves.flatMap(([n, person]) => (person === null ? [] : [{ id: idOf(n), person: idOf(person) }])),
   );
@@ -147,16 +153,18 @@ async function writePersons(send: Send, idOf: (n: number) => string, known: Know
 
 async function writeTies(send: Send, idOf: (n: number) => string, changes: Changes): Promise<void> {
   await send(
-    'MATCH (:Person {tenant: $tenant, id: row.id})-[k:KNOWS]-() DELETE k',
+    'MATCH (p:Person {tenant: $tenant, id: row.id})-[k:KNOWS]-() USING INDEX p:Person(tenant, id) DELETE k',
     [...changes.tiesRemovedOf].map((n) => ({ id: idOf(n) })),
   );
   const rows = [...changes.ties.values()].map((tie) => tieRow(tie, idOf));
   await send(
-    'MATCH (:Person {tenant: $tenant, id: row.a})-[k:KNOWS]->(:Person {tenant: $tenant, id: row.b}) DELETE k',
+    `MATCH (a:Person {tenant: $tenant, id: row.a})-[k:KNOWS]->(b:Person {tenant: $tenant, id: row.b})
+     USING INDEX a:Person(tenant, id) USING INDEX b:Person(tenant, id) DELETE k`,
     rows.filter(({ properties }) => properties === undefined),
   );
   await send(
-    `MATCH (a:Person {tenant: $tenant, id: row.a}) MATCH (b:Person {tenant: $tenant, id: row.b})
+    `MATCH (a:Person {tenant: $tenant, id: row.a}) USING INDEX a:Person(tenant, id)
+     MATCH (b:Person {tenant: $tenant, id: row.b}) USING INDEX b:Person(tenant, id)
      MERGE (a)-[k:KNOWS]->(b) SET k = row.properties`,
     rows.filter(({ properties }) => properties !== undefined),
   );
