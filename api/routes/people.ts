@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { PersonView } from '../../graph/contract.ts';
+import type { Asking, PersonView, WhoKnows } from '../../graph/contract.ts';
 import type { ApiDeps, ApiQueries } from '../deps.ts';
 import { answers, NOTHING } from '../operation.ts';
 import { askingOf, asOf, limit, searchText, who, windowDays } from '../parameters.ts';
@@ -55,11 +55,20 @@ export function addPeopleRoutes(app: FastifyInstance, { queries, clock }: Pick<A
 
   typed.get('/v1/people/:who/known-by', { schema: KNOWN_BY }, async ({ params, query }) => {
     const asking = askingOf(query, clock);
-    const { id } = await personOf(queries, params.who);
-    const known = await queries.whoKnows(id, asking);
-    if (known === undefined) throw new ApiProblem('API_UNKNOWN_PERSON', [NOT_YET]);
-    return presentKnownBy(known, asking);
+    return presentKnownBy(await knownBy(queries, params.who, asking), asking);
   });
+}
+
+/** As the graph hands ids out. No address and no number reads like this. */
+const ID = /^[0-9a-z]{16}$/;
+
+async function knownBy(queries: ApiQueries, who: string, asking: Asking): Promise<WhoKnows> {
+  // Programs ask with ids, which the graph takes as they are: to find the person first would double the way to a server.
+  const id = ID.test(who) ? who : (await personOf(queries, who)).id;
+  const known = await queries.whoKnows(id, asking);
+  if (known !== undefined) return known;
+  await personOf(queries, who);
+  throw new ApiProblem('API_UNKNOWN_PERSON', [NOT_YET]);
 }
 
 /** The person behind an id, an address or a number; a problem names the part of the path that is nobody. */

@@ -7,7 +7,11 @@ export async function readFact(tx: Transaction, tenant: string, name: string): P
     'MATCH (f:Fact {tenant: $tenant, name: $name}) RETURN f.value AS value',
     { tenant, name },
   );
-  return row?.value == null ? undefined : JSON.parse(row.value);
+  return factOf(row?.value);
+}
+
+function factOf(value: string | null | undefined): unknown {
+  return value == null ? undefined : JSON.parse(value);
 }
 
 /** The same, after taking its lock: it stays as it is read until the transaction ends. */
@@ -22,7 +26,16 @@ export async function writeFact(tx: Transaction, tenant: string, name: string, f
 }
 
 export async function readTenantFacts(tx: Transaction, tenant: string): Promise<TenantFacts> {
-  return ((await readFact(tx, tenant, 'tenant')) as TenantFacts | undefined) ?? { domains: [] };
+  return ((await readFact(tx, tenant, 'tenant')) as TenantFacts | undefined) ?? NO_FACTS;
+}
+
+const NO_FACTS: TenantFacts = { domains: [] };
+
+/** The tenant's facts as a part of another statement; {@link tenantFactsOf} reads what it gives. */
+export const TENANT_FACTS = "head(COLLECT { MATCH (f:Fact {tenant: $tenant, name: 'tenant'}) RETURN f.value })";
+
+export function tenantFactsOf(value: string | null): TenantFacts {
+  return (factOf(value) as TenantFacts | undefined) ?? NO_FACTS;
 }
 
 /**

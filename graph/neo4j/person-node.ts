@@ -5,7 +5,7 @@ import { tenuresOf } from '../core/tenures.ts';
 import { byBytes } from './dump-places.ts';
 import { viewOfNode } from './exports.ts';
 import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
-import type { Transaction } from './server.ts';
+import type { Statements } from './statements.ts';
 import { ALWAYS } from './status-queries.ts';
 
 /** What is shown of a person beside ties. */
@@ -25,24 +25,60 @@ export function refOf({ id, name, address, employee, organisation }: PersonNode)
   return organisation === null ? ref : { ...ref, organisation };
 }
 
+/** A person with all that was seen of it. */
+export interface PersonRow {
+  readonly person: PersonNode;
+  readonly evidence: string;
+  readonly members: IdentityNode[];
+}
+
+/** The fields of a {@link PersonRow} out of the person `p`, of what was seen up to the minute `until`. */
+export const PERSON_ROW = `${personMap('p')} AS person, p.evidence AS evidence,
+  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE i.firstAt <= $until RETURN ${IDENTITY_MAP} } AS members`;
+
+export function viewOfRow({ person, evidence, members }: PersonRow, until: Minute = ALWAYS): PersonView {
+  members.sort((one, other) => byBytes(one.key, other.key));
+  const identities = members.map((node) => viewOfNode(node, until));
+  return {
+    ...refOf(person),
+    identities,
+    tenures: tenuresOf(members),
+    evidence: JSON.parse(evidence) as Evidence[],
+  };
+}
+
 /** Persons with what was seen of them up to a minute, by id; without those of whom nothing was. Who belongs to whom is today's. */
 export async function readViews(
-  tx: Transaction,
+  statements: Statements,
   tenant: string,
   ids: readonly string[],
   until: Minute = ALWAYS,
 ): Promise<Map<string, PersonView>> {
-  const rows = await tx.run<{ person: PersonNode; evidence: string; members: IdentityNode[] }>(
-    `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id})-[:HAS]->(i:Identity) WHERE i.firstAt <= $until
-     RETURN ${personMap('p')} AS person, p.evidence AS evidence, collect(${IDENTITY_MAP}) AS members`,
+  const rows = await statements.run<PersonRow>(
+    `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id}) RETURN ${PERSON_ROW}`,
     { tenant, ids, until },
   );
-  return new Map(
-    rows.map(({ person, evidence, members }) => {
-      members.sort((one, other) => byBytes(one.key, other.key));
-      const identities = members.map((node) => viewOfNode(node, until));
-      const why = JSON.parse(evidence) as Evidence[];
-      return [person.id, { ...refOf(person), identities, tenures: tenuresOf(members), evidence: why }];
-    }),
+  return new Map(rows.filter(wasSeen).map((row) => [row.person.id, viewOfRow(row, until)]));
+}
+
+/** By what an identity is looked up. */
+export type IdentityAsked = { readonly id: string } | { readonly key: string };
+
+/** The same of the one person to whom an identity belongs. */
+export async function readView(
+  statements: Statements,
+  tenant: string,
+  asked: IdentityAsked,
+  until: Minute = ALWAYS,
+): Promise<PersonView | undefined> {
+  const by = 'id' in asked ? 'id: $id' : 'key: $key';
+  const [row] = await statements.run<PersonRow>(
+    `MATCH (:Identity {tenant: $tenant, ${by}})<-[:HAS]-(p:Person) RETURN ${PERSON_ROW}`,
+    { tenant, ...asked, until },
   );
+  return row === undefined || !wasSeen(row) ? undefined : viewOfRow(row, until);
+}
+
+function wasSeen({ members }: PersonRow): boolean {
+  return members.length > 0;
 }

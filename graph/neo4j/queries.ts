@@ -8,6 +8,7 @@ import { formatOf } from './migrations/migrate.ts';
 import { peopleRows } from './people.ts';
 import { findPerson, searchPersons } from './person-queries.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer } from './server.ts';
+import { singly } from './statements.ts';
 import { readAccounts, readCounts, readNewest, readPositions } from './status-queries.ts';
 import { explainTie, whoKnows } from './tie-queries.ts';
 import type { Reading } from './ties-of.ts';
@@ -37,19 +38,19 @@ export async function openNeo4jGraphQueries(options: Neo4jQueriesOptions, connec
     throw error;
   }
   const source = { server, tenant, settings };
-  const ask = <T>(question: (reading: Reading) => Promise<T>): Promise<T> =>
-    server.snapshot((tx) => question({ tx, tenant, settings }));
+  const statements = singly(server);
+  const reading: Reading = { statements, tenant, settings, lately: { employees: true } };
   return {
-    search: (text, asking) => ask(({ tx }) => searchPersons(tx, tenant, text, asking)),
-    person: (who) => ask(({ tx }) => findPerson(tx, tenant, who)),
-    whoKnows: (person, asking) => ask((reading) => whoKnows(reading, person, asking)),
-    account: (domain, asking) => ask((reading) => findAccount(reading, domain, asking)),
-    explain: (a, b, asking) => ask((reading) => explainTie(reading, a, b, asking)),
-    accounts: () => server.snapshot((tx) => readAccounts(tx, tenant)),
-    positions: () => server.snapshot((tx) => readPositions(tx, tenant)),
-    counts: () => server.snapshot((tx) => readCounts(tx, tenant)),
-    newestActivityAt: (until) => server.snapshot((tx) => readNewest(tx, tenant, until)),
-    tenantFacts: () => server.snapshot((tx) => readTenantFacts(tx, tenant)),
+    search: (text, asking) => searchPersons(statements, tenant, text, asking),
+    person: (who) => findPerson(statements, tenant, who),
+    whoKnows: (person, asking) => whoKnows(reading, person, asking),
+    account: (domain, asking) => findAccount(reading, domain, asking),
+    explain: (a, b, asking) => explainTie(reading, a, b, asking),
+    accounts: () => readAccounts(statements, tenant),
+    positions: () => readPositions(statements, tenant),
+    counts: () => readCounts(statements, tenant),
+    newestActivityAt: (until) => readNewest(statements, tenant, until),
+    tenantFacts: () => readTenantFacts(statements, tenant),
     settings: async () => settings,
     people: (asOf) => peopleRows(server, tenant, asOf),
     identities: (asOf) => identityRows(server, tenant, asOf),

@@ -1,37 +1,36 @@
 import type { Asking, PersonId, TieExplanation, WhoKnows } from '../contract.ts';
 import { explanationOf } from '../core/explanation.ts';
 import { readTenantFacts } from './facts.ts';
-import { type PersonNode, personMap, readViews, refOf } from './person-node.ts';
-import { personOfId } from './person-queries.ts';
-import { ALWAYS } from './status-queries.ts';
-import { type Reading, readLedgersWith, strongestOfEach } from './ties-of.ts';
+import { type PersonNode, personMap, readView, refOf } from './person-node.ts';
+import { hasEmployees, type Reading, readLedgersBetween, storedWhoKnows, strongestOfEach } from './ties-of.ts';
 
 export async function whoKnows(reading: Reading, person: PersonId, asking: Asking): Promise<WhoKnows | undefined> {
-  const { tx, tenant } = reading;
-  const id = await personOfId(tx, tenant, person);
-  if (id === undefined) return undefined;
-  const view = (await readViews(tx, tenant, [id], asking.asOf ? asking.now : ALWAYS)).get(id);
+  if (!asking.asOf) return storedWhoKnows(reading, person, asking);
+  const { statements, tenant } = reading;
+  const [view, facts] = await Promise.all([
+    readView(statements, tenant, { id: person }, asking.now),
+    readTenantFacts(statements, tenant),
+  ]);
   if (view === undefined) return undefined;
-  const { domains } = await readTenantFacts(tx, tenant);
-  const found = await strongestOfEach(reading, [id], { employees: domains.length > 0, outside: null }, asking);
-  return { person: view, ...(found.get(id) ?? { ties: [], total: 0 }) };
+  const scope = { employees: hasEmployees(facts), outside: null };
+  const found = await strongestOfEach(reading, [view.id], scope, asking);
+  return { person: view, ...(found.get(view.id) ?? { ties: [], total: 0 }) };
 }
 
 export async function explainTie(
-  { tx, tenant, settings }: Reading,
+  { statements, tenant, settings }: Reading,
   a: PersonId,
   b: PersonId,
   asking: Asking,
 ): Promise<TieExplanation | undefined> {
-  const [one, other] = [await personOfId(tx, tenant, a), await personOfId(tx, tenant, b)];
-  if (one === undefined || other === undefined || one === other) return undefined;
-  const rows = await tx.run<{ person: PersonNode }>(
-    `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id}) RETURN ${personMap('p')} AS person`,
-    { tenant, ids: [one, other] },
+  const rows = await statements.run<{ asked: string; person: PersonNode }>(
+    `UNWIND $ids AS id MATCH (:Identity {tenant: $tenant, id: id})<-[:HAS]-(p:Person)
+     RETURN id AS asked, ${personMap('p')} AS person`,
+    { tenant, ids: [a, b] },
   );
-  const persons = new Map(rows.map(({ person }) => [person.id, refOf(person)]));
-  const [mine, theirs] = [persons.get(one), persons.get(other)];
-  if (mine === undefined || theirs === undefined) return undefined;
-  const parts = (await readLedgersWith(tx, tenant, one, [other])).get(other) ?? [];
+  const persons = new Map(rows.map(({ asked, person }) => [asked, refOf(person)]));
+  const [mine, theirs] = [persons.get(a), persons.get(b)];
+  if (mine === undefined || theirs === undefined || mine.id === theirs.id) return undefined;
+  const parts = await readLedgersBetween(statements, tenant, mine.id, theirs.id);
   return explanationOf(mine, theirs, parts, asking, settings);
 }

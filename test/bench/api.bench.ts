@@ -7,9 +7,9 @@ import { systemClock } from '../../infra/clock.ts';
 import { openDataFolder } from '../../infra/compose/data-folder.ts';
 import { serve } from '../../infra/compose/serve.ts';
 import { enronActivityLines, writeLines } from '../support/enron-to-activities.ts';
-import { asker, compare } from './asking.ts';
 import { measure } from './processes.ts';
 import { realFile } from './real-data.ts';
+import { asker, compare } from './side-by-side.ts';
 
 const KITH = resolve(import.meta.dirname, '../../infra/main.ts');
 const QUESTIONS = 2000;
