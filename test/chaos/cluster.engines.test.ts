@@ -12,7 +12,7 @@ jest.setTimeout(600_000);
 
 const SEED = 4_711;
 /** In the past: what lies ahead counts later, and two runs are not at the same minute. */
-const COMPANY = { employees: 40, years: 2, seed: 7, until: '2026-06-01T00:00:00.000Z' };
+const COMPANY = { employees: 40, years: 1, seed: 7, until: '2026-06-01T00:00:00.000Z' };
 
 async function inventInput(): Promise<TrialInput> {
   const folder = temporaryFolder();
@@ -21,7 +21,7 @@ async function inventInput(): Promise<TrialInput> {
   const [file, mixed] = [join(folder.path, 'activities.jsonl'), join(folder.path, 'shuffled.jsonl')];
   await writeLines(lines, file);
   await writeLines(shuffled([...lines, ...lines.filter((_, place) => place % 3 === 0)], SEED), mixed);
-  return { file, shuffled: mixed, domains: company.domains, awayMs: 15_000 };
+  return { file, shuffled: mixed, domains: company.domains, awayMs: 12_000 };
 }
 
 describeWithEngineJars('workers on a cluster', () => {

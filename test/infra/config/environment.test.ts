@@ -18,6 +18,7 @@ describe('settings from the environment', () => {
       data: './kith-data',
       tenant: 'default',
       port: 4242,
+      listen: '127.0.0.1',
       program: 'kith',
       engines: { required: false },
     });
@@ -75,5 +76,21 @@ describe('settings from the environment', () => {
   test('run through npm, it is called as npm calls it', () => {
     expect(readEnvironment({ npm_lifecycle_event: 'kith' }).program).toBe('npm run -s kith --');
     expect(readEnvironment({ npm_lifecycle_event: 'test' }).program).toBe('kith');
+  });
+
+  test('name a cluster when both of its halves are there, and say which one is missing', () => {
+    const both = {
+      KITH_KAFKA: 'one:9092,two:9092',
+      KITH_NEO4J: 'bolt://neo4j:secret@three:7687',
+      KITH_PARTITIONS: '12',
+    };
+    expect(readEnvironment(both).cluster).toEqual({
+      kafka: { brokers: ['one:9092', 'two:9092'] },
+      neo4j: { url: 'bolt://three:7687', credentials: { user: 'neo4j', password: 'secret' } },
+      partitions: 12,
+      sessionSeconds: 30,
+    });
+    expect(readEnvironment({ KITH_KAFKA: 'one:9092' }).cluster).toEqual({ missing: 'KITH_NEO4J' });
+    expect(readEnvironment({ KITH_NEO4J: 'bolt://three:7687' }).cluster).toEqual({ missing: 'KITH_KAFKA' });
   });
 });
