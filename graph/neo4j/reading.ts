@@ -145,7 +145,8 @@ const NOBODY = { members: [], evidence: [] };
 
 async function readDue(tx: Transaction, tenant: string, known: Known, now: number): Promise<void> {
   const rows = await tx.run<{ a: string; b: string }>(
-    'MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $now RETURN d.a AS a, d.b AS b ORDER BY d.at, a, b',
+    `MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $now AND d.a IS NOT NULL AND d.b IS NOT NULL
+     RETURN d.a AS a, d.b AS b ORDER BY d.at, a, b`,
     { tenant, now },
   );
   known.due = rows.map(({ a, b }) => {

@@ -48,10 +48,12 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
   );
   await writeTies(send, idOf, changes);
   if (changes.dueTaken !== undefined) {
-    await tx.run('MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $until DELETE d', { tenant, until: changes.dueTaken });
+    // All properties of the index are named, or it would not be used.
+    const due = 'MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $until AND d.a IS NOT NULL AND d.b IS NOT NULL DELETE d';
+    await tx.run(due, { tenant, until: changes.dueTaken });
   }
-  const due = [...changes.due.values()].map(({ at, a, b }) => ({ at, ...inOrder(idOf(a), idOf(b)) }));
-  await send('MERGE (:Due {tenant: $tenant, at: row.at, a: row.a, b: row.b})', due);
+  const fresh = [...changes.due.values()].map(({ at, a, b }) => ({ at, ...inOrder(idOf(a), idOf(b)) }));
+  await send('MERGE (:Due {tenant: $tenant, at: row.at, a: row.a, b: row.b})', fresh);
   await send(
     'MERGE (g:Ignored {tenant: $tenant, activity: row.activity, reason: row.reason}) SET g.key = row.key, g.at = row.at',
     [...changes.ignored.values()],
