@@ -15,9 +15,6 @@ const PURE_PACKAGES = ['zod', 'tldts', 'libphonenumber-js', 'postal-mime', 'node
 /** Started by name, so nobody imports them. */
 const PROGRAMS = ['^infra/main\\.ts$', '^infra/tooling/', '-(worker|thread)\\.ts$'];
 
-/** The entrances of an engine that infra/compose does not open yet: only the contract suites do. To be taken out with the wiring. */
-const ENTRANCES = ['^graph/neo4j/(store|queries)\\.ts$', '^infra/event-log/kafka/kafka-log\\.ts$'];
-
 /** Lists that the house rules and the documentation read; errors-check.ts proves that every code in them is used. */
 const TABLES = ['/errors\\.ts$'];
 
@@ -210,7 +207,7 @@ module.exports = {
       severity: 'error',
       comment: 'Nothing but tests uses this file. Use it, delete it, or, if it is started by name, add it to PROGRAMS.',
       from: { pathNot: '^test/' },
-      module: { path: under(PARTS), pathNot: [...PROGRAMS, ...ENTRANCES, ...TABLES], numberOfDependentsLessThan: 1 },
+      module: { path: under(PARTS), pathNot: [...PROGRAMS, ...TABLES], numberOfDependentsLessThan: 1 },
     },
   ],
   options: {
