@@ -67,8 +67,11 @@ async function knownBy(queries: ApiQueries, who: string, asking: Asking): Promis
   const id = ID.test(who) ? who : (await personOf(queries, who)).id;
   const known = await queries.whoKnows(id, asking);
   if (known !== undefined) return known;
-  await personOf(queries, who);
-  throw new ApiProblem('API_UNKNOWN_PERSON', [NOT_YET]);
+  // It may be the id of an identity that has become somebody else's.
+  const { id: now } = await personOf(queries, who);
+  const knownNow = now === id ? undefined : await queries.whoKnows(now, asking);
+  if (knownNow === undefined) throw new ApiProblem('API_UNKNOWN_PERSON', [NOT_YET]);
+  return knownNow;
 }
 
 /** The person behind an id, an address or a number; a problem names the part of the path that is nobody. */
