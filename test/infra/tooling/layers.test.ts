@@ -73,6 +73,7 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   'infra/main.ts': ['./compose/embedded.ts', './cli/progress.ts'],
   'infra/cli/progress.ts': ['commander', 'cli-progress', 'fastify', '../../api/contract.ts'],
   'infra/compose/embedded.ts': [
+    '../../graph/neo4j/store.ts',
     '../../graph/sqlite/store.ts',
     '../event-log/embedded.ts',
     '../../ingest/connectors/files/read.ts',
