@@ -13,9 +13,12 @@ const LIMITS = { limit: 4000, bytesMax: 8 * 1024 * 1024 };
 /** Interactions of a bite. With a backlog many of one pair cost one write; without one a bite is what has just come. */
 const BITE: BiteSizes = { first: 20_000, max: 250_000 };
 
-/** So many interactions at once are part of more: then it is worth to wait until none have come for so many looks. */
+/** So many interactions at once are part of more, which is worth waiting for. */
 const MANY = 2_000;
-const LINGER = { ms: 250, looks: 8 };
+/** How often it is looked for more, how many looks may bring next to nothing, and how many there are in all: six seconds. */
+const LINGER = { ms: 250, quiet: 8, all: 24 };
+/** A trickle is not waited for: a look that brings fewer is a quiet one. */
+const LITTLE = 200;
 
 interface Gathered {
   readonly batch: ScoringBatch;
@@ -73,18 +76,20 @@ export class ScorerStage {
   }
 
   /**
-   * Reads on until there are enough, or until nothing more comes. Where many come at once more are on their way, and are
+   * Reads on until there are enough, or until next to nothing more comes. Where many come at once more are on their way, and are
    * waited for: of a pair that is written once instead of ten times nine writes are saved.
    */
   async #gather(at: Scoring): Promise<Gathered> {
     const gathered: Gathered = { batch: new ScoringBatch(), poison: [], records: 0, upTo: at.position };
     await this.#readOn(at, gathered);
     const itemsMax = gathered.batch.items < MANY ? at.bite : this.#sizes.max;
-    for (let quiet = 0; gathered.batch.items >= MANY && gathered.batch.items < itemsMax && quiet < LINGER.looks; ) {
+    let quiet = 0;
+    for (let looks = 0; looks < LINGER.all && quiet < LINGER.quiet; looks += 1) {
       const before = gathered.batch.items;
+      if (before < MANY || before >= itemsMax) break;
       await pause(LINGER.ms);
       await this.#readOn({ ...at, bite: itemsMax }, gathered);
-      quiet = gathered.batch.items === before ? quiet + 1 : 0;
+      quiet = gathered.batch.items - before < LITTLE ? quiet + 1 : 0;
     }
     return gathered;
   }

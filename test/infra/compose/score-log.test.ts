@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { EntryTuple } from '../../../graph/contract.ts';
+import { ScorerStage } from '../../../infra/compose/cluster/score-log.ts';
+import { interactionsRecord } from '../../../infra/compose/log-events.ts';
+import type { EventLog } from '../../../infra/event-log/port.ts';
+import { derivedTopicSpecs, INTERACTIONS } from '../../../infra/event-log/topics.ts';
+import { isFault } from '../../../infra/kernel/fault.ts';
+import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
+
+/** So many at once are taken for a part of more. */
+const BACKLOG = 2_500;
+const MINUTE = 28_000_000;
+const PAIR = { a: 'mailto:ada@acme.example', b: 'mailto:grace@customer.example' };
+
+let graph: SmallGraph;
+beforeEach(async () => {
+  graph = await openSmallGraph();
+  await graph.log.ensureTopics(derivedTopicSpecs(1));
+});
+afterEach(() => graph.close());
+
+function mails(first: number, count: number) {
+  const entries = Array.from({ length: count }, (_, n): EntryTuple => [first + n, 0, MINUTE, 0, 1, 0, 0, 1]);
+  const bite = { partition: 0, from: first, upTo: first + count, attempt: `1.${first}` };
+  return interactionsRecord({ ...PAIR, entries, inputs: {} }, bite);
+}
+
+/** Whenever somebody has read to the end, there is one more. */
+function trickling(log: EventLog): EventLog {
+  let next = 1_000_000;
+  return {
+    id: () => log.id(),
+    ensureTopics: (topics) => log.ensureTopics(topics),
+    append: (topic, records) => log.append(topic, records),
+    positionAt: (topic, partition, time) => log.positionAt(topic, partition, time),
+    partitions: (topic) => log.partitions(topic),
+    waitForAppend: (topics, timeoutMs, signal) => log.waitForAppend(topics, timeoutMs, signal),
+    compact: (topic, now) => log.compact(topic, now),
+    close: () => log.close(),
+    read: async (topic, partition, from, options) => {
+      const found = await log.read(topic, partition, from, options);
+      next += 1;
+      if (found.length === 0) await log.append(INTERACTIONS, [mails(next, 1)]);
+      return found;
+    },
+  };
+}
+
+test('a scorer waits for more of a backlog, and not for a trickle that never ends', async () => {
+  await graph.log.append(INTERACTIONS, [mails(0, BACKLOG)]);
+  const stage = new ScorerStage(trickling(graph.log), graph.store);
+  const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }));
+  expect(batch?.records).toBeGreaterThan(1);
+  expect((await graph.queries.counts()).ties).toBe(1);
+});
+
+test('a scorer refuses to go on behind what has expired', async () => {
+  await graph.log.append(INTERACTIONS, [mails(0, 1)]);
+  // A week and a year after the graph of this test has its present.
+  await graph.log.compact(INTERACTIONS, Date.UTC(2027, 0, 9));
+  const stage = new ScorerStage(graph.log, graph.store);
+  const claiming = stage.claim({ topic: INTERACTIONS, partition: 0 });
+  const fault = await claiming.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(isFault(fault, 'CLI_DERIVED_EXPIRED')).toBe(true);
+});
