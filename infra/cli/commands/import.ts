@@ -86,23 +86,25 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
     });
   }
   const log = await openLogOf(context);
-  const applying =
-    context.cluster === undefined ? applyHere(log, context) : await leaveToWorkers(log, context, context.cluster);
+  let applying: Applying | undefined;
   try {
+    const { cluster } = context;
+    const by = cluster === undefined ? applyHere(log, context) : await leaveToWorkers(log, context, cluster);
+    applying = by;
     const region = options.region === undefined ? {} : { region: options.region };
     const reading = { now: systemClock(), timeZone: options.timeZone, ...region, ...callMap };
     const prepare = async () => {
-      await applying.ready();
+      await by.ready();
       const own = domains.map((domain) => tenantDomainRecord(domain, true));
       if (own.length > 0) await log.append(COMMANDS, own);
-      await applying.prepare();
+      await by.prepare();
     };
-    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, applying, prepare);
+    const report = await runWithProgress({ paths, format: options.format, reading }, context, log, by, prepare);
     showReport(report, context);
     if (context.signal.aborted) return EXIT.interrupted;
     return report.failed > 0 || report.complaintsTotal > 0 ? EXIT.failed : EXIT.done;
   } finally {
-    await applying.stop();
+    await applying?.stop();
     await log.close();
   }
 }

@@ -19,8 +19,24 @@ export interface ClusterState {
   readonly trouble: readonly string[];
 }
 
+/** Faults: those of the engines, but for one that does not answer. */
 export async function readClusterState(options: ClusterOptions): Promise<ClusterState> {
   const [log, queries] = await Promise.allSettled([openClusterLog(options), openClusterQueries(options)]);
+  try {
+    return await stateOf(options, log, queries);
+  } catch (error) {
+    if (queries.status === 'fulfilled') await queries.value.close();
+    throw error;
+  } finally {
+    if (log.status === 'fulfilled') await log.value.close();
+  }
+}
+
+async function stateOf(
+  options: ClusterOptions,
+  log: PromiseSettledResult<EventLog>,
+  queries: PromiseSettledResult<GraphQueries>,
+): Promise<ClusterState> {
   const trouble = [sentenceOf('the event log', log), sentenceOf('the graph', queries)].filter(
     (one) => one !== undefined,
   );
@@ -29,11 +45,7 @@ export async function readClusterState(options: ClusterOptions): Promise<Cluster
     const positions = (await asked.queries?.positions()) ?? [];
     return { ...asked, positions: positions.map((at) => ({ ...at, end: at.position })), trouble };
   }
-  try {
-    return { ...asked, ...(await waitingIn(options, log.value, asked.queries)), trouble };
-  } finally {
-    await log.value.close();
-  }
+  return { ...asked, ...(await waitingIn(options, log.value, asked.queries)), trouble };
 }
 
 async function waitingIn(options: ClusterOptions, log: EventLog, queries: GraphQueries | undefined) {

@@ -75,20 +75,29 @@ export async function openClusterQueries(options: ClusterOptions, name?: string)
 async function openSecondQueries(options: ClusterOptions, name: string): Promise<GraphQueries> {
   const { settings: _, ...graph } = neo4jOf(options, name);
   const queries = await openNeo4jGraphQueries(graph);
-  if ((await queries.positions()).length > 0) return queries;
-  await queries.close();
-  throw new Fault('CLI_NO_DATA', 'there is no graph of that name', { todo: 'kith replay --into NAME makes one' });
+  try {
+    if ((await queries.positions()).length > 0) return queries;
+    throw new Fault('CLI_NO_DATA', 'there is no graph of that name', { todo: 'kith replay --into NAME makes one' });
+  } catch (error) {
+    await queries.close();
+    throw error;
+  }
 }
 
 /** The same, going over to another graph when a replay has put one in its place. */
 export async function openServingQueries(options: ClusterOptions): Promise<GraphQueries> {
   await (await openClusterGraph(options)).close();
   const graphs = await openGraphs(options);
-  return openLiveQueries({
-    name: () => graphs.live(options.tenant),
-    open: (name) => openNeo4jGraphQueries(neo4jOf(options, name)),
-    close: () => graphs.close(),
-  });
+  try {
+    return await openLiveQueries({
+      name: () => graphs.live(options.tenant),
+      open: (name) => openNeo4jGraphQueries(neo4jOf(options, name)),
+      close: () => graphs.close(),
+    });
+  } catch (error) {
+    await graphs.close();
+    throw error;
+  }
 }
 
 export function openGraphs({ cluster }: ClusterOptions): Promise<Neo4jGraphs> {

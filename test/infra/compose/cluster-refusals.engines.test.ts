@@ -31,6 +31,10 @@ describeWithEngineJars('a worker', () => {
   });
 
   function startAs(passwords: { kafka: string; neo4j: string }, tenant = 'default') {
+    return runAs(passwords, ['start', '--roles', 'scorer', '--port', '0', '--tenant', tenant]);
+  }
+
+  function runAs(passwords: { kafka: string; neo4j: string }, args: readonly string[]) {
     const env = {
       KITH_KAFKA: kafka.address,
       KITH_KAFKA_USER: 'kith',
@@ -38,21 +42,13 @@ describeWithEngineJars('a worker', () => {
       KITH_KAFKA_MECHANISM: 'plain',
       KITH_NEO4J: `bolt://neo4j:${passwords.neo4j}@${graph.address}`,
     };
-    const args = ['start', '--roles', 'scorer', '--port', '0', '--tenant', tenant, '--data', folder.at('data')];
-    return kith(args, { env });
+    return kith([...args, '--data', folder.at('data')], { env });
   }
 
   test('refuses a wrong password for Kafka', async () => {
     const ran = await startAs({ kafka: 'another', neo4j: PASSWORD });
     expect(ran.stderr).toContain('Kafka does not let us in with these credentials');
     expect(ran.stderr).toContain('LOG_CREDENTIALS');
-    expect(ran.code).toBe(1);
-  });
-
-  test('refuses a wrong password for Neo4j', async () => {
-    const ran = await startAs({ kafka: PASSWORD, neo4j: 'another' });
-    expect(ran.stderr).toContain('Neo4j refuses the user or the password');
-    expect(ran.stderr).toContain('GRA_SIGN_IN');
     expect(ran.code).toBe(1);
   });
 
@@ -76,4 +72,21 @@ describeWithEngineJars('a worker', () => {
     expect(ran.code).toBe(1);
     expect(records[0]?.get('nodes').toNumber()).toBe(0);
   });
+
+  // Last: after some wrong passwords Neo4j refuses the right one, too, for some seconds.
+  test('refuses a wrong password for Neo4j', async () => {
+    const ran = await startAs({ kafka: PASSWORD, neo4j: 'another' });
+    expect(ran.stderr).toContain('Neo4j refuses the user or the password');
+    expect(ran.stderr).toContain('GRA_SIGN_IN');
+    expect(ran.code).toBe(1);
+  });
+
+  test.each([['status'], ['import', 'nothing.jsonl'], ['who-knows', 'ada'], ['replay']])(
+    'and `kith %s`, with a Kafka that answers, end as well',
+    async (...args) => {
+      const ran = await runAs({ kafka: PASSWORD, neo4j: 'another' }, args);
+      expect(ran.stderr).toContain('GRA_SIGN_IN');
+      expect(ran.code).toBe(1);
+    },
+  );
 });
