@@ -24,6 +24,10 @@ export function toFault(error: unknown, where: string): unknown {
       todo: 'correct the name of the database; Community has one, called neo4j',
     });
   }
+  // By whoever takes a partition over: see `terminate` in server.ts.
+  if (/^Neo\.\w+Error\.Transaction\.Terminated$/.test(code)) {
+    return new Fault('GRA_FENCED', 'another process has ended this transaction, to go on in its place', more);
+  }
   if (code.startsWith('Neo.TransientError.')) {
     return new Fault('GRA_BUSY', `Neo4j could not do it for some time: ${error.message}`, {
       ...more,

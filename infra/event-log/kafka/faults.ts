@@ -84,6 +84,12 @@ export function finalFault(verdict: Verdict, error: unknown, what: string, where
   }
 }
 
+/** The fault for an error of a call that is not tried again here. */
+export function faultOf(error: unknown, what: string, where: string, patienceMs: number): Fault {
+  const verdict = judge(error);
+  return verdict === 'again' ? unreachable(error, what, where, patienceMs) : finalFault(verdict, error, what, where);
+}
+
 export function unknownTopic(what: string, where: string): Fault {
   return logFault('LOG_UNKNOWN_TOPIC', `cannot ${what}: there is no such topic or partition`, {
     where,

@@ -1,7 +1,7 @@
 /** What Kafka knows of consumer groups: how many are in them, and the copies of their positions. */
 import { Admin } from '@platformatic/kafka';
 import { connectionOptions } from './connection-options.ts';
-import { finalFault, judge } from './faults.ts';
+import { faultOf } from './faults.ts';
 import type { KafkaConfiguration } from './settings.ts';
 
 export interface GroupState {
@@ -44,7 +44,7 @@ export async function readGroups(
       }),
     );
   } catch (error) {
-    throw finalFault(judge(error), error, 'say who is in the groups', settings.brokers.join(','));
+    throw faultOf(error, 'say who is in the groups', settings.brokers.join(','), settings.patienceMs);
   } finally {
     await admin.close();
   }

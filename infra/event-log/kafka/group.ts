@@ -5,9 +5,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { COOPERATIVE_STICKY_ASSIGNOR, Consumer, type GroupAssignment } from '@platformatic/kafka';
-import { isFault } from '../../kernel/fault.ts';
 import { connectionOptions } from './connection-options.ts';
-import { finalFault, judge } from './faults.ts';
+import { faultOf } from './faults.ts';
 import type { KafkaConfiguration } from './settings.ts';
 
 /** One partition that is ours now. */
@@ -154,8 +153,8 @@ export class GroupMember {
   }
 
   #reasonOf(error: unknown): string {
-    const where = this.#settings.brokers.join(',');
-    const fault = isFault(error) ? error : finalFault(judge(error), error, `join the group ${this.#group}`, where);
+    const { brokers, patienceMs } = this.#settings;
+    const fault = faultOf(error, `join the group ${this.#group}`, brokers.join(','), patienceMs);
     return `${fault.code}: ${fault.message}`;
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import neo4j, { type Driver, Neo4jError } from 'neo4j-driver';
 import type { GraphQueries, GraphStore } from '../../../graph/contract.ts';
@@ -122,6 +123,25 @@ describeWithNeo4j('The graph on Neo4j', (address) => {
       }
     } finally {
       await graph.close();
+    }
+  });
+
+  test('refuses a batch whose transaction somebody has ended who goes on in its place', async () => {
+    const [server, other] = [await Neo4jServer.open(address()), await Neo4jServer.open(address())];
+    try {
+      const name = `ended ${randomUUID()}`;
+      const writing = server.write(
+        async (tx) => {
+          await tx.run('RETURN 1');
+          expect(await other.terminate(name)).toBe(1);
+          await tx.run('RETURN 2');
+        },
+        { name },
+      );
+      expect(await faultOf(writing)).toMatchObject({ code: 'GRA_FENCED' });
+    } finally {
+      await server.close();
+      await other.close();
     }
   });
 
