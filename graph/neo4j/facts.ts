@@ -41,7 +41,7 @@ export function tenantFactsOf(value: string | null): TenantFacts {
 /**
  * Takes the lock of a graph. One writer at a time, and the others wait: nearly every batch touches the same few people who
  * write to everybody, so locks of single nodes made them wait as long, cost a third of the time to take, and ended in
- * deadlocks.
+ * deadlocks. What is returned is read after the lock is taken, and not with it: it may have been written while we waited.
  *
  * @returns the facts of the tenant, and a number that rises whenever somebody becomes another person's
  */
@@ -52,8 +52,7 @@ export async function lockGraph(tx: Transaction, tenant: string): Promise<Tenant
      RETURN now.value AS value, coalesce(now.grouping, 0) AS grouping`,
     { tenant },
   );
-  const facts = row?.value == null ? { domains: [] } : (JSON.parse(row.value) as TenantFacts);
-  return { ...facts, grouping: row?.grouping ?? 0 };
+  return { ...tenantFactsOf(row?.value ?? null), grouping: row?.grouping ?? 0 };
 }
 
 /** Notes that who is whose has changed, under the lock of the graph. */

@@ -58,6 +58,28 @@ async function readById(tx: Transaction, tenant: string, known: Known, ids: read
   await addIdentities(tx, tenant, known, rows);
 }
 
+/** Identities that are mentioned by their ids; those not known yet are read when all have been. */
+class Mentioned {
+  readonly #known: Known;
+  readonly #unread = new Set<string>();
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  numbersOf(ids: readonly string[]): number[] {
+    return ids.map((id) => {
+      const n = this.#known.numberOf(id);
+      if (this.#known.identity(n) === undefined) this.#unread.add(id);
+      return n;
+    });
+  }
+
+  read(tx: Transaction, tenant: string): Promise<void> {
+    return readById(tx, tenant, this.#known, [...this.#unread]);
+  }
+}
+
 /** Nobody's person has members that are not read. */
 async function addIdentities(
   tx: Transaction,
@@ -66,19 +88,15 @@ async function addIdentities(
   rows: readonly IdentityRead[],
 ): Promise<void> {
   for (const { node } of rows) known.addIdentity(node);
-  const unread = new Set<string>();
+  const mentioned = new Mentioned(known);
   for (const { node, evidence, members } of rows) {
     if (node.person === null) continue;
-    const numbers = members.map((id) => known.numberOf(id));
     known.addPerson(known.numberOf(node.person), {
-      members: numbers,
+      members: mentioned.numbersOf(members),
       evidence: JSON.parse(evidence ?? '[]') as Evidence[],
     });
-    numbers.forEach((n, place) => {
-      if (known.identity(n) === undefined) unread.add(members[place] ?? '');
-    });
   }
-  await readById(tx, tenant, known, [...unread]);
+  await mentioned.read(tx, tenant);
 }
 
 async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks: Needs['blocks']): Promise<void> {
@@ -91,18 +109,10 @@ async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks:
      RETURN key, ids`,
     { tenant, keys, limit },
   );
-  const unread = new Set(
-    rows.flatMap(({ ids }) => ids).filter((id) => known.identity(known.numberOf(id)) === undefined),
-  );
-  await readById(tx, tenant, known, [...unread]);
+  const mentioned = new Mentioned(known);
   for (const key of keys) known.addBlock(key, limit, []);
-  for (const { key, ids } of rows) {
-    known.addBlock(
-      key,
-      limit,
-      ids.map((id) => known.numberOf(id)),
-    );
-  }
+  for (const { key, ids } of rows) known.addBlock(key, limit, mentioned.numbersOf(ids));
+  await mentioned.read(tx, tenant);
 }
 
 /** With all their identities, since whoever asks for everybody looks at everybody. */
@@ -165,15 +175,9 @@ async function readPartners(tx: Transaction, tenant: string, known: Known, partn
     { tenant, ids },
   );
   for (const n of partners) known.addPartners(n, []);
-  const unread = new Set<string>();
-  for (const { id, others } of rows) {
-    const numbers = others.map((other) => known.numberOf(other));
-    known.addPartners(known.numberOf(id), numbers);
-    numbers.forEach((n, place) => {
-      if (known.identity(n) === undefined) unread.add(others[place] ?? '');
-    });
-  }
-  await readById(tx, tenant, known, [...unread]);
+  const mentioned = new Mentioned(known);
+  for (const { id, others } of rows) known.addPartners(known.numberOf(id), mentioned.numbersOf(others));
+  await mentioned.read(tx, tenant);
 }
 
 /** A ledger is kept from the smaller key to the larger. */

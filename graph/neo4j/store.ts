@@ -24,7 +24,7 @@ import { advance, beginAt, claimPartition, compare, readPosition, type Step } fr
 import { type Connect, type Neo4jConnection, Neo4jServer, type Transaction } from './server.ts';
 
 export interface Neo4jGraphOptions extends Neo4jConnection {
-  /** Whose graph it is: several share a database. Letters, digits, `-` and `_`. */
+  /** Which graph it is: several share a database. Letters, digits, `-`, `_` and `.`, since it stands in full-text queries. */
   readonly tenant: string;
   /** Key of the hash that makes ids from identities. The same secret gives the same ids in every graph. */
   readonly identitySecret: string;
@@ -147,10 +147,12 @@ class Neo4jGraphStore implements GraphStore {
         (tables) => applyBatch(tables, batch, now),
         known,
       );
-      await tx.run(
-        `UNWIND $revisions AS row MERGE (r:Revision {tenant: $tenant, activity: row.activity}) SET r.state = row.state`,
-        { tenant: this.#tenant, revisions },
-      );
+      if (revisions.length > 0) {
+        await tx.run(
+          `UNWIND $revisions AS row MERGE (r:Revision {tenant: $tenant, activity: row.activity}) SET r.state = row.state`,
+          { tenant: this.#tenant, revisions },
+        );
+      }
       read = { grouping, known };
       return applied;
     });

@@ -21,8 +21,6 @@ export interface ApplyLimits extends ReadLimits {
   readonly identitiesAhead: number;
 }
 
-export type { AppliedBatch };
-
 export const DEFAULT_LIMITS: ApplyLimits = {
   itemsMax: 1_500_000,
   readMax: 4000,

@@ -8,9 +8,9 @@ import { activityRecord } from '../../ingest/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { AppliedBatch } from './apply-log.ts';
 import { type DataFolder, replaceFile } from './data-folder.ts';
 import { becomeWriter, type EmbeddedOptions, openLog } from './embedded.ts';
+import type { AppliedBatch } from './gather.ts';
 import { tenantDomainRecord } from './log-events.ts';
 
 export type { Company, Story };

@@ -6,8 +6,8 @@ import type { EventLog } from '../event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
 import { isFault } from '../kernel/fault.ts';
 import { startStopwatch } from '../observe/stopwatch.ts';
-import type { AppliedBatch } from './apply-log.ts';
 import { becomeWriter, type EmbeddedOptions, openLog, type Writer } from './embedded.ts';
+import type { AppliedBatch } from './gather.ts';
 import { type FromWriter, type ToWriter, WRITTEN_ELSEWHERE, type WriterThreadData } from './writer.ts';
 
 /** A meeting that lay ahead counts at most this much late. */

@@ -1,7 +1,9 @@
 /** What `kith replay` is asked to build, and how the difference is shown: on a data folder and on a cluster alike. */
+import type { GraphQueries } from '../../../graph/contract.ts';
 import type { ScoringSettings } from '../../../scorer/contract.ts';
-import type { NamedDiff } from '../../compose/diff-graphs.ts';
+import { diffGraphs, type NamedDiff } from '../../compose/diff-graphs.ts';
 import { isoOf } from '../../kernel/instant.ts';
+import { askingTime } from '../command-context.ts';
 import { grouped, printable, type Terminal, table } from '../terminal.ts';
 
 /** What is to be built. */
@@ -13,7 +15,24 @@ export interface Build {
 }
 
 /** Lines of `--diff`. */
-export const MOVES_SHOWN = 20;
+const MOVES_SHOWN = 20;
+
+type Opening = () => GraphQueries | Promise<GraphQueries>;
+
+/** What became of the ties of the graph that answers in the new one. */
+export async function diffBetween(openLive: Opening, openFresh: Opening): Promise<NamedDiff> {
+  const live = await openLive();
+  try {
+    const fresh = await openFresh();
+    try {
+      return await diffGraphs(live, fresh, askingTime(undefined).now, MOVES_SHOWN);
+    } finally {
+      await fresh.close();
+    }
+  } finally {
+    await live.close();
+  }
+}
 
 export function showDiff(
   { at, same, moved, appeared, vanished, changedBand, largest }: NamedDiff,

@@ -3,16 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
 import { nextGraph, openClusterLog, openClusterQueries, secondGraph } from '../../compose/cluster/cluster.ts';
 import { buildGraph, switchGraph } from '../../compose/cluster/replay-graph.ts';
-import { diffGraphs, type NamedDiff } from '../../compose/diff-graphs.ts';
+import type { NamedDiff } from '../../compose/diff-graphs.ts';
 import { countRecords } from '../../compose/records-of.ts';
 import { TRUTH } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf } from '../../kernel/instant.ts';
-import { askingTime, type CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { grouped } from '../terminal.ts';
-import { type Build, MOVES_SHOWN, showDiff } from './replay-build.ts';
+import { type Build, diffBetween, showDiff } from './replay-build.ts';
 
 /** Servers look every two seconds which graph answers; what they were asked before that is answered from the old one. */
 const FORGOTTEN_AFTER_MS = 10_000;
@@ -46,7 +46,12 @@ export async function replayOnCluster(
       terminal.note('Stopped; the graph that answers is as it was.');
       return EXIT.interrupted;
     }
-    const diff = build.diff ? await diffOf(cluster, name) : undefined;
+    const diff = build.diff
+      ? await diffBetween(
+          () => openClusterQueries(cluster),
+          () => openClusterQueries(cluster, name),
+        )
+      : undefined;
     if (into === undefined) await switchGraph(cluster, log, name, () => pause(FORGOTTEN_AFTER_MS));
     const report = { records: done, graph: into ?? name, interrupted: false };
     if (terminal.json) terminal.out(JSON.stringify(diff === undefined ? report : { ...report, diff: told(diff) }));
@@ -64,18 +69,4 @@ export async function replayOnCluster(
 
 function told(diff: NamedDiff) {
   return { ...diff, at: isoOf(diff.at) };
-}
-
-async function diffOf(cluster: ClusterOptions, name: string): Promise<NamedDiff> {
-  const live = await openClusterQueries(cluster);
-  try {
-    const fresh = await openClusterQueries(cluster, name);
-    try {
-      return await diffGraphs(live, fresh, askingTime(undefined).now, MOVES_SHOWN);
-    } finally {
-      await fresh.close();
-    }
-  } finally {
-    await live.close();
-  }
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ScoringSettings } from '../../../scorer/contract.ts';
 import { type DataFolder, openSecondFolder, takeWriterLock } from '../../compose/data-folder.ts';
-import { diffGraphs, type NamedDiff } from '../../compose/diff-graphs.ts';
+import type { NamedDiff } from '../../compose/diff-graphs.ts';
 import { openLog, openQueriesOf, rebuildGraph } from '../../compose/embedded.ts';
 import { countRecords } from '../../compose/records-of.ts';
 import type { Settings } from '../../config/environment.ts';
@@ -15,7 +15,7 @@ import { askingTime, type CommandContext, type CommonOptions, openContext } from
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { grouped } from '../terminal.ts';
-import { type Build, MOVES_SHOWN, showDiff } from './replay-build.ts';
+import { type Build, diffBetween, showDiff } from './replay-build.ts';
 
 interface ReplayOptions extends CommonOptions {
   readonly into?: string;
@@ -143,7 +143,11 @@ async function rebuildWithProgress(
       progress.update(done, total);
     };
     const beforeSwitch = async (newGraphFile: string) => {
-      if (wantsDiff) diff = await diffOf(folder.graphFile, newGraphFile);
+      if (wantsDiff)
+        diff = await diffBetween(
+          () => openQueriesOf(folder.graphFile),
+          () => openQueriesOf(newGraphFile),
+        );
     };
     await rebuildGraph(embedded, log, target, { onBatch, signal, settings, bounds, beforeSwitch });
     progress.stop();
@@ -159,19 +163,5 @@ async function rebuildWithProgress(
     return EXIT.interrupted;
   } finally {
     progress.stop();
-  }
-}
-
-async function diffOf(liveFile: string, newFile: string): Promise<NamedDiff> {
-  const live = openQueriesOf(liveFile);
-  try {
-    const fresh = openQueriesOf(newFile);
-    try {
-      return await diffGraphs(live, fresh, askingTime(undefined).now, MOVES_SHOWN);
-    } finally {
-      await fresh.close();
-    }
-  } finally {
-    await live.close();
   }
 }

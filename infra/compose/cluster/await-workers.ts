@@ -11,7 +11,7 @@ const IDLE_LOOKS = 80;
 
 /**
  * Waits until the workers have applied what is in the log now, first the activities, then what was derived from them.
- * `idle`: nothing waits for us to wait for, because no worker moves.
+ * `idle`: something waits, and for some time no worker has moved.
  */
 export async function awaitWorkers(
   log: EventLog,

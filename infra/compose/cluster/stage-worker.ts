@@ -26,8 +26,6 @@ export interface StageWorker {
   readonly role: StageRole;
   /** Why it does not work at the moment; absent while all is well. */
   trouble(): string | undefined;
-  /** The partitions that it has now. */
-  shares(): Shares;
   /** Rejects when it has failed in a way that only another process mends; never resolves. */
   readonly failed: Promise<never>;
   /** Ends it after the bite in hand; its partitions go to the others at once. */
@@ -45,15 +43,11 @@ export function startStageWorker(options: ClusterOptions, role: StageRole, metri
   const url = new URL(`./stage-thread.${extension}`, import.meta.url);
   const thread = new Worker(url, { workerData, resourceLimits: HEAP_MB });
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
-  let shares: Shares = [];
   let threadTrouble: string | undefined = `the ${role} is starting`;
   let groupTrouble: string | undefined = 'joining the group';
   const tell = (message: ToStage) => thread.postMessage(message);
   const member = joinStage(options, role, {
-    assigned: (assigned) => {
-      shares = assigned;
-      tell({ do: 'hold', shares });
-    },
+    assigned: (shares) => tell({ do: 'hold', shares }),
     trouble: (reason) => {
       groupTrouble = reason;
     },
@@ -82,7 +76,6 @@ export function startStageWorker(options: ClusterOptions, role: StageRole, metri
   return {
     role,
     trouble: () => threadTrouble ?? groupTrouble,
-    shares: () => shares,
     failed: failed.promise,
     stop: async () => {
       tell({ do: 'stop' });

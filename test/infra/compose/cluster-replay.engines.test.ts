@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { inventCompany } from '../../../ingest/connectors/demo/company.ts';
 import { activitiesOf } from '../../../ingest/connectors/demo/generate.ts';
+import { fullName } from '../../../ingest/connectors/demo/names.ts';
 import { ClusterTrial, TrialEngines } from '../../chaos/cluster-trial.ts';
 import { describeWithEngineJars } from '../../support/engines.ts';
 import { writeLines } from '../../support/enron-to-activities.ts';
@@ -55,6 +56,10 @@ describeWithEngineJars('a replay on a cluster', () => {
     const [live, second] = [await trial.dumpText(), await trial.dumpText('--graph', 'slower')];
     expect(withoutTies(second)).toBe(withoutTies(live));
     expect(second).not.toBe(live);
+    const [employee] = COMPANY.employees;
+    const name = employee === undefined ? '' : fullName(employee.name);
+    const known = await trial.run<{ person: { name: string } }>('who-knows', name, '--graph', 'slower');
+    expect(known.person.name).toBe(name);
   });
 
   test('puts a new graph in the place of the one that answers, and workers go on with it', async () => {
