@@ -2,7 +2,10 @@
  * What may go wrong on a cluster, one by one, each while files are imported: in the end the graph is the one of an
  * undisturbed run on a data folder, byte for byte, and every input is counted once.
  */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { dumpOfFolder, kithJson, kithOut, type Status } from '../support/run-kith.ts';
 import { ClusterTrial, type Role, sha256, TrialEngines } from './cluster-trial.ts';
@@ -23,6 +26,7 @@ const WORKERS_PER_ROLE = 2;
 const FROZEN_MS = 25_000;
 
 const TRIES_MAX = 20;
+const VERIFIER = fileURLToPath(new URL('./verify-graph.mjs', import.meta.url));
 
 /** The scenarios on an input that is there when they run. */
 export function scenarios(inputOf: () => Promise<TrialInput>): void {
@@ -83,6 +87,12 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
   test('two workers of each role make the graph of a data folder, byte for byte', async () => {
     await withstand(async () => {});
     await expectSameAccounts();
+    // Both could be wrong in the same way: a program that shares no code with kith looks for all that the input says.
+    const dump = engines.at('dump.jsonl');
+    writeFileSync(dump, await trial.dumpText());
+    const args = [VERIFIER, '--activities', input.file, '--domains', input.domains.join(','), '--dump', dump];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('all there') });
   });
 
   test.each<Role>(['resolver', 'scorer'])(

@@ -109,6 +109,11 @@ export class ClusterTrial {
     await Promise.all(roles.map((role) => this.startWorker(role)));
   }
 
+  /** Waits until every worker says that it is ready. */
+  async untilReady(): Promise<void> {
+    for (const { url } of this.#workers) while (!(await fetch(`${url}/readyz`)).ok) await pause(LOOK_EVERY_MS);
+  }
+
   async startWorker(role: Role): Promise<TrialWorker> {
     const running = startKith(['start', '--roles', role, '--port', '0', '--json', ...this.#where()], this.#options());
     const answer = await running.firstAnswer<{ url: string; token: string; error?: unknown }>();
