@@ -21,7 +21,10 @@ export function ledgersOf({ identities: { keys }, interactions }: GraphBatch) {
       if (a == null || b == null || seen.has(pairOf(Math.min(a, b), Math.max(a, b)))) continue;
       seen.add(pairOf(Math.min(a, b), Math.max(a, b)));
       for (const one of samePersonAs(a, known)) {
-        for (const other of samePersonAs(b, known)) needs.addLedger(Math.min(one, other), Math.max(one, other));
+        for (const other of samePersonAs(b, known)) {
+          const [lo, hi] = [Math.min(one, other), Math.max(one, other)];
+          if (known.ledger(lo, hi) === undefined) needs.addLedger(lo, hi);
+        }
       }
     }
   };

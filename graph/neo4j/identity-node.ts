@@ -20,9 +20,14 @@ export interface IdentityNode {
   readonly person: string | null;
 }
 
+const OWN = `.key, .id, .addressClass, .class, .zone, .domain, .organisation, .firstAt, .lastAt, .names, .namesFirstAt,
+  .namesLastAt`;
+
 /** An {@link IdentityNode} as a map, out of the node `i`. */
-export const IDENTITY_MAP = `i {.key, .id, .addressClass, .class, .zone, .domain, .organisation, .firstAt, .lastAt, .names,
-  .namesFirstAt, .namesLastAt, person: head([(whose:Person)-[:HAS]->(i) | whose.id])}`;
+export const IDENTITY_MAP = `i {${OWN}, person: head([(whose:Person)-[:HAS]->(i) | whose.id])}`;
+
+/** The same, where the node `p` is its person, or null. */
+export const IDENTITY_MAP_OF_PERSON = `i {${OWN}, person: p.id}`;
 
 export function spansOf({ names, namesFirstAt, namesLastAt }: IdentityNode): Map<string, Span> {
   return new Map(names.map((name, i) => [name, { firstAt: namesFirstAt[i] ?? 0, lastAt: namesLastAt[i] ?? 0 }]));

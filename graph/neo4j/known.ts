@@ -4,15 +4,24 @@ import type { IdentityRow } from '../core/identity-record.ts';
 import { pairOf } from '../core/pair-order.ts';
 import { type IdentityNode, spansOf } from './identity-node.ts';
 
+/**
+ * The server's own name of a node, by which it is found without an index. Another node may get it when this one is gone, so it
+ * is good only where the node is known to be there.
+ */
+export type Element = string;
+
 /** What was read of an identity. */
 export interface KnownIdentity {
   readonly n: number;
   readonly node: IdentityNode;
+  readonly element: Element;
   /** The number of its person. */
   readonly person: number | null;
 }
 
 export interface KnownPerson {
+  /** Absent when there is nobody of that number. */
+  readonly element?: Element;
   readonly members: readonly number[];
   readonly evidence: readonly Evidence[];
 }
@@ -63,10 +72,10 @@ export class Known {
   }
 
   /** Takes in an identity, in place of what was read of it before. */
-  addIdentity(node: IdentityNode): number {
+  addIdentity(node: IdentityNode, element: Element): number {
     const n = this.numberOf(node.id);
     const person = node.person === null ? null : this.numberOf(node.person);
-    this.#identities.set(n, { n, node, person });
+    this.#identities.set(n, { n, node, element, person });
     this.#byKey.set(node.key, n);
     return n;
   }

@@ -1,6 +1,7 @@
 import { Fault } from '../../infra/kernel/fault.ts';
 import type { Claim, SourcePartition } from '../contract.ts';
 import type { Transaction } from './server.ts';
+import type { Statements } from './statements.ts';
 
 /** A step of a partition: which positions it covers, and a name that no other step has. */
 export interface Step {
@@ -76,7 +77,7 @@ export async function advance(tx: Transaction, tenant: string, step: Step, repor
 }
 
 /** The position of a partition; 0 when it has none. */
-export async function readPosition(tx: Transaction, tenant: string, source: SourcePartition): Promise<number> {
+export async function readPosition(tx: Statements, tenant: string, source: SourcePartition): Promise<number> {
   const { topic, partition } = source;
   const values = { tenant, topic, partition };
   const [row] = await tx.run<{ position: number }>(`MATCH ${POSITION} RETURN p.position AS position`, values);

@@ -1,10 +1,11 @@
 import type { Evidence } from '../../resolver/contract.ts';
 import { turned } from './batch-rows.ts';
 import { bytesOf } from './bolt-values.ts';
-import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
-import type { Known } from './known.ts';
+import { IDENTITY_MAP_OF_PERSON, type IdentityNode } from './identity-node.ts';
+import type { Element, Known } from './known.ts';
 import type { Needs } from './needs.ts';
 import type { Transaction } from './server.ts';
+import type { Statements } from './statements.ts';
 
 /**
  * Reads what a batch lacks, under the lock of the graph: nobody else writes meanwhile, so what was read stays true until
@@ -21,7 +22,7 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   await readPersons(tx, tenant, known, needs.persons);
   if (needs.dueBy !== undefined) await readDue(tx, tenant, known, needs.dueBy);
   await readPartners(tx, tenant, known, needs.partners);
-  await readLedgers(tx, tenant, known, needs.ledgers());
+  await readLedgers(tx, known, needs.ledgers());
   await readIgnored(tx, tenant, known, [...needs.ignored.values()]);
 }
 
@@ -30,21 +31,31 @@ function idsOf(known: Known, numbers: Iterable<number>): string[] {
 }
 
 /** An identity with its person: whoever asks for one asks for the other next, and would take a round for each. */
-interface IdentityRead {
+export interface IdentityRead {
   readonly node: IdentityNode;
+  readonly element: Element;
+  /** Of its person. */
+  readonly personElement: Element | null;
   readonly evidence: string | null;
   readonly members: readonly string[];
 }
 
+// Most people have one identity, and how many is known without visiting them.
 const WITH_PERSON = `OPTIONAL MATCH (p:Person)-[:HAS]->(i)
-  RETURN ${IDENTITY_MAP} AS node, p.evidence AS evidence, [(p)-[:HAS]->(m) | m.id] AS members`;
+  RETURN ${IDENTITY_MAP_OF_PERSON} AS node, elementId(i) AS element, elementId(p) AS personElement, p.evidence AS evidence,
+    CASE WHEN COUNT { (p)-[:HAS]->() } > 1 THEN [(p)-[:HAS]->(m) | m.id] ELSE [i.id] END AS members`;
 
-async function readByKey(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  const rows = await tx.run<IdentityRead>(
+/** The identities that there are of these keys. */
+export async function selectByKey(tx: Statements, tenant: string, keys: readonly string[]): Promise<IdentityRead[]> {
+  if (keys.length === 0) return [];
+  return tx.run<IdentityRead>(
     `UNWIND $keys AS key MATCH (i:Identity {tenant: $tenant, key: key}) USING INDEX i:Identity(tenant, key) ${WITH_PERSON}`,
     { tenant, keys },
   );
+}
+
+async function readByKey(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
+  const rows = await selectByKey(tx, tenant, keys);
   for (const key of keys) known.addMissing(key);
   await addIdentities(tx, tenant, known, rows);
 }
@@ -80,18 +91,19 @@ class Mentioned {
   }
 }
 
-/** Nobody's person has members that are not read. */
-async function addIdentities(
+/** Takes in what was read of identities. Nobody's person has members that are not read. */
+export async function addIdentities(
   tx: Transaction,
   tenant: string,
   known: Known,
   rows: readonly IdentityRead[],
 ): Promise<void> {
-  for (const { node } of rows) known.addIdentity(node);
+  for (const { node, element } of rows) known.addIdentity(node, element);
   const mentioned = new Mentioned(known);
-  for (const { node, evidence, members } of rows) {
-    if (node.person === null) continue;
+  for (const { node, personElement, evidence, members } of rows) {
+    if (node.person === null || personElement === null) continue;
     known.addPerson(known.numberOf(node.person), {
+      element: personElement,
       members: mentioned.numbersOf(members),
       evidence: JSON.parse(evidence ?? '[]') as Evidence[],
     });
@@ -180,31 +192,35 @@ async function readPartners(tx: Transaction, tenant: string, known: Known, partn
   await mentioned.read(tx, tenant);
 }
 
-/** A ledger is kept from the smaller key to the larger. */
-async function readLedgers(
-  tx: Transaction,
-  tenant: string,
-  known: Known,
-  pairs: readonly { lo: number; hi: number }[],
-): Promise<void> {
-  if (pairs.length === 0) return;
-  const wanted = pairs.map(({ lo, hi }, at) => {
-    const [one, other] = [known.identity(lo)?.node, known.identity(hi)?.node];
-    const isReversed = (one?.key ?? '') > (other?.key ?? '');
-    return { lo, hi, isReversed, at, from: (isReversed ? other : one)?.id, to: (isReversed ? one : other)?.id };
-  });
+/** Two identities, first that of the smaller key: so a ledger is kept. */
+export interface LedgerEnds {
+  readonly from: Element | undefined;
+  readonly to: Element | undefined;
+}
+
+/** The ledgers that there are, by the place of their ends. */
+export async function selectLedgers(tx: Statements, ends: readonly LedgerEnds[]): Promise<Map<number, Uint8Array>> {
+  if (ends.length === 0) return new Map();
   const rows = await tx.run<{ at: number; entries: Int8Array }>(
-    `UNWIND $pairs AS pair MATCH (x:Identity {tenant: $tenant, id: pair.from})
-     USING INDEX x:Identity(tenant, id)
-     MATCH (y:Identity {tenant: $tenant, id: pair.to}) USING INDEX y:Identity(tenant, id) MATCH (x)-[l:LEDGER]->(y)
+    `UNWIND $pairs AS pair MATCH (x) WHERE elementId(x) = pair.from MATCH (y) WHERE elementId(y) = pair.to
+     MATCH (x)-[l:LEDGER]->(y)
      RETURN pair.at AS at, l.entries AS entries`,
-    { tenant, pairs: wanted.map(({ at, from, to }) => ({ at, from, to })) },
+    { pairs: ends.map(({ from, to }, at) => ({ at, from, to })) },
   );
-  const found = new Map(rows.map(({ at, entries }) => [at, bytesOf(entries)]));
-  for (const { lo, hi, at, isReversed } of wanted) {
+  return new Map(rows.map(({ at, entries }) => [at, bytesOf(entries)]));
+}
+
+async function readLedgers(tx: Transaction, known: Known, pairs: readonly { lo: number; hi: number }[]): Promise<void> {
+  const wanted = pairs.map(({ lo, hi }) => {
+    const [one, other] = [known.identity(lo), known.identity(hi)];
+    const isReversed = (one?.node.key ?? '') > (other?.node.key ?? '');
+    return { lo, hi, isReversed, from: (isReversed ? other : one)?.element, to: (isReversed ? one : other)?.element };
+  });
+  const found = await selectLedgers(tx, wanted);
+  wanted.forEach(({ lo, hi, isReversed }, at) => {
     const ledger = found.get(at);
     known.addLedger(lo, hi, ledger === undefined ? null : turned(ledger, isReversed));
-  }
+  });
 }
 
 async function readIgnored(

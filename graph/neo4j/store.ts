@@ -21,7 +21,9 @@ import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './fac
 import { Known } from './known.ts';
 import { migrate } from './migrations/migrate.ts';
 import { advance, beginAt, claimPartition, compare, readPosition, type Step } from './positions.ts';
+import { Remembered } from './remembered.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer, type Transaction } from './server.ts';
+import { singly } from './statements.ts';
 
 export interface Neo4jGraphOptions extends Neo4jConnection {
   /** Which graph it is: several share a database. Letters, digits, `-`, `_` and `.`, since it stands in full-text queries. */
@@ -68,27 +70,19 @@ export async function openNeo4jGraphStore(options: Neo4jGraphOptions, connect?: 
   }
 }
 
-/** Identities held in memory from one transaction to the next, about 500 bytes each. */
-const REMEMBERED_MAX = 100_000;
-
-/** Identities and persons that were read, and when that was. */
-interface Remembered {
-  readonly grouping: number;
-  readonly known: Known;
-}
-
 class Neo4jGraphStore implements GraphStore {
   readonly #options: Neo4jGraphOptions;
   readonly #tenant: string;
   readonly #server: Neo4jServer;
   readonly #where: string;
-  #remembered: Remembered | undefined;
+  readonly #remembered: Remembered;
   #open = true;
 
   constructor(options: Neo4jGraphOptions, server: Neo4jServer) {
     this.#options = options;
     this.#tenant = options.tenant;
     this.#server = server;
+    this.#remembered = new Remembered(server, options.tenant);
     this.#where = `${server.where}, tenant ${options.tenant}`;
   }
 
@@ -114,7 +108,7 @@ class Neo4jGraphStore implements GraphStore {
   }
 
   async positionOf(source: SourcePartition): Promise<number> {
-    return this.#server.snapshot((tx) => readPosition(tx, this.#tenant, source));
+    return readPosition(singly(this.#server), this.#tenant, source);
   }
 
   async loadRevisions(activities: readonly number[]): Promise<Map<number, RevisionState>> {
@@ -131,15 +125,11 @@ class Neo4jGraphStore implements GraphStore {
     const step = { claim, from: batch.from, upTo: batch.upTo, name: randomUUID(), note: batch.note };
     const revisions = [...batch.revisions].map(([activity, state]) => ({ activity, state: JSON.stringify(state) }));
     const now = this.#now();
-    // Only while nobody becomes another person's is what a transaction has read of persons good for the next one.
-    const remembered = batch.observedBefore === true ? this.#remembered : undefined;
-    this.#remembered = undefined;
-    let read: Remembered | undefined;
-    const report = await this.#once(step, async (tx) => {
+    const ahead = batch.observedBefore === true ? await this.#remembered.readAhead(batch) : undefined;
+    return this.#once(step, async (tx) => {
       const deciding = await this.#deciding(tx);
       const { grouping } = deciding;
-      const known = remembered?.grouping === grouping ? remembered.known : new Known();
-      known.keepPersons();
+      const known = ahead === undefined ? new Known() : await this.#remembered.known(tx, batch, ahead, grouping);
       const applied = await decideAndWrite(
         tx,
         deciding,
@@ -153,11 +143,9 @@ class Neo4jGraphStore implements GraphStore {
           { tenant: this.#tenant, revisions },
         );
       }
-      read = { grouping, known };
+      if (ahead !== undefined) this.#remembered.keep(known, grouping);
       return applied;
     });
-    if (batch.observedBefore === true && (read?.known.size ?? 0) <= REMEMBERED_MAX) this.#remembered = read;
-    return report;
   }
 
   async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {

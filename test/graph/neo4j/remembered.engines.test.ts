@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import neo4j from 'neo4j-driver';
+import { type EntryTuple, type GraphBatch, ScoringBatch } from '../../../graph/contract.ts';
+import type { Connect } from '../../../graph/neo4j/server.ts';
+import { openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
+import { minuteOf } from '../../../infra/kernel/instant.ts';
+import { DEFAULT_SETTINGS } from '../../../scorer/contract.ts';
+import { all, mail, NOW, Teller } from '../../contract/graph-queries.ground.ts';
+import { describeWithNeo4j } from '../../support/engines.ts';
+import { openNeo4jGraph } from '../../support/neo4j-graph.ts';
+
+const PAIRS = { topic: 'interactions.v1', partition: 0 };
+const SETTINGS = { identitySecret: 'a secret for tests', clock: () => NOW * 60_000, settings: DEFAULT_SETTINGS };
+
+/** A driver whose transactions can be held up: what is read ahead of them has been read, and the lock is not taken yet. */
+function holdingUp() {
+  let held: { readonly reached: () => void; readonly gate: Promise<void> } | undefined;
+  const connect: Connect = ({ url, credentials }, config) => {
+    const driver = neo4j.driver(url, credentials && neo4j.auth.basic(credentials.user, credentials.password), config);
+    const open = driver.session.bind(driver);
+    driver.session = (options) => {
+      const session = open(options);
+      const execute = session.beginTransaction.bind(session);
+      session.beginTransaction = (...more) => {
+        const transaction = execute(...more);
+        const run = transaction.run.bind(transaction);
+        transaction.run = ((...what: Parameters<typeof run>) => {
+          if (held === undefined) return run(...what);
+          held.reached();
+          return held.gate.then(() => run(...what));
+        }) as typeof run;
+        return transaction;
+      };
+      return session;
+    };
+    return driver;
+  };
+  /** Holds up the next transaction; resolves when it stands. */
+  const hold = () => {
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    held = { reached: reached.resolve, gate: gate.promise };
+    return { reached: reached.promise, letGo: gate.resolve };
+  };
+  return { connect, hold };
+}
+
+/** One mail from the first to the second. */
+function interactionOf(a: string, b: string, position: number): GraphBatch {
+  const batch = new ScoringBatch();
+  const entry: EntryTuple = [7, 0, minuteOf('2026-02-20T09:00:00Z'), 0, 1, 0, 0, 1];
+  batch.add({ a: `mailto:${a}`, b: `mailto:${b}`, entries: [entry], inputs: {} }, () => true);
+  return batch.close({ from: position, upTo: position + 1, note: '' });
+}
+
+describeWithNeo4j('What a scorer has read before it takes the lock of the graph', (address) => {
+  const before = [mail('2026-02-01', 'Bo Reed <bo@client.example>', 'ada@corp.example')];
+  const meanwhile = [mail('2026-02-02', 'Bo Reed <bo@mailbox.example>', 'cy@corp.example')];
+
+  test.each([
+    ['somebody has become another person', 'ada@corp.example', 'bo@client.example'],
+    ['somebody has come whom the batch names beside a stranger', 'bo@mailbox.example', 'stranger@far.example'],
+  ])('is looked at again when meanwhile %s', async (_, a, b) => {
+    const [graph, other] = [await openNeo4jGraph(address()), await openNeo4jGraph(address())];
+    const holding = holdingUp();
+    const scorer = await openNeo4jGraphStore({ ...SETTINGS, ...address(), tenant: graph.tenant }, holding.connect);
+    try {
+      const teller = new Teller(graph);
+      await teller.tell(...before);
+      const claim = await scorer.claim(PAIRS);
+      const { reached, letGo } = holding.hold();
+      const scored = scorer.apply(claim, interactionOf(a, b, claim.position));
+      await reached;
+      await teller.tell(...meanwhile);
+      letGo();
+      await scored;
+      const inOrder = new Teller(other);
+      await inOrder.tell(...before, ...meanwhile);
+      const itsClaim = await other.store.claim(PAIRS);
+      await other.store.apply(itsClaim, interactionOf(a, b, itsClaim.position));
+      const dump = await all(graph.queries.dump());
+      expect(dump).toEqual(await all(other.queries.dump()));
+      expect(dump.length).toBeGreaterThan(8);
+    } finally {
+      await scorer.close();
+      await graph.close();
+      await other.close();
+    }
+  });
+});
