@@ -18,6 +18,9 @@ export interface Stage<Held extends At> {
 // biome-ignore lint/suspicious/noExplicitAny: a stage gets back what it gave
 export type Held = any;
 
+/** Bites in hand at a time: while the graph takes one, the next is read and parsed. */
+const AT_ONCE = 2;
+
 /** The partitions that a worker holds: those it is to have are claimed, the others given up between two bites. */
 export class PartitionWork {
   readonly #stage: Stage<Held>;
@@ -41,16 +44,31 @@ export class PartitionWork {
     this.#held = held;
   }
 
-  /** One bite of each partition. Whether there was anything to do. */
+  /** One bite of each partition, topic by topic in the order in which they are held. Whether there was anything to do. */
   async round(signal: AbortSignal, onBatch: (batch: AppliedBatch) => void): Promise<boolean> {
     let isBusy = false;
-    for (const at of this.#held.values()) {
-      if (signal.aborted) break;
-      const batch = await this.#stage.step(at);
-      if (batch === undefined) continue;
-      isBusy = true;
-      onBatch(batch);
+    for (const held of Map.groupBy(this.#held.values(), ({ claim }) => claim.topic).values()) {
+      if (await this.#bites(held, signal, onBatch)) isBusy = true;
     }
+    return isBusy;
+  }
+
+  async #bites(held: readonly Held[], signal: AbortSignal, onBatch: (batch: AppliedBatch) => void): Promise<boolean> {
+    const waiting = held.values();
+    const faults: unknown[] = [];
+    let isBusy = false;
+    const work = async () => {
+      for (const at of waiting) {
+        if (signal.aborted || faults.length > 0) return;
+        const batch = await this.#stage.step(at);
+        if (batch === undefined) continue;
+        isBusy = true;
+        onBatch(batch);
+      }
+    };
+    const noted = () => work().catch((fault: unknown) => void faults.push(fault));
+    await Promise.all(Array.from({ length: AT_ONCE }, noted));
+    if (faults.length > 0) throw faults[0];
     return isBusy;
   }
 }

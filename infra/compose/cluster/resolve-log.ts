@@ -17,8 +17,8 @@ import type { BiteSizes } from './partition-work.ts';
 
 const LIMITS = { readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 
-/** Inputs and interactions of a bite: few at first, so that the scorer begins early, then more and more. */
-const BITE: BiteSizes = { first: 40_000, max: 200_000 };
+/** Inputs and interactions of a bite: few at first, then more and more. */
+const BITE: BiteSizes = { first: 100_000, max: 200_000 };
 
 /** What one bite may send to one partition: an append to a partition is taken whole up to 8 MiB. */
 const SHARE_BYTES_MAX = 6 * 1024 * 1024;

@@ -6,19 +6,21 @@ import { Fault } from '../../kernel/fault.ts';
 import { type AppliedBatch, type At, setAside } from '../gather.ts';
 import { type Poison, readInteractions } from '../interpret-record.ts';
 import { CountedInputs } from './counted-inputs.ts';
-import type { BiteSizes } from './partition-work.ts';
+import { ResolverBacklog } from './resolver-backlog.ts';
 
 const LIMITS = { limit: 4000, bytesMax: 8 * 1024 * 1024 };
 
 /** Interactions of a bite. With a backlog many of one pair cost one write; without one a bite is what has just come. */
-const BITE: BiteSizes = { first: 20_000, max: 250_000 };
+const BITE_MAX = 250_000;
 
-/** So many interactions at once are part of more, which is worth waiting for. */
+/** So many interactions at once are part of more. */
 const MANY = 2_000;
-/** How often it is looked for more, how many looks may bring next to nothing, and how many there are in all: six seconds. */
-const LINGER = { ms: 250, quiet: 8, all: 24 };
-/** A trickle is not waited for: a look that brings fewer is a quiet one. */
-const LITTLE = 200;
+
+/**
+ * How a backlog is waited for: how often it is looked for more, how many looks in a row may bring nothing, and how many there
+ * are in all. That is ten seconds of silence and a minute of waiting.
+ */
+const LINGER = { ms: 500, silent: 20, all: 120 };
 
 interface Gathered {
   readonly batch: ScoringBatch;
@@ -29,18 +31,19 @@ interface Gathered {
 
 interface Scoring extends At {
   counted: CountedInputs;
-  bite: number;
 }
 
 export class ScorerStage {
   readonly #log: EventLog;
   readonly #store: GraphStore;
-  readonly #sizes: BiteSizes;
+  readonly #biteMax: number;
+  readonly #backlog: ResolverBacklog;
 
-  constructor(log: EventLog, store: GraphStore, sizes: BiteSizes = BITE) {
-    this.#sizes = sizes;
+  constructor(log: EventLog, store: GraphStore, biteMax = BITE_MAX) {
+    this.#biteMax = biteMax;
     this.#log = log;
     this.#store = store;
+    this.#backlog = new ResolverBacklog(log, store);
   }
 
   /** Takes a partition over: whoever had it is fenced from then on. */
@@ -48,7 +51,7 @@ export class ScorerStage {
     const claim = await this.#store.claim(source);
     await this.#requireWhole(claim);
     const counted = new CountedInputs(claim.note);
-    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted, bite: this.#sizes.first };
+    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted };
   }
 
   /** What was derived is kept for some days only. Whoever was away longer would lose ties without a word. */
@@ -66,7 +69,6 @@ export class ScorerStage {
     const { topic, partition } = at.claim;
     const gathered = await this.#gather(at);
     const { batch, poison, records, upTo } = gathered;
-    at.bite = records === 0 ? this.#sizes.first : Math.min(this.#sizes.max, at.bite * 4);
     if (records === 0) return undefined;
     await setAside(this.#log, poison, records, 'scorer');
     const range = { from: at.position, upTo, note: at.counted.note() };
@@ -76,30 +78,27 @@ export class ScorerStage {
   }
 
   /**
-   * Reads on until there are enough, or until next to nothing more comes. Where many come at once more are on their way, and are
-   * waited for: of a pair that is written once instead of ten times nine writes are saved.
+   * Reads on until there are enough, or until nothing more is on its way: as long as the resolvers have a backlog, what they send is
+   * gathered, since of a pair that is written once instead of ten times nine writes are saved.
    */
   async #gather(at: Scoring): Promise<Gathered> {
     const gathered: Gathered = { batch: new ScoringBatch(), poison: [], records: 0, upTo: at.position };
     await this.#readOn(at, gathered);
-    const itemsMax = gathered.batch.items < MANY ? at.bite : this.#sizes.max;
-    let quiet = 0;
-    for (let looks = 0; looks < LINGER.all && quiet < LINGER.quiet; looks += 1) {
+    let silent = 0;
+    for (let looks = 0; looks < LINGER.all && silent < LINGER.silent; looks += 1) {
       const before = gathered.batch.items;
-      if (before < MANY || before >= itemsMax) break;
+      if (before < MANY || before >= this.#biteMax || !(await this.#backlog.isLarge())) break;
       await pause(LINGER.ms);
-      await this.#readOn({ ...at, bite: itemsMax }, gathered);
-      quiet = gathered.batch.items - before < LITTLE ? quiet + 1 : 0;
+      await this.#readOn(at, gathered);
+      silent = gathered.batch.items > before ? 0 : silent + 1;
     }
     return gathered;
   }
 
-  async #readOn({ claim: { topic, partition }, counted, bite }: Scoring, gathered: Gathered): Promise<void> {
-    while (gathered.batch.items < bite) {
-      const read = await this.#log.read(topic, partition, gathered.upTo, {
-        ...LIMITS,
-        limit: Math.min(LIMITS.limit, bite),
-      });
+  async #readOn({ claim: { topic, partition }, counted }: Scoring, gathered: Gathered): Promise<void> {
+    while (gathered.batch.items < this.#biteMax) {
+      const limit = Math.min(LIMITS.limit, this.#biteMax);
+      const read = await this.#log.read(topic, partition, gathered.upTo, { ...LIMITS, limit });
       const last = read.at(-1);
       if (last === undefined) return;
       gathered.upTo = last.position + 1;

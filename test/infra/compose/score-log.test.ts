@@ -3,12 +3,14 @@ import type { EntryTuple } from '../../../graph/contract.ts';
 import { ScorerStage } from '../../../infra/compose/cluster/score-log.ts';
 import { interactionsRecord } from '../../../infra/compose/log-events.ts';
 import type { EventLog } from '../../../infra/event-log/port.ts';
-import { derivedTopicSpecs, INTERACTIONS } from '../../../infra/event-log/topics.ts';
+import { ACTIVITIES, derivedTopicSpecs, INTERACTIONS } from '../../../infra/event-log/topics.ts';
 import { isFault } from '../../../infra/kernel/fault.ts';
 import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
 
 /** So many at once are taken for a part of more. */
-const BACKLOG = 2_500;
+const MANY = 2_500;
+/** More activities than resolvers take in a moment. */
+const LARGE = 6_000;
 const MINUTE = 28_000_000;
 const PAIR = { a: 'mailto:ada@acme.example', b: 'mailto:grace@customer.example' };
 
@@ -25,18 +27,24 @@ function mails(first: number, count: number) {
   return interactionsRecord({ ...PAIR, entries, inputs: {} }, bite);
 }
 
-/** Whenever somebody has read to the end, there is one more. */
-function trickling(log: EventLog): EventLog {
+/** Resolvers have a backlog until somebody has asked for it a few times; whenever the end of the log is read, there is one more. */
+function behind(log: EventLog, asked: number): EventLog {
   let next = 1_000_000;
+  let left = asked;
   return {
     id: () => log.id(),
     ensureTopics: (topics) => log.ensureTopics(topics),
     append: (topic, records) => log.append(topic, records),
     positionAt: (topic, partition, time) => log.positionAt(topic, partition, time),
-    partitions: (topic) => log.partitions(topic),
     waitForAppend: (topics, timeoutMs, signal) => log.waitForAppend(topics, timeoutMs, signal),
     compact: (topic, now) => log.compact(topic, now),
     close: () => log.close(),
+    partitions: async (topic) => {
+      const partitions = await log.partitions(topic);
+      if (topic !== ACTIVITIES || left === 0) return partitions;
+      left -= 1;
+      return partitions.map((partition) => ({ ...partition, end: LARGE }));
+    },
     read: async (topic, partition, from, options) => {
       const found = await log.read(topic, partition, from, options);
       next += 1;
@@ -46,12 +54,24 @@ function trickling(log: EventLog): EventLog {
   };
 }
 
-test('a scorer waits for more of a backlog, and not for a trickle that never ends', async () => {
-  await graph.log.append(INTERACTIONS, [mails(0, BACKLOG)]);
-  const stage = new ScorerStage(trickling(graph.log), graph.store);
+async function recordsOfFirstBite(first: number, asked: number): Promise<number | undefined> {
+  await graph.log.append(INTERACTIONS, [mails(0, first)]);
+  const stage = new ScorerStage(behind(graph.log, asked), graph.store);
   const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }));
-  expect(batch?.records).toBeGreaterThan(1);
   expect((await graph.queries.counts()).ties).toBe(1);
+  return batch?.records;
+}
+
+test('a scorer gathers what the resolvers send as long as they have a backlog', async () => {
+  expect(await recordsOfFirstBite(MANY, 2)).toBeGreaterThan(2);
+});
+
+test('a scorer waits for nothing when the resolvers have no backlog', async () => {
+  expect(await recordsOfFirstBite(MANY, 0)).toBe(1);
+});
+
+test('a scorer waits for nothing when little has come', async () => {
+  expect(await recordsOfFirstBite(10, 100)).toBe(1);
 });
 
 test('a scorer refuses to go on behind what has expired', async () => {
