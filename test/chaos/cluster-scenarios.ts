@@ -25,7 +25,18 @@ const WORKERS_PER_ROLE = 2;
 /** So long a frozen worker stays frozen: past the end of its session, and past the patience for a batch in hand. */
 const FROZEN_MS = 25_000;
 
-const TRIES_MAX = 20;
+/** What a worker of a role has written, as a figure. */
+const WRITTEN_BY: Readonly<Record<Role, string>> = {
+  resolver: 'kith_applied_records_total{topic="activities.v1"}',
+  scorer: 'kith_scored_ties_total',
+};
+
+const AWAY = { kafka: 'LOG_UNREACHABLE', neo4j: 'GRA_UNREACHABLE' } as const;
+
+/** Each takes about ten seconds while Kafka is away. */
+const TRIES_MAX = 100;
+/** A worker's heap ends at 512 MB; what it has in hand lies beside it. */
+const WORKER_MB_MAX = 1_024;
 const VERIFIER = fileURLToPath(new URL('./verify-graph.mjs', import.meta.url));
 
 /** The scenarios on an input that is there when they run. */
@@ -55,7 +66,7 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
     trial = new ClusterTrial(engines, `trial-${trials}`);
     await trial.startWorkers(WORKERS_PER_ROLE);
     const imported = importUntilDone(file);
-    await untilSomethingIsApplied();
+    await untilAtWork('resolver');
     await disturb();
     await imported;
     const { conserved } = await trial.settle();
@@ -80,8 +91,23 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
   }
 
   /** So that what is done is done in the middle. */
-  async function untilSomethingIsApplied(): Promise<void> {
-    while ((await trial.figure('kith_scored_ties_total')) === 0) await pause(200);
+  async function untilAtWork(role: Role): Promise<void> {
+    while ((await trial.figure(WRITTEN_BY[role])) === 0) await pause(100);
+  }
+
+  /** Somebody who looks at night learns what is away, what waits, and since when. */
+  async function expectToldOf(engine: 'kafka' | 'neo4j'): Promise<void> {
+    const { code, status } = await trial.statusInTrouble();
+    expect({ code, trouble: status.trouble }).toEqual({ code: 1, trouble: [expect.stringContaining(AWAY[engine])] });
+    if (engine === 'kafka') return;
+    expect(status).toMatchObject({ workers: { resolver: WORKERS_PER_ROLE, scorer: WORKERS_PER_ROLE } });
+    expect(status.waiting).toBeGreaterThan(0);
+    expect(Date.parse(status.waitingSince ?? '')).toBeGreaterThan(0);
+  }
+
+  async function replaceOne(role: Role): Promise<void> {
+    const [worker] = trial.workers.filter((each) => each.role === role);
+    if (worker !== undefined) await trial.replace(worker);
   }
 
   test('two workers of each role make the graph of a data folder, byte for byte', async () => {
@@ -99,9 +125,11 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
     'a %s that is killed again and again loses and doubles nothing',
     async (role) => {
       await withstand(async () => {
-        for (const pauseMs of [200, 900, 2_000]) {
-          const [worker] = trial.workers.filter((each) => each.role === role);
-          if (worker !== undefined) await trial.replace(worker);
+        // A scorer first dies over what it gathers while the resolvers have a backlog, and then over what it writes.
+        await replaceOne(role);
+        await untilAtWork(role);
+        for (const pauseMs of [200, 900]) {
+          await replaceOne(role);
           await pause(pauseMs);
         }
       });
@@ -114,6 +142,7 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
     async (role) => {
       await withstand(async () => {
         const frozen = trial.workers.filter((worker) => worker.role === role);
+        await untilAtWork(role);
         // Whichever is in the middle of a batch: both are frozen, and a third takes over.
         for (const { running } of frozen) running.child.kill('SIGSTOP');
         await trial.startWorker(role);
@@ -134,7 +163,8 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
   test.each(['kafka', 'neo4j'] as const)(
     '%s away for a while: work goes on by itself when it is back',
     async (engine) => {
-      await withstand(() => engines.bounce(engine, input.awayMs));
+      await withstand(() => engines.bounce(engine, input.awayMs, () => expectToldOf(engine)));
+      for (const megabytes of await trial.memory()) expect(megabytes).toBeLessThan(WORKER_MB_MAX);
       if (engine === 'neo4j') await expectSameAccounts();
     },
   );

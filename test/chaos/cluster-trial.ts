@@ -52,12 +52,12 @@ export class TrialEngines {
     this.#neo4j = await startNeo4j({ version: NEO4J_VERSIONS[0], folder: this.#folder.at('neo4j'), ...at });
   }
 
-  /** Kills one with -9, keeps it away for a while, and starts it again on its folder and port. */
-  async bounce(name: 'kafka' | 'neo4j', awayMs = 0): Promise<void> {
+  /** Kills one with -9, keeps it away for a while and until `whileAway` is through, and starts it again on its folder and port. */
+  async bounce(name: 'kafka' | 'neo4j', awayMs = 0, whileAway = async () => {}): Promise<void> {
     const engine = name === 'kafka' ? this.#kafka : this.#neo4j;
     const port = portOf(engine);
     await engine?.kill();
-    await pause(awayMs);
+    await Promise.all([pause(awayMs), whileAway()]);
     await (name === 'kafka' ? this.startKafka(port) : this.startNeo4j(port));
   }
 
@@ -140,6 +140,12 @@ export class ClusterTrial {
     return kithJson<Status>(['status', ...this.#where()], this.#options());
   }
 
+  /** What status says while an engine is away, and with what code it ends. */
+  async statusInTrouble(): Promise<{ readonly code: number | null; readonly status: Status }> {
+    const { code, stdout } = await startKith(['status', '--json', ...this.#where()], this.#options()).ended;
+    return { code, status: JSON.parse(stdout) as Status };
+  }
+
   /** Waits until nothing waits: neither in the log nor on its way between the stages. */
   async settle(): Promise<Status> {
     await this.untilApplied();
@@ -187,6 +193,12 @@ export class ClusterTrial {
     const texts = await Promise.all(this.#workers.map((worker) => metricsOf(worker)));
     const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith(`${name} `));
     return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  /** Megabytes that each worker occupies. */
+  async memory(): Promise<number[]> {
+    const texts = await Promise.all(this.#workers.map((worker) => metricsOf(worker)));
+    return texts.map((text) => Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20);
   }
 
   async stop(): Promise<void> {

@@ -158,6 +158,8 @@ export function bytesIn(folder: string, names = /./): number {
 export interface Status {
   readonly conserved: boolean;
   readonly waiting: number;
+  readonly waitingSince?: string;
+  readonly trouble: readonly string[];
   readonly total: Readonly<
     Record<'received' | 'applied' | 'duplicate' | 'ignored' | 'excluded' | 'erased' | 'quarantined', number>
   > & { readonly reasons: Readonly<Record<string, number>> };

@@ -1,4 +1,5 @@
 import type { SourcePartition } from '../../../graph/contract.ts';
+import { startStopwatch } from '../../observe/stopwatch.ts';
 import type { AppliedBatch, At } from '../gather.ts';
 
 /** How large a bite is at first, and at most; it doubles while there is a backlog. */
@@ -17,6 +18,9 @@ export interface Stage<Held extends At> {
 // Each stage keeps something of its own with a partition, and nobody else looks at it.
 // biome-ignore lint/suspicious/noExplicitAny: a stage gets back what it gave
 export type Held = any;
+
+/** Told of every bite, and how many seconds it took. */
+type OnBatch = (batch: AppliedBatch, seconds: number) => void;
 
 /** Bites in hand at a time: while the graph takes one, the next is read and parsed. */
 const AT_ONCE = 2;
@@ -45,7 +49,7 @@ export class PartitionWork {
   }
 
   /** One bite of each partition, topic by topic in the order in which they are held. Whether there was anything to do. */
-  async round(signal: AbortSignal, onBatch: (batch: AppliedBatch) => void): Promise<boolean> {
+  async round(signal: AbortSignal, onBatch: OnBatch): Promise<boolean> {
     let isBusy = false;
     for (const held of Map.groupBy(this.#held.values(), ({ claim }) => claim.topic).values()) {
       if (await this.#bites(held, signal, onBatch)) isBusy = true;
@@ -53,17 +57,18 @@ export class PartitionWork {
     return isBusy;
   }
 
-  async #bites(held: readonly Held[], signal: AbortSignal, onBatch: (batch: AppliedBatch) => void): Promise<boolean> {
+  async #bites(held: readonly Held[], signal: AbortSignal, onBatch: OnBatch): Promise<boolean> {
     const waiting = held.values();
     const faults: unknown[] = [];
     let isBusy = false;
     const work = async () => {
       for (const at of waiting) {
         if (signal.aborted || faults.length > 0) return;
+        const watch = startStopwatch();
         const batch = await this.#stage.step(at);
         if (batch === undefined) continue;
         isBusy = true;
-        onBatch(batch);
+        onBatch(batch, watch.lap());
       }
     };
     const noted = () => work().catch((fault: unknown) => void faults.push(fault));

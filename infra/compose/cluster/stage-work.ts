@@ -5,7 +5,6 @@ import type { GraphStore } from '../../../graph/contract.ts';
 import { systemClock } from '../../clock.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { isFault } from '../../kernel/fault.ts';
-import { startStopwatch } from '../../observe/stopwatch.ts';
 import { bindGraph, type ClusterOptions, openClusterGraph, openClusterLog, TOPICS_OF } from './cluster.ts';
 import { type Held, PartitionWork, type Stage } from './partition-work.ts';
 import { ResolverStage } from './resolve-log.ts';
@@ -81,10 +80,9 @@ async function follow(log: EventLog, store: GraphStore, onSuccess: () => void): 
   while (!stop.signal.aborted) {
     nudge = new AbortController();
     await work.hold(shares);
-    const watch = startStopwatch();
-    const isBusy = await work.round(stop.signal, ({ topic, partition, records, ties, upTo }) => {
+    const isBusy = await work.round(stop.signal, ({ topic, partition, records, ties, upTo }, seconds) => {
       onSuccess();
-      say({ say: 'applied', batch: { topic, records, ties, seconds: watch.lap() }, partition, upTo });
+      say({ say: 'applied', batch: { topic, records, ties, seconds }, partition, upTo });
     });
     if (isBusy) continue;
     if (role === 'scorer' && work.holdsFirst && systemClock() - wokenAt >= WAKE_EVERY_MS) {
