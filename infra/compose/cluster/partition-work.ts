@@ -11,8 +11,8 @@ export interface BiteSizes {
 /** A stage that takes partitions over and works on them bite by bite. */
 export interface Stage<Held extends At> {
   claim(source: SourcePartition): Promise<Held>;
-  /** Absent when nothing waits. */
-  step(at: Held): Promise<AppliedBatch | undefined>;
+  /** Absent when nothing waits. @param hurry aborts when it should take what it has, instead of waiting for more */
+  step(at: Held, hurry: AbortSignal): Promise<AppliedBatch | undefined>;
 }
 
 // Each stage keeps something of its own with a partition, and nobody else looks at it.
@@ -48,7 +48,11 @@ export class PartitionWork {
     this.#held = held;
   }
 
-  /** One bite of each partition, topic by topic in the order in which they are held. Whether there was anything to do. */
+  /**
+   * One bite of each partition, topic by topic in the order in which they are held. Whether there was anything to do.
+   *
+   * @param signal ends it after the bites in hand
+   */
   async round(signal: AbortSignal, onBatch: OnBatch): Promise<boolean> {
     let isBusy = false;
     for (const held of Map.groupBy(this.#held.values(), ({ claim }) => claim.topic).values()) {
@@ -65,7 +69,7 @@ export class PartitionWork {
       for (const at of waiting) {
         if (signal.aborted || faults.length > 0) return;
         const watch = startStopwatch();
-        const batch = await this.#stage.step(at);
+        const batch = await this.#stage.step(at, signal);
         if (batch === undefined) continue;
         isBusy = true;
         onBatch(batch, watch.lap());

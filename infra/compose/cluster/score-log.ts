@@ -65,9 +65,9 @@ export class ScorerStage {
   }
 
   /** Takes one bite of a partition; absent when nothing waits. */
-  async step(at: Scoring): Promise<AppliedBatch | undefined> {
+  async step(at: Scoring, hurry: AbortSignal): Promise<AppliedBatch | undefined> {
     const { topic, partition } = at.claim;
-    const gathered = await this.#gather(at);
+    const gathered = await this.#gather(at, hurry);
     const { batch, poison, records, upTo } = gathered;
     if (records === 0) return undefined;
     await setAside(this.#log, poison, records, 'scorer');
@@ -81,14 +81,14 @@ export class ScorerStage {
    * Reads on until there are enough, or until nothing more is on its way: as long as the resolvers have a backlog, what they send is
    * gathered, since of a pair that is written once instead of ten times nine writes are saved.
    */
-  async #gather(at: Scoring): Promise<Gathered> {
+  async #gather(at: Scoring, hurry: AbortSignal): Promise<Gathered> {
     const gathered: Gathered = { batch: new ScoringBatch(), poison: [], records: 0, upTo: at.position };
     await this.#readOn(at, gathered);
     let silent = 0;
     for (let looks = 0; looks < LINGER.all && silent < LINGER.silent; looks += 1) {
       const before = gathered.batch.items;
-      if (before < MANY || before >= this.#biteMax || !(await this.#backlog.isLarge())) break;
-      await pause(LINGER.ms);
+      if (hurry.aborted || before < MANY || before >= this.#biteMax || !(await this.#backlog.isLarge())) break;
+      await pause(LINGER.ms, undefined, { signal: hurry }).catch(() => {});
       await this.#readOn(at, gathered);
       silent = gathered.batch.items > before ? 0 : silent + 1;
     }

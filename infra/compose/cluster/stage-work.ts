@@ -79,8 +79,10 @@ async function follow(log: EventLog, store: GraphStore, onSuccess: () => void): 
   let wokenAt = 0;
   while (!stop.signal.aborted) {
     nudge = new AbortController();
+    // Who is to stop, or to have other partitions, keeps nobody waiting.
+    const signal = AbortSignal.any([stop.signal, nudge.signal]);
     await work.hold(shares);
-    const isBusy = await work.round(stop.signal, ({ topic, partition, records, ties, upTo }, seconds) => {
+    const isBusy = await work.round(signal, ({ topic, partition, records, ties, upTo }, seconds) => {
       onSuccess();
       say({ say: 'applied', batch: { topic, records, ties, seconds }, partition, upTo });
     });
@@ -90,7 +92,7 @@ async function follow(log: EventLog, store: GraphStore, onSuccess: () => void): 
       wokenAt = systemClock();
     }
     // Whoever changed the shares since this round began has aborted the wait already.
-    await log.waitForAppend(TOPICS_OF[role], WAKE_EVERY_MS, AbortSignal.any([stop.signal, nudge.signal]));
+    await log.waitForAppend(TOPICS_OF[role], WAKE_EVERY_MS, signal);
   }
 }
 

@@ -14,6 +14,8 @@ const LARGE = 6_000;
 const MINUTE = 28_000_000;
 const PAIR = { a: 'mailto:ada@acme.example', b: 'mailto:grace@customer.example' };
 
+const NO_HURRY = new AbortController().signal;
+
 let graph: SmallGraph;
 beforeEach(async () => {
   graph = await openSmallGraph();
@@ -54,10 +56,10 @@ function behind(log: EventLog, asked: number): EventLog {
   };
 }
 
-async function recordsOfFirstBite(first: number, asked: number): Promise<number | undefined> {
+async function recordsOfFirstBite(first: number, asked: number, hurry = NO_HURRY): Promise<number | undefined> {
   await graph.log.append(INTERACTIONS, [mails(0, first)]);
   const stage = new ScorerStage(behind(graph.log, asked), graph.store);
-  const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }));
+  const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }), hurry);
   expect((await graph.queries.counts()).ties).toBe(1);
   return batch?.records;
 }
@@ -68,6 +70,12 @@ test('a scorer gathers what the resolvers send as long as they have a backlog', 
 
 test('a scorer waits for nothing when the resolvers have no backlog', async () => {
   expect(await recordsOfFirstBite(MANY, 0)).toBe(1);
+});
+
+test('a scorer that is to stop takes what it has', async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 100);
+  expect(await recordsOfFirstBite(MANY, 1_000_000, stop.signal)).toBeLessThan(4);
 });
 
 test('a scorer waits for nothing when little has come', async () => {
