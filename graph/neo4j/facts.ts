@@ -1,6 +1,5 @@
 import type { TenantFacts } from '../contract.ts';
 import type { Transaction } from './server.ts';
-import type { Statements } from './statements.ts';
 
 /** A named fact, which is kept as JSON; absent when it is not there. */
 export async function readFact(tx: Transaction, tenant: string, name: string): Promise<unknown> {
@@ -54,15 +53,6 @@ export async function lockGraph(tx: Transaction, tenant: string): Promise<Tenant
     { tenant },
   );
   return { ...tenantFactsOf(row?.value ?? null), grouping: row?.grouping ?? 0 };
-}
-
-/** The number that rises whenever somebody becomes another person's, without taking the lock. */
-export async function readGrouping(tx: Statements, tenant: string): Promise<number> {
-  const [row] = await tx.run<{ grouping: number }>(
-    "MATCH (f:Fact {tenant: $tenant, name: 'tenant'}) RETURN coalesce(f.grouping, 0) AS grouping",
-    { tenant },
-  );
-  return row?.grouping ?? 0;
 }
 
 /** Notes that who is whose has changed, under the lock of the graph. */

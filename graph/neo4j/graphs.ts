@@ -11,10 +11,16 @@ export interface Neo4jGraphs {
   fence(graph: string, sources: readonly SourcePartition[]): Promise<void>;
   /** Removes everything of a graph, some thousand nodes at a time. */
   remove(graph: string): Promise<void>;
+  /** Notes that a graph is being made; until {@link finish} it is not whole. */
+  begin(graph: string): Promise<void>;
+  finish(graph: string): Promise<void>;
+  isUnfinished(graph: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const LABELS = ['Identity', 'Person', 'Block', 'Position', 'Fact', 'Revision', 'Ignored', 'Tally', 'Due'];
+
+const UNFINISHED = "{tenant: $graph, name: 'unfinished'}";
 
 /** A node may have thousands of ties, and all of them go in one transaction. */
 const NODES_TOGETHER = 500;
@@ -42,6 +48,10 @@ export async function openNeo4jGraphs(connection: Neo4jConnection, connect?: Con
         );
       }
     },
+    begin: (graph) => server.alter(`MERGE (:Fact ${UNFINISHED})`, { graph }),
+    finish: (graph) => server.alter(`MATCH (f:Fact ${UNFINISHED}) DELETE f`, { graph }),
+    isUnfinished: async (graph) =>
+      (await server.read(`MATCH (f:Fact ${UNFINISHED}) RETURN f.name AS name`, { graph })).length > 0,
     close: () => server.close(),
   };
 }

@@ -54,6 +54,30 @@ export async function selectByKey(tx: Statements, tenant: string, keys: readonly
   );
 }
 
+/** The same, of nodes that are known to be there. */
+export async function selectByElement(tx: Statements, elements: readonly Element[]): Promise<IdentityRead[]> {
+  if (elements.length === 0) return [];
+  return tx.run<IdentityRead>(
+    `UNWIND $elements AS element MATCH (i) WHERE elementId(i) = element
+     WITH i ${WITH_PERSON}`,
+    { elements },
+  );
+}
+
+/** What the server calls the identities that there are of these keys. */
+export async function selectElements(
+  tx: Statements,
+  tenant: string,
+  keys: readonly string[],
+): Promise<Map<string, Element>> {
+  const rows = await tx.run<{ key: string; element: Element }>(
+    `UNWIND $keys AS key MATCH (i:Identity {tenant: $tenant, key: key}) USING INDEX i:Identity(tenant, key)
+     RETURN key, elementId(i) AS element`,
+    { tenant, keys },
+  );
+  return new Map(rows.map(({ key, element }) => [key, element]));
+}
+
 async function readByKey(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
   const rows = await selectByKey(tx, tenant, keys);
   for (const key of keys) known.addMissing(key);

@@ -2,9 +2,8 @@ import type { IdentityKey } from '../../resolver/contract.ts';
 import type { GraphBatch } from '../contract.ts';
 import { pairOf, unpair } from '../core/pair-order.ts';
 import { turned } from './batch-rows.ts';
-import { readGrouping } from './facts.ts';
 import { type Element, Known } from './known.ts';
-import { addIdentities, type IdentityRead, selectByKey, selectLedgers } from './reading.ts';
+import { addIdentities, selectByElement, selectByKey, selectElements, selectLedgers } from './reading.ts';
 import type { Neo4jServer, Transaction } from './server.ts';
 import { singly } from './statements.ts';
 
@@ -19,18 +18,19 @@ interface Pair {
 
 /** What was read for a batch before the lock of the graph was taken. */
 export interface ReadAhead {
-  /** As it was before anything else was read. */
-  readonly grouping: number;
-  readonly identities: readonly IdentityRead[];
+  /** Of the identities that were there. */
+  readonly elements: ReadonlyMap<IdentityKey, Element>;
   readonly pairs: readonly Pair[];
   /** By the place of the pair. */
   readonly ledgers: ReadonlyMap<number, Uint8Array>;
 }
 
 /**
- * What the batches of a scorer need and hardly ever changes meanwhile, so that the lock of the graph is held less long: who is
- * whose, which is good as long as nobody has become another person's, and the ledgers of a batch's own pairs, which nobody else
- * writes while the claim holds.
+ * What spares the batches of a scorer time under the lock of the graph.
+ *
+ * The ledgers of a batch's own pairs are read before the lock is taken: nobody else writes them while the claim holds, and whoever did
+ * before had finished when it was taken over. Who is whose is read under the lock only, since a commit becomes visible piece by piece to
+ * those who do not wait for it; it is good for the next batch as long as nobody has become another person's.
  */
 export class Remembered {
   readonly #server: Neo4jServer;
@@ -45,25 +45,16 @@ export class Remembered {
   /** Before the lock of the graph is taken, while somebody else may hold it. */
   async readAhead(batch: GraphBatch): Promise<ReadAhead> {
     const statements = singly(this.#server);
-    const grouping = await readGrouping(statements, this.#tenant);
-    const known = this.#kept?.grouping === grouping ? this.#kept.known : undefined;
-    const elements = new Map<IdentityKey, Element>();
-    for (const key of batch.identities.keys) {
-      const identity = known?.identity(known.byKey(key) ?? 0);
-      if (identity !== undefined) elements.set(key, identity.element);
-    }
-    const unknown = batch.identities.keys.filter((key) => !elements.has(key));
-    const identities = await selectByKey(statements, this.#tenant, unknown);
-    for (const { node, element } of identities) elements.set(node.key, element);
+    const elements = await selectElements(statements, this.#tenant, batch.identities.keys);
     const pairs = pairsOf(batch);
     const ends = pairs.map(({ smaller, greater }) => ({ from: elements.get(smaller), to: elements.get(greater) }));
-    return { grouping, identities, pairs, ledgers: await selectLedgers(statements, ends) };
+    return { elements, pairs, ledgers: await selectLedgers(statements, ends) };
   }
 
   /**
-   * What is still good of it under the lock.
+   * What is known of the batch, under the lock. What was kept is taken out: whoever holds the lock has it alone.
    *
-   * Nothing is when the batch names somebody new: others may then be clustered again, by names that have been written since.
+   * Nothing is known when the batch names somebody new: others may then be clustered again, by names that have been written since.
    */
   async known(
     tx: Transaction,
@@ -72,10 +63,13 @@ export class Remembered {
     grouping: number,
   ): Promise<Known> {
     const known = this.#kept?.grouping === grouping ? this.#kept.known : new Known();
+    this.#kept = undefined;
     known.keepPersons();
-    if (ahead.grouping === grouping) await addIdentities(tx, this.#tenant, known, ahead.identities);
-    const missing = keys.filter((key) => known.byKey(key) === undefined);
-    await addIdentities(tx, this.#tenant, known, await selectByKey(tx, this.#tenant, missing));
+    const unread = keys.filter((key) => known.byKey(key) === undefined);
+    const elements = unread.flatMap((key) => ahead.elements.get(key) ?? []);
+    await addIdentities(tx, this.#tenant, known, await selectByElement(tx, elements));
+    const late = unread.filter((key) => !ahead.elements.has(key));
+    await addIdentities(tx, this.#tenant, known, await selectByKey(tx, this.#tenant, late));
     if (keys.some((key) => known.byKey(key) === undefined)) return new Known();
     ahead.pairs.forEach(({ smaller, greater }, at) => {
       const [from, to] = [known.byKey(smaller), known.byKey(greater)] as [number, number];
@@ -85,9 +79,9 @@ export class Remembered {
     return known;
   }
 
-  /** For the next batch. */
+  /** For the next batch, unless it has become too much. */
   keep(known: Known, grouping: number): void {
-    if (known.size <= REMEMBERED_MAX) this.#kept = { grouping, known };
+    this.#kept = known.size <= REMEMBERED_MAX ? { grouping, known } : undefined;
   }
 }
 

@@ -19,6 +19,7 @@ export const CLI_ERRORS = {
   CLI_CANNOT_WRITE: 'An answer cannot be written to where it was wanted.',
   CLI_TOO_MUCH_POISON: 'So many records cannot be read that applying has stopped.',
   CLI_DERIVED_EXPIRED: 'Interactions expired in Kafka before the graph had taken them.',
+  CLI_UNFINISHED: 'A second graph is not whole: the replay that makes it is not through.',
   CLI_PORT_TAKEN: 'The port of the API is in use.',
   CLI_DEFECT: 'Something happened that kith has no words for.',
 } as const satisfies Record<string, string>;

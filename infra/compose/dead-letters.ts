@@ -6,6 +6,7 @@ import type { EventLog, LogRecord } from '../event-log/port.ts';
 import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
 import { DeadLetterData, Envelope } from './event-schemas.ts';
 import { interpretRecord } from './interpret-record.ts';
+import { jsonOf } from './json-of.ts';
 import { REDRIVEN_STAGE, redrivenRecord } from './log-events.ts';
 import { recordsOf } from './records-of.ts';
 
@@ -53,7 +54,7 @@ export async function deadLettersOf(log: EventLog): Promise<DeadLetter[]> {
 }
 
 function letterOf({ key, value, appendedAt: at }: LogRecord): DeadLetter | undefined {
-  const read = value === null ? undefined : Letter.safeParse(JSON.parse(value));
+  const read = value === null ? undefined : Letter.safeParse(jsonOf(value));
   if (read?.success !== true) return undefined;
   const { id, source, data } = read.data;
   const { stage, code, message = '', file, line, field, topic, partition, position } = data;

@@ -5,6 +5,7 @@ import type { EventLog, LogRecord } from '../event-log/port.ts';
 import { DEAD_LETTERS } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
 import { interpretRecord, type Poison } from './interpret-record.ts';
+import { jsonOf } from './json-of.ts';
 import { poisonRecord, readTenantDomain } from './log-events.ts';
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
@@ -114,11 +115,17 @@ export async function applyCommands(
   const records = await log.read(topic, partition, at.position, { limit });
   const last = records.at(-1);
   if (last === undefined) return undefined;
+  const poison = records.filter(isUnreadable).map((record) => ({ record, message: 'not a JSON text' }));
+  await setAside(log, poison, records.length, 'resolver');
   const domains = domainsAfter((await store.tenantFacts()).domains, records);
   const upTo = last.position + 1;
   await store.applyTenantFacts(at.claim, { domains }, at.position, upTo);
   at.position = upTo;
   return { topic, partition, records: records.length, ties: 0, upTo };
+}
+
+function isUnreadable({ value }: LogRecord): boolean {
+  return value !== null && jsonOf(value) === undefined;
 }
 
 function domainsAfter(before: readonly string[], commands: readonly LogRecord[]): string[] {

@@ -68,9 +68,9 @@ export function readInteractions(record: LogRecord): InteractionsData | undefine
   try {
     const { type, data } = envelopeOf(record.value);
     const { a, b, entries, inputs, bite } = (data ?? {}) as Partial<InteractionsData>;
-    const isPair = typeof a === 'string' && typeof b === 'string' && a < b;
-    const isWhole = Array.isArray(entries) && entries.every(isEntry) && typeof inputs === 'object' && inputs !== null;
-    if (type !== INTERACTIONS_TYPE || !isPair || !isWhole || typeof bite?.attempt !== 'string') return undefined;
+    if (type !== INTERACTIONS_TYPE || typeof a !== 'string' || typeof b !== 'string' || a >= b) return undefined;
+    if (!Array.isArray(entries) || entries.length === 0 || !entries.every(isEntry)) return undefined;
+    if (!areInputs(inputs) || !isBite(bite)) return undefined;
     return { a, b, entries, inputs, bite };
   } catch {
     return undefined;
@@ -81,6 +81,18 @@ const ENTRY_FIELDS = 8;
 
 function isEntry(entry: unknown): boolean {
   return Array.isArray(entry) && entry.length === ENTRY_FIELDS && entry.every(Number.isSafeInteger);
+}
+
+function areInputs(inputs: unknown): inputs is InteractionsData['inputs'] {
+  if (typeof inputs !== 'object' || inputs === null) return false;
+  const isCounted = (one: unknown) => Array.isArray(one) && one.length === 2 && one.every(Number.isSafeInteger);
+  return Object.values(inputs).every((counted) => Array.isArray(counted) && counted.every(isCounted));
+}
+
+function isBite(bite: unknown): bite is InteractionsData['bite'] {
+  const { attempt, partition, from, upTo } = (bite ?? {}) as Record<string, unknown>;
+  const isPlace = (place: unknown) => Number.isSafeInteger(place) && Number(place) >= 0;
+  return typeof attempt === 'string' && [partition, from, upTo].every(isPlace);
 }
 
 function activityOf(data: unknown): Activity {

@@ -11,6 +11,7 @@ import {
   TENANT_DOMAIN_TYPE,
   TenantDomainData,
 } from './event-schemas.ts';
+import { jsonOf } from './json-of.ts';
 
 const SHELL_SOURCE = 'kith://shell';
 const RESOLVER_SOURCE = 'kith://resolver';
@@ -53,7 +54,7 @@ const TenantDomain = z.object({ type: z.literal(TENANT_DOMAIN_TYPE), data: Tenan
 /** What a record of `commands.v1` says about the tenant's domains; undefined when it is about something else. */
 export function readTenantDomain(record: LogRecord): { domain: string; own: boolean } | undefined {
   if (record.value === null) return undefined;
-  const parsed = TenantDomain.safeParse(JSON.parse(record.value));
+  const parsed = TenantDomain.safeParse(jsonOf(record.value));
   return parsed.success ? parsed.data.data : undefined;
 }
 

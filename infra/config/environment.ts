@@ -21,6 +21,7 @@ const Environment = z.object({
   KITH_KAFKA: z
     .string()
     .regex(/^[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*$/, 'HOST:PORT is wanted, or several with commas between them')
+    .refine((text) => portsOf(text).every((port) => port > 0 && port < 65_536), 'a port is at most 65535')
     .transform((text) => ({ brokers: text.split(',') }))
     .optional()
     .describe(
@@ -88,6 +89,10 @@ export interface Neo4jAddress {
   readonly url: string;
   /** Absent when nobody has to sign in. */
   readonly credentials?: { readonly user: string; readonly password: string };
+}
+
+function portsOf(brokers: string): number[] {
+  return brokers.split(',').map((broker) => Number(broker.split(':').at(-1)));
 }
 
 function isBoltUrl(text: string): boolean {

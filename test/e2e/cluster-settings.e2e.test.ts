@@ -58,6 +58,8 @@ describe('a cluster whose settings cannot be right', () => {
     const env = { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}` };
     const ran = await kith(['status', '--data', folder.at('data')], { env });
     expect(ran.stdout).toMatch(/the event log does not answer: .*\(LOG_UNREACHABLE\)/);
+    expect(ran.stdout).toContain('what waits in the log is not known');
+    expect(ran.stdout).not.toContain('nothing waits');
     expect(ran.stdout).toMatch(/the graph does not answer: .*\(GRA_UNREACHABLE\)/);
     expect(ran.code).toBe(1);
   });

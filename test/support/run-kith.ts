@@ -157,7 +157,8 @@ export function bytesIn(folder: string, names = /./): number {
 /** What `kith status --json` tells, as far as tests look. */
 export interface Status {
   readonly conserved: boolean;
-  readonly waiting: number;
+  /** Null while the log does not answer. */
+  readonly waiting: number | null;
   readonly waitingSince?: string;
   readonly trouble: readonly string[];
   readonly total: Readonly<

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { GraphQueries, IdentityView, KnowsRow, PersonView } from '../../../graph/contract.ts';
 import { ACTIVITY_TYPE, Activity } from '../../../ingest/contract.ts';
 import { type ScoringSettings, tieAt } from '../../../scorer/contract.ts';
+import { jsonOf } from '../../compose/json-of.ts';
 import { recordsOf } from '../../compose/records-of.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog, LogRecord } from '../../event-log/port.ts';
@@ -195,7 +196,7 @@ async function* activityRows(log: EventLog, asOf: Minute | undefined): AsyncGene
   for await (const record of recordsOf(log, ACTIVITIES)) newest.set(fingerprint(record.key), placeOf(record));
   for await (const record of recordsOf(log, ACTIVITIES)) {
     if (record.value === null || newest.get(fingerprint(record.key)) !== placeOf(record)) continue;
-    const envelope = Envelope.safeParse(JSON.parse(record.value));
+    const envelope = Envelope.safeParse(jsonOf(record.value));
     if (!envelope.success) continue;
     const activity = envelope.data.data;
     if (asOf === undefined || minuteOf(activity.at) <= asOf) yield activity;

@@ -20,8 +20,8 @@ interface Status {
   readonly total: SourceAccounts;
   /** Whether every input is accounted for, in each source. */
   readonly conserved: boolean;
-  /** Records of the log that the graph has not taken yet. */
-  readonly waiting: number;
+  /** Records of the log that the graph has not taken yet; null while the log does not answer. */
+  readonly waiting: number | null;
   /** When the log took the oldest of them; null when none waits. */
   readonly waitingSince: string | null;
   readonly positions: readonly { topic: string; partition: number; position: number; end: number }[];
@@ -66,6 +66,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
   const { folder } = context;
   const standing = await (context.cluster === undefined ? standingHere(context) : standingOfCluster(context.cluster));
   const { queries, positions, since, writing, workers, trouble } = standing;
+  const isLogAway = context.cluster !== undefined && workers === undefined;
   try {
     return {
       data: folder.root,
@@ -73,7 +74,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
       writing,
       ...(workers === undefined ? {} : { workers }),
       ...(await heldBy(queries, context)),
-      waiting: positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
+      waiting: isLogAway ? null : positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
       waitingSince: since === undefined ? null : new Date(since).toISOString(),
       positions,
       trouble,
@@ -123,15 +124,18 @@ async function standingOfCluster(cluster: ClusterOptions): Promise<Standing> {
 function showStatus(status: Status, terminal: Terminal): void {
   for (const sentence of status.trouble) terminal.out(terminal.style('red', `✗ ${sentence}`));
   if (status.counts !== null) showHeld(status, status.counts, terminal);
-  terminal.out(
-    status.waiting === 0
-      ? 'nothing waits in the log'
-      : `${counted(status.waiting, 'record')} waiting in the log since ${status.waitingSince ?? 'an unknown time'}; ${whoIsAtIt(status)}`,
-  );
+  terminal.out(whatWaits(status));
   if (status.workers !== undefined) {
     const { resolver, scorer } = status.workers;
     terminal.out(`at work: ${counted(resolver, 'resolver')}, ${counted(scorer, 'scorer')}`);
   }
+}
+
+function whatWaits(status: Status): string {
+  const { waiting, waitingSince: since } = status;
+  if (waiting === null) return 'what waits in the log is not known';
+  if (waiting === 0) return 'nothing waits in the log';
+  return `${counted(waiting, 'record')} waiting in the log since ${since ?? 'an unknown time'}; ${whoIsAtIt(status)}`;
 }
 
 function whoIsAtIt({ workers, writing }: Status): string {

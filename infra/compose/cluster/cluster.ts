@@ -71,8 +71,13 @@ export async function openClusterQueries(options: ClusterOptions, name?: string)
   return openNeo4jGraphQueries(neo4jOf(options, await liveGraph(options)));
 }
 
-/** Of a graph with settings of its own; fails with `CLI_NO_DATA` when there is none. */
+/** Of a graph with settings of its own; fails with `CLI_NO_DATA` when there is none, with `CLI_UNFINISHED` when it is not whole. */
 async function openSecondQueries(options: ClusterOptions, name: string): Promise<GraphQueries> {
+  const graphs = await openGraphs(options);
+  if (await graphs.isUnfinished(name).finally(() => graphs.close())) {
+    const todo = 'wait until the replay is through, or run it again';
+    throw new Fault('CLI_UNFINISHED', 'a replay has begun this graph and not finished it', { todo });
+  }
   const { settings: _, ...graph } = neo4jOf(options, name);
   const queries = await openNeo4jGraphQueries(graph);
   try {

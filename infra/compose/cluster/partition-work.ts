@@ -1,8 +1,9 @@
 import type { SourcePartition } from '../../../graph/contract.ts';
+import { isFault } from '../../kernel/fault.ts';
 import { startStopwatch } from '../../observe/stopwatch.ts';
 import type { AppliedBatch, At } from '../gather.ts';
 
-/** How large a bite is at first, and at most; it doubles while there is a backlog. */
+/** How large a resolver's bite is at first, and at most; it doubles while there is a backlog. */
 export interface BiteSizes {
   readonly first: number;
   readonly max: number;
@@ -77,7 +78,8 @@ export class PartitionWork {
     };
     const noted = () => work().catch((fault: unknown) => void faults.push(fault));
     await Promise.all(Array.from({ length: AT_ONCE }, noted));
-    if (faults.length > 0) throw faults[0];
+    // Whoever is fenced must hear of it, whatever else went wrong.
+    if (faults.length > 0) throw faults.find((fault) => isFault(fault, 'GRA_FENCED')) ?? faults[0];
     return isBusy;
   }
 }

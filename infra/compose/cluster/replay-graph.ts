@@ -24,9 +24,15 @@ export async function buildGraph(options: ClusterOptions, log: EventLog, build: 
   const graphs = await openGraphs(options);
   try {
     await graphs.remove(build.name);
+    await graphs.begin(build.name);
+    await fillGraph(options, log, build);
+    if (!build.signal.aborted) await graphs.finish(build.name);
   } finally {
     await graphs.close();
   }
+}
+
+async function fillGraph(options: ClusterOptions, log: EventLog, build: GraphBuild): Promise<void> {
   const store = await openClusterGraph(options, build);
   try {
     await bindGraph(log, store);

@@ -97,7 +97,16 @@ async function follow(log: EventLog, store: GraphStore, onSuccess: () => void): 
 }
 
 function reasonOf(error: unknown): string {
-  return isFault(error) ? `${error.code}: ${error.message}` : `the ${role} failed and starts again`;
+  return isFault(error)
+    ? `${error.code}: ${error.message}`
+    : `the ${role} failed (${defectOf(error)}) and starts again`;
+}
+
+/** What kind of error, and where in the code. Its message may repeat what an input said, and is told to nobody. */
+function defectOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'not an error';
+  const place = /([\w-]+\.[jt]s:\d+):\d+\)?$/m.exec(error.stack ?? '')?.[1];
+  return place === undefined ? error.name : `${error.name} at ${place}`;
 }
 
 function say(message: FromStage): void {

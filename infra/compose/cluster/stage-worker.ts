@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { SourcePartition } from '../../../graph/contract.ts';
 import type { MeasuredBatch, Metrics } from '../../observe/metrics.ts';
@@ -28,9 +29,12 @@ export interface StageWorker {
   trouble(): string | undefined;
   /** Rejects when it has failed in a way that only another process mends; never resolves. */
   readonly failed: Promise<never>;
-  /** Ends it after the bite in hand; its partitions go to the others at once. */
+  /** Ends it after the bite in hand, or without it when that takes too long; its partitions go to the others at once. */
   stop(): Promise<void>;
 }
+
+/** So long the bite in hand is waited for: whoever stops containers kills them after ten seconds. */
+const STOP_MS = 7_000;
 
 /** Garbage is collected before a worker exceeds this. */
 const HEAP_MB = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
@@ -79,7 +83,11 @@ export function startStageWorker(options: ClusterOptions, role: StageRole, metri
     failed: failed.promise,
     stop: async () => {
       tell({ do: 'stop' });
-      await ended;
+      const late = new AbortController();
+      await Promise.race([ended, pause(STOP_MS, undefined, { signal: late.signal }).catch(() => {})]);
+      late.abort();
+      // Its transaction is undone; what it has not written is in the log.
+      await thread.terminate();
       await member.stop();
     },
   };

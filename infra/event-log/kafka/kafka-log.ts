@@ -237,13 +237,20 @@ class KafkaLog implements EventLog {
     throw logFault(
       'LOG_PARTITIONS_CHANGED',
       `${name} has ${has} partitions and cannot have ${partitions}: its keys would change their place`,
-      { where: this.#where, todo: `Configure ${has} partitions, or replay into a new log.` },
+      { where: this.#where, todo: partitionsTodo(partitions, has) },
     );
   }
 
   #requireOpen(): void {
     if (!this.#isOpen) throw closedFault();
   }
+}
+
+/** Only the topics that are read in parallel have as many partitions as somebody says. */
+function partitionsTodo(wanted: number, has: number): string {
+  return wanted === 1
+    ? 'It has one partition always: remove the topic if nothing is in it, or take another tenant.'
+    : `Set KITH_PARTITIONS=${has} if it was made so on purpose; else remove the topic if nothing is in it, or take another tenant.`;
 }
 
 /** Ranges that follow one another without a gap are one. */

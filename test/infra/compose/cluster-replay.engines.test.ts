@@ -1,6 +1,8 @@
 /** `kith replay` on a cluster: beside the graph that answers, and in its place while workers are at work. */
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { openNeo4jGraphs } from '../../../graph/neo4j/graphs.ts';
+import { secondGraph } from '../../../infra/compose/cluster/cluster.ts';
 import { inventCompany } from '../../../ingest/connectors/demo/company.ts';
 import { activitiesOf } from '../../../ingest/connectors/demo/generate.ts';
 import { fullName } from '../../../ingest/connectors/demo/names.ts';
@@ -60,6 +62,14 @@ describeWithEngineJars('a replay on a cluster', () => {
     const name = employee === undefined ? '' : fullName(employee.name);
     const known = await trial.run<{ person: { name: string } }>('who-knows', name, '--graph', 'slower');
     expect(known.person.name).toBe(name);
+  });
+
+  test('a second graph that is not through is not taken for a whole one', async () => {
+    const graphs = await openNeo4jGraphs({ url: engines.environment['KITH_NEO4J'] ?? '' });
+    await graphs.begin(secondGraph(trial.tenant, 'half')).finally(() => graphs.close());
+    await expect(trial.dumpText('--graph', 'half')).rejects.toThrow('CLI_UNFINISHED');
+    await trial.run('replay', '--into', 'half');
+    expect(await trial.dumpText('--graph', 'half')).toBe(await trial.dumpText());
   });
 
   test('puts a new graph in the place of the one that answers, and workers go on with it', async () => {

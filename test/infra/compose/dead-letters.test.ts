@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { deadLettersOf, redrive } from '../../../infra/compose/dead-letters.ts';
-import { poisonRecord } from '../../../infra/compose/log-events.ts';
-import { ACTIVITIES, DEAD_LETTERS } from '../../../infra/event-log/topics.ts';
+import { poisonRecord, tenantDomainRecord } from '../../../infra/compose/log-events.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../../infra/event-log/topics.ts';
 import { Activity, deadLetterRecord } from '../../../ingest/contract.ts';
 import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
 
@@ -70,4 +70,25 @@ test('a redriven letter counts nothing: the accounts still add up', async () => 
     return received - applied - duplicate - ignored - quarantined;
   });
   expect(sums.every((rest) => rest === 0)).toBe(true);
+});
+
+test('what is no dead letter is passed over', async () => {
+  await graph.log.append(DEAD_LETTERS, [
+    { key: 'x', value: 'this is not json' },
+    { key: 'y', value: '{"type": "something else"}' },
+  ]);
+  await setAside(envelope({ ...MAIL, channel: 'mail' }));
+  expect(await deadLettersOf(graph.log)).toHaveLength(1);
+});
+
+test('a command that cannot be read is set aside, and the next one is followed', async () => {
+  await graph.log.append(COMMANDS, [
+    { key: 'c1', value: 'this is not json' },
+    tenantDomainRecord('acme.example', true),
+  ]);
+  await graph.apply();
+  expect((await graph.queries.tenantFacts()).domains).toContain('acme.example');
+  const letters = await deadLettersOf(graph.log);
+  expect(letters).toMatchObject([{ stage: 'resolver', code: 'poison', record: { topic: COMMANDS } }]);
+  expect(await redrive(graph.log, letters)).toEqual({ redriven: 0, unreadable: 0, absent: 1 });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { EntryTuple } from '../../../graph/contract.ts';
 import { ScorerStage } from '../../../infra/compose/cluster/score-log.ts';
+import { deadLettersOf } from '../../../infra/compose/dead-letters.ts';
 import { interactionsRecord } from '../../../infra/compose/log-events.ts';
 import type { EventLog } from '../../../infra/event-log/port.ts';
 import { ACTIVITIES, derivedTopicSpecs, INTERACTIONS } from '../../../infra/event-log/topics.ts';
@@ -80,6 +81,24 @@ test('a scorer that is to stop takes what it has', async () => {
 
 test('a scorer waits for nothing when little has come', async () => {
   expect(await recordsOfFirstBite(10, 100)).toBe(1);
+});
+
+test('what is no interactions of a pair is set aside, and the scorer goes on', async () => {
+  const bite = { partition: 0, from: 0, upTo: 1, attempt: '1.1' };
+  const entries: EntryTuple[] = [[1, 0, MINUTE, 0, 1, 0, 0, 1]];
+  const broken = [
+    { ...PAIR, entries: [], inputs: {}, bite },
+    { ...PAIR, entries, inputs: {}, bite: { partition: 0, attempt: 'x' } },
+    { ...PAIR, entries, inputs: { 'kith://test': [[0]] }, bite },
+  ];
+  const [good] = [mails(7, 1)];
+  const values = broken.map((data) => JSON.stringify({ ...JSON.parse(String(good?.value)), data }));
+  await graph.log.append(INTERACTIONS, [...values.map((value) => ({ key: 'k', value })), mails(8, 1)]);
+  const stage = new ScorerStage(graph.log, graph.store);
+  const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }), NO_HURRY);
+  expect(batch).toMatchObject({ records: broken.length + 1, ties: 1 });
+  expect(await deadLettersOf(graph.log)).toHaveLength(broken.length);
+  await stage.claim({ topic: INTERACTIONS, partition: 0 });
 });
 
 test('a scorer refuses to go on behind what has expired', async () => {
