@@ -80,10 +80,10 @@ function requireWholeCluster(cluster: Settings['cluster']): ClusterSettings | un
   });
 }
 
-/** The log, wherever it is. */
-export async function openLogOf({ cluster, embedded }: CommandContext): Promise<EventLog> {
+/** The log, wherever it is. @param make on a cluster: makes the topics of a tenant that has none */
+export async function openLogOf({ cluster, embedded }: CommandContext, { make = false } = {}): Promise<EventLog> {
   if (cluster === undefined) return openLog(embedded);
-  return (await import('../compose/cluster/cluster.ts')).openClusterLog(cluster);
+  return (await import('../compose/cluster/cluster.ts')).openClusterLog(cluster, { make });
 }
 
 /** Refuses what has no meaning on a cluster. */

@@ -188,6 +188,13 @@ export class ClusterTrial {
     return kithJson<T>([...args, ...this.#where()], this.#options());
   }
 
+  /** What a command says that ends with 1. */
+  async refusal(...args: readonly string[]): Promise<string> {
+    const { code, stderr } = await startKith([...args, ...this.#where()], this.#options()).ended;
+    if (code !== 1) throw new Error(`kith ${args.join(' ')} ended with ${code}`);
+    return stderr;
+  }
+
   /** A figure of all workers together, as Prometheus would sum it. */
   async figure(name: string): Promise<number> {
     const texts = await Promise.all(this.#workers.map((worker) => metricsOf(worker)));

@@ -85,7 +85,7 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
       todo: 'name another with --data: the real and the invented are not to be mixed',
     });
   }
-  const log = await openLogOf(context);
+  const log = await openLogOf(context, { make: true });
   let applying: Applying | undefined;
   try {
     const { cluster } = context;

@@ -31,7 +31,7 @@ export async function replayOnCluster(
   }
   const { terminal, signal } = context;
   const name = into === undefined ? await nextGraph(cluster) : secondGraph(cluster.tenant, into);
-  const log = await openClusterLog(cluster);
+  const log = await openClusterLog(cluster, { make: false });
   const progress = startProgress(terminal, 'replaying', 'records');
   try {
     const total = await countRecords(log, TRUTH);

@@ -21,7 +21,10 @@ export interface ClusterState {
 
 /** Faults: those of the engines, but for one that does not answer. */
 export async function readClusterState(options: ClusterOptions): Promise<ClusterState> {
-  const [log, queries] = await Promise.allSettled([openClusterLog(options), openClusterQueries(options)]);
+  const [log] = await Promise.allSettled([openClusterLog(options, { make: false })]);
+  // Where there is no tenant no graph is to be made for it.
+  if (log.status === 'rejected') sentenceOf('the event log', log);
+  const [queries] = await Promise.allSettled([openClusterQueries(options)]);
   try {
     return await stateOf(options, log, queries);
   } catch (error) {

@@ -10,8 +10,8 @@ import { readGroups } from '../../event-log/kafka/group-state.ts';
 import { openKafkaLog } from '../../event-log/kafka/kafka-log.ts';
 import { type KafkaConfiguration, KafkaSettings } from '../../event-log/kafka/settings.ts';
 import type { EventLog, PartitionState } from '../../event-log/port.ts';
-import { derivedTopicSpecs, INTERACTIONS, TRUTH, topicSpecs } from '../../event-log/topics.ts';
-import { Fault } from '../../kernel/fault.ts';
+import { ACTIVITIES, derivedTopicSpecs, INTERACTIONS, TRUTH, topicSpecs } from '../../event-log/topics.ts';
+import { Fault, isFault } from '../../kernel/fault.ts';
 import type { Clock } from '../../kernel/instant.ts';
 import { SETTINGS, secretOf } from '../settings.ts';
 import { openLiveQueries } from './live-queries.ts';
@@ -31,16 +31,29 @@ export type StageRole = 'resolver' | 'scorer';
 /** What each of them reads. */
 export const TOPICS_OF: Readonly<Record<StageRole, readonly string[]>> = { resolver: TRUTH, scorer: [INTERACTIONS] };
 
-/** The log of a tenant, with all its topics made. */
-export async function openClusterLog(options: ClusterOptions): Promise<EventLog> {
+/** The log of a tenant, with all its topics made. @param make without it, a tenant that has none is refused with `CLI_NO_DATA` */
+export async function openClusterLog(options: ClusterOptions, { make = true } = {}): Promise<EventLog> {
   const log = openKafkaLog(kafkaOf(options));
   try {
+    if (!make) await requireTopics(log, options);
     const { partitions } = options.cluster;
     await log.ensureTopics([...topicSpecs(partitions), ...derivedTopicSpecs(partitions)]);
     return log;
   } catch (error) {
     await log.close();
     throw error;
+  }
+}
+
+/** Whoever only asks makes nothing: a misspelt tenant would leave topics behind. */
+async function requireTopics(log: EventLog, { tenant }: ClusterOptions): Promise<void> {
+  try {
+    await log.partitions(ACTIVITIES);
+  } catch (error) {
+    if (!isFault(error, 'LOG_UNKNOWN_TOPIC')) throw error;
+    throw new Fault('CLI_NO_DATA', `Kafka has no topics of the tenant "${tenant}"`, {
+      todo: 'look at --tenant; kith import makes them, and so does the first worker',
+    });
   }
 }
 

@@ -72,6 +72,13 @@ describeWithEngineJars('a replay on a cluster', () => {
     expect(await trial.dumpText('--graph', 'half')).toBe(await trial.dumpText());
   });
 
+  test('of a tenant that is not there is refused, and so is its status, and nothing is made', async () => {
+    const other = new ClusterTrial(engines, `${trial.tenant}-misspelt`);
+    for (const args of [['replay', '--into', 'second'], ['status'], ['dead-letters', 'list']]) {
+      for (let times = 0; times < 2; times += 1) expect(await other.refusal(...args)).toContain('CLI_NO_DATA');
+    }
+  });
+
   test('puts a new graph in the place of the one that answers, and workers go on with it', async () => {
     const before = await trial.dumpText();
     await trial.run('replay');
