@@ -1,4 +1,4 @@
-/** The same on real mail: 200,000 messages. Takes an hour and a half; `npm run test:chaos`. */
+/** The same on real mail: 200,000 messages. Takes an hour; `npm run test:chaos`. */
 import { join } from 'node:path';
 import { describe, jest } from '@jest/globals';
 import { realFile } from '../bench/real-data.ts';
