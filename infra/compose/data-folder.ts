@@ -149,17 +149,31 @@ const SQLITE_BUSY = 5;
 export function apiToken(folder: DataFolder): string {
   return onDisk(folder.tokenFile, () => {
     if (!existsSync(folder.tokenFile)) makeToken(folder.tokenFile);
+    for (let looks = 0; looks < TOKEN_LOOKS.all; looks += 1) {
+      const token = readFileSync(folder.tokenFile, 'utf8').trim();
+      if (token !== '') return token;
+      // Another process that starts at once has made the file and not written it yet.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TOKEN_LOOKS.ms);
+    }
+    // Nobody is at it: a disk was full, or a machine went down.
+    replaceFile(folder.tokenFile, newToken());
     return readFileSync(folder.tokenFile, 'utf8').trim();
   });
 }
 
+const TOKEN_LOOKS = { all: 20, ms: 10 };
+
 /** Of two processes that start at once the first one's token holds. */
 function makeToken(file: string): void {
   try {
-    writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(file, newToken(), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (!existsSync(file)) throw error;
   }
+}
+
+function newToken(): string {
+  return `${randomBytes(24).toString('base64url')}\n`;
 }
 
 /** Puts `text` in the place of a small file at once: there is never half a file, nor one of another process. */
