@@ -105,8 +105,9 @@ function reasonOf(error: unknown): string {
 /** What kind of error, and where in the code. Its message may repeat what an input said, and is told to nobody. */
 function defectOf(error: unknown): string {
   if (!(error instanceof Error)) return 'not an error';
-  const place = /([\w-]+\.[jt]s:\d+):\d+\)?$/m.exec(error.stack ?? '')?.[1];
-  return place === undefined ? error.name : `${error.name} at ${place}`;
+  const { name, message, stack = '' } = error;
+  const [frame = ''] = stack.slice(stack.indexOf(message) + message.length).match(/\/[^/\n]*$/m) ?? [];
+  return frame === '' ? name : `${name} at ${frame.slice(1).replace(')', '')}`;
 }
 
 function say(message: FromStage): void {
