@@ -98,14 +98,6 @@ export async function completeGraph(url: string, { tenant, secret }: Wanted): Pr
   }
   const options = { url, tenant, identitySecret: secret, clock: Date.now, settings: DEFAULT_SETTINGS };
   await (await openNeo4jGraphStore(options)).close();
-  await withoutBacklog(url);
-}
-
-/** Lets the server write to the disk what it still holds, so that it does not do so while it is asked. */
-async function withoutBacklog(url: string): Promise<void> {
-  const server = await Neo4jServer.open({ url });
-  await server.alter('CALL db.checkpoint()');
-  await server.close();
 }
 
 /** Returns the files as options of the importer. */
