@@ -36,11 +36,16 @@ export type Reading =
   | { readonly kind: 'warning'; readonly complaint: Complaint };
 
 export { activityKey, sightingKey } from './core/activity-keys.ts';
+export { DirectoryRecord, directoryKey } from './core/directory.ts';
 export {
   ACTIVITY_TYPE,
   activityRecord,
   DEAD_LETTER_TYPE,
+  DIRECTORY_TYPE,
   deadLetterRecord,
+  directoryRecord,
   type EnvelopeRecord,
 } from './core/envelope.ts';
 export { isPlainlyActivity } from './core/plainly-activity.ts';
+export { STREAM_STATES } from './core/stream-state.ts';
+export type { CapabilityStatus, StreamTrouble } from './core/sync-status.ts';

@@ -18,6 +18,30 @@ export const INGEST_ERRORS = {
   ING_WORKER_FAILED: 'The reader stopped and could not go on.',
   ING_DEMO_OPTIONS: 'The invented company cannot be made with these options.',
 
+  // a provider
+  ING_PROVIDER_DOWN: 'The provider did not answer as it should; it is asked again.',
+  ING_THROTTLED: 'The provider asks for fewer calls; it is asked again later.',
+  ING_CURSOR_EXPIRED: 'The provider no longer knows how far was read; a bounded new round begins.',
+  ING_CURSOR_FOREIGN: 'What was kept of how far was read belongs to another tenant or account.',
+  ING_ITEM_GONE: 'The item was removed before it could be read.',
+  ING_NOT_PROVISIONED: 'This user has no mailbox or calendar at the provider.',
+  ING_OUT_OF_SCOPE: 'kith is not allowed to read this mailbox.',
+  ING_BAD_KEY: 'The key of the provider cannot be used.',
+  ING_SECRET_REFUSED: 'The provider does not accept the secret.',
+  ING_SECRET_EXPIRED: 'The secret of the provider has expired.',
+  ING_SCOPE_MISSING: 'A scope or role that this needs is not granted.',
+  ING_CONSENT_MISSING: 'A role is asked for, and no administrator has consented to it.',
+  ING_ADMIN_UNKNOWN: 'The administrator on whose behalf the directory is read is not known or not allowed.',
+  ING_TENANT_UNKNOWN: 'The provider does not know this tenant.',
+  ING_API_DISABLED: 'The API is not switched on in the project.',
+  ING_CLOCK_OFF: 'The clock of this machine differs too much from the provider’s.',
+  ING_PROXY_ANSWERED: 'Something between kith and the provider answered instead of it.',
+  ING_FOREIGN_LINK: 'The provider named a next page at another address; it was not asked.',
+  ING_ANSWER_UNEXPECTED: 'The provider answered in a form that kith does not know.',
+  ING_SYNC_DEFECT: 'A defect in kith stopped the stream.',
+  ING_RESYNC_BUDGET: 'New rounds began too often; the stream is parked until tomorrow.',
+  ING_NOT_OFFERED: 'The provider does not offer this in this cloud.',
+
   // one input that was set aside
   ING_BAD_LINE: 'The line is not a JSON object.',
   ING_BAD_ACTIVITY: 'The line is not an activity: a field is missing or not valid.',
@@ -42,6 +66,7 @@ export const INGEST_ERRORS = {
   ING_PARTICIPANTS_CUT: 'More participants than are listed; they are counted.',
   ING_BAD_ADDRESS: 'An address could not be kept as it stands.',
   ING_TIME_ZONE_UNKNOWN: 'The time zone is not known; the default was taken.',
+  ING_TIME_AMBIGUOUS: 'The clocks showed this time twice; the first of the two was taken.',
   ING_RECURRENCE_CUT: 'The calendar entry recurs more often than is read.',
   ING_DURATION_CUT: 'The duration was not believable.',
 } as const;

@@ -13,6 +13,10 @@ const TOMBSTONE_RETENTION_MS = 30 * DAY_MS;
 export const ACTIVITIES = 'activities.v1';
 /** The truth. People's and administrators' decisions. Key: what the decision is about. */
 export const COMMANDS = 'commands.v1';
+/** The truth. People, groups and rooms as the directories name them. Key: provider, kind and id. */
+export const DIRECTORY = 'directory.v1';
+/** What happened to streams of providers: gaps, removals, differences. Key: the stream and what happened. */
+export const SYNC = 'sync.v1';
 /** Inputs that were set aside, each with its place and reason. Key: source, place and code. */
 export const DEAD_LETTERS = 'dead-letters.v1';
 
@@ -32,6 +36,8 @@ export function topicSpecs(partitions: number): TopicSpec[] {
   return [
     { name: ACTIVITIES, partitions, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
     { name: COMMANDS, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
+    { name: DIRECTORY, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
+    { name: SYNC, partitions: 1, cleanup: 'expire', retentionMs: 13 * DERIVED_RETENTION_MS },
     { name: DEAD_LETTERS, partitions: 1, cleanup: 'expire', retentionMs: 13 * DERIVED_RETENTION_MS },
   ];
 }

@@ -50,6 +50,14 @@ const OWNED = [
   ['pure-rand', 'node_modules/pure-rand/', ['^ingest/connectors/demo/'], 'the generator of invented data'],
   ['mail-parsers', 'node_modules/(postal-mime|nodemailer|mailparser)/', ['^ingest/'], 'ingest'],
   ['calendar-parsers', 'node_modules/ical\\.js/', ['^ingest/connectors/'], 'the connectors'],
+  [
+    'google-client',
+    'node_modules/(@googleapis/[^/]+|google-auth-library|gaxios|googleapis-common)/',
+    ['^ingest/connectors/google/'],
+    'the Google connector',
+  ],
+  ['prompts', 'node_modules/@inquirer/', ['^infra/cli/'], 'the command line'],
+  ['p-queue', 'node_modules/p-queue/', ['^ingest/'], 'the connectors and their runner'],
   ['csv-parse', 'node_modules/csv-parse/', ['^ingest/connectors/'], 'the connectors'],
 ];
 

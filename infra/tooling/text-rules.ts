@@ -34,7 +34,7 @@ const RULES: readonly TextRule[] = [
   {
     // a local part that follows a slash is the user name of a URL
     pattern: /(?<![/\p{L}\p{N}._%+-])[\p{L}\p{N}_][\p{L}\p{N}._%+'-]*@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?![\p{L}\p{N}])/gu,
-    isBreach: (address) => !isReservedDomain(address.slice(address.lastIndexOf('@') + 1)),
+    isBreach: (address) => !isReservedDomain(address.slice(address.lastIndexOf('@') + 1)) && !isNobodys(address),
     what: 'a mail address that somebody may own',
     todo: 'use example.com, example.net, example.org, or a name below .example, .test, .invalid',
   },
@@ -48,6 +48,11 @@ const RULES: readonly TextRule[] = [
 
 /** Written by others or by a program: their addresses and words are not ours. */
 const NOT_OURS = new Set(['LICENSE']);
+
+/** What only looks like an address: annotations of OData, and the one that Google puts where there is no organizer. */
+function isNobodys(address: string): boolean {
+  return /@odata\.\w+$/.test(address) || address === 'unknownorganizer@calendar.google.com';
+}
 
 /** Breaches in the text of one file. */
 export function checkText({ path, text }: SourceFile): Finding[] {

@@ -30,6 +30,8 @@ export interface MeetingOccurrence {
   readonly attendees: readonly Invited[];
   /** Entries among the invited that name nobody. */
   readonly unnamed?: number;
+  /** How many were invited, when the calendar lists only some of them. */
+  readonly total?: number;
 }
 
 /** A meeting of more than a week is an absence or a mistake. */
@@ -57,8 +59,9 @@ export function activityFromMeeting(
   if ((meeting.unnamed ?? 0) > 0) readings.push(warning('ING_BAD_ADDRESS', place, { field: 'ATTENDEE' }));
   const duration = meeting.durationSeconds ?? 0;
   if (duration < 0 || duration > DURATION_MAX) readings.push(warning('ING_DURATION_CUT', place, { field: 'DTEND' }));
-  const total = participants.length;
-  if (total > PARTICIPANTS_LISTED_MAX) readings.push(warning('ING_PARTICIPANTS_CUT', place, { field: 'ATTENDEE' }));
+  const total = Math.max(participants.length, meeting.total ?? 0);
+  if (participants.length > PARTICIPANTS_LISTED_MAX)
+    readings.push(warning('ING_PARTICIPANTS_CUT', place, { field: 'ATTENDEE' }));
   readings.push({
     kind: 'activity',
     activity: {
@@ -70,7 +73,7 @@ export function activityFromMeeting(
         ? {}
         : { durationSeconds: Math.min(Math.max(0, duration), DURATION_MAX) }),
       participants: participants.slice(0, PARTICIPANTS_LISTED_MAX),
-      ...(total > PARTICIPANTS_LISTED_MAX ? { participantsTotal: total } : {}),
+      ...(total > Math.min(participants.length, PARTICIPANTS_LISTED_MAX) ? { participantsTotal: total } : {}),
       ...(meeting.cancelled ? { cancelled: true } : {}),
       sighting,
     },

@@ -1,0 +1,167 @@
+/** The truth about the streams of a provider, as counts and the worst of each: made for people and for the API. */
+import type { StreamState, StreamStateName } from './stream-state.ts';
+
+/** What became of the inputs of a stream so far. */
+export interface StreamCounts {
+  readonly seen: number;
+  readonly taken: number;
+  readonly quarantined: number;
+  /** By reason. */
+  readonly excluded: Readonly<Record<string, number>>;
+  /** What was passed over and is no input, by reason. */
+  readonly notes: Readonly<Record<string, number>>;
+}
+
+/** Of one day: what the provider holds beside what was taken. */
+export interface Reconciled {
+  /** In UTC, `2026-03-01`. */
+  readonly day: string;
+  readonly provider: number;
+  readonly taken: number;
+  /** When it was looked at; all times are milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface Backfill {
+  readonly done: number;
+  /** By the provider's own estimate; absent when it gives none. */
+  readonly total?: number;
+  readonly since: number;
+}
+
+/** What is known of one stream. */
+export interface StreamLine {
+  readonly id: string;
+  readonly capability: string;
+  readonly state: StreamState;
+  readonly counts: StreamCounts;
+  readonly progress?: Backfill;
+  /** Until when everything has been read. */
+  readonly upTo?: number;
+  readonly reconciled?: Reconciled;
+}
+
+export interface StreamTrouble {
+  readonly code: string;
+  readonly message: string;
+  readonly todo?: string;
+  /** How many streams it keeps from getting on, and one of them. */
+  readonly streams: number;
+  readonly example: string;
+  /** When the first of them is tried again. */
+  readonly nextRetryAt: number;
+}
+
+export interface CapabilityStatus {
+  readonly capability: string;
+  readonly streams: number;
+  /** How many are in each state; states that nobody is in are left out. */
+  readonly states: Partial<Record<StreamStateName, number>>;
+  readonly counts: StreamCounts;
+  /** Since when the slowest live stream has not been known to be complete, milliseconds; absent while none is live. */
+  readonly lagMs?: number;
+  /** When a step last went well. */
+  readonly lastSuccessAt?: number;
+  /** Of streams that read what is old. */
+  readonly backfill?: {
+    readonly done: number;
+    readonly total?: number;
+    readonly perSecond: number;
+    readonly secondsLeft?: number;
+  };
+  readonly troubles: readonly StreamTrouble[];
+  /** Sums of what reconciliation found last, of streams where it could look. */
+  readonly reconciled?: { readonly streams: number; readonly provider: number; readonly taken: number };
+}
+
+/** Without what was removed, by capability in the order of the lines. */
+export function capabilityStatuses(lines: readonly StreamLine[], now: number): CapabilityStatus[] {
+  const groups = Map.groupBy(lines, ({ capability }) => capability);
+  return [...groups].map(([capability, streams]) => statusOf(capability, streams, now));
+}
+
+function statusOf(capability: string, lines: readonly StreamLine[], now: number): CapabilityStatus {
+  const states: Partial<Record<StreamStateName, number>> = {};
+  for (const { state } of lines) states[state.name] = (states[state.name] ?? 0) + 1;
+  const lag = lagOf(lines, now);
+  const lastSuccessAt = Math.max(0, ...lines.map(({ state }) => state.lastSuccessAt ?? 0));
+  const backfill = backfillOf(lines, now);
+  const looked = lines.flatMap(({ reconciled }) => reconciled ?? []);
+  const provider = sum(looked.map((one) => one.provider));
+  return {
+    capability,
+    streams: lines.length,
+    states,
+    counts: lines.map(({ counts }) => counts).reduce(addCounts, NOTHING_COUNTED),
+    ...(lag === undefined ? {} : { lagMs: lag }),
+    ...(lastSuccessAt === 0 ? {} : { lastSuccessAt }),
+    ...(backfill === undefined ? {} : { backfill }),
+    troubles: troublesOf(lines),
+    ...(looked.length === 0
+      ? {}
+      : { reconciled: { streams: looked.length, provider, taken: sum(looked.map(({ taken }) => taken)) } }),
+  };
+}
+
+/** A stream that cools down or waits for a retry has still been live until then. */
+function lagOf(lines: readonly StreamLine[], now: number): number | undefined {
+  const live = lines.filter(
+    ({ state }) => state.name === 'live' || (state.name === 'cooling' && state.resume === 'live'),
+  );
+  if (live.length === 0) return undefined;
+  return Math.max(...live.map(({ state, upTo }) => Math.max(0, now - (upTo ?? state.lastSuccessAt ?? state.since))));
+}
+
+function backfillOf(lines: readonly StreamLine[], now: number): CapabilityStatus['backfill'] {
+  const reading = lines.filter(({ state }) => ['new', 'backfilling', 'resyncing'].includes(state.resume));
+  const begun = reading.flatMap(({ progress }) => progress ?? []);
+  if (begun.length === 0) return undefined;
+  const done = sum(begun.map((one) => one.done));
+  const since = Math.min(...begun.map((one) => one.since));
+  const perSecond = done / Math.max(1, (now - since) / 1000);
+  const totals = begun.flatMap(({ total }) => total ?? []);
+  // streams that have not begun are as large as the others, as far as anybody knows
+  const total = totals.length === begun.length ? Math.round((sum(totals) / begun.length) * reading.length) : undefined;
+  if (total === undefined) return { done, perSecond };
+  return {
+    done,
+    total,
+    perSecond,
+    ...(perSecond > 0 ? { secondsLeft: Math.ceil(Math.max(0, total - done) / perSecond) } : {}),
+  };
+}
+
+function troublesOf(lines: readonly StreamLine[]): StreamTrouble[] {
+  const troubled = lines.filter(({ state }) => state.trouble !== undefined && state.name !== 'removed');
+  const groups = Map.groupBy(troubled, ({ state }) => `${state.trouble?.code}\n${state.trouble?.message}`);
+  return [...groups.values()]
+    .map((streams) => {
+      const { code = '', message = '', todo } = streams[0]?.state.trouble ?? {};
+      const nextRetryAt = Math.min(...streams.map(({ state }) => state.dueAt));
+      const example = streams[0]?.id ?? '';
+      return { code, message, ...(todo === undefined ? {} : { todo }), streams: streams.length, example, nextRetryAt };
+    })
+    .sort((one, other) => other.streams - one.streams || (one.code < other.code ? -1 : 1));
+}
+
+export const NOTHING_COUNTED: StreamCounts = { seen: 0, taken: 0, quarantined: 0, excluded: {}, notes: {} };
+
+export function addCounts(one: StreamCounts, other: StreamCounts): StreamCounts {
+  return {
+    seen: one.seen + other.seen,
+    taken: one.taken + other.taken,
+    quarantined: one.quarantined + other.quarantined,
+    excluded: addUp(one.excluded, other.excluded),
+    notes: addUp(one.notes, other.notes),
+  };
+}
+
+function addUp(one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>): Record<string, number> {
+  const sums: Record<string, number> = { ...one };
+  for (const [reason, n] of Object.entries(other)) sums[reason] = (sums[reason] ?? 0) + n;
+  return sums;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, n) => all + n, 0);
+}

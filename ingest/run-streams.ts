@@ -1,0 +1,255 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../infra/kernel/instant.ts';
+import { isInScope, type Scope } from './core/scope.ts';
+import {
+  afterStep,
+  newStream,
+  removed,
+  type StepOutcome,
+  type StreamPolicy,
+  type Trouble,
+} from './core/stream-state.ts';
+import { NOTHING_COUNTED } from './core/sync-status.ts';
+import { filterReadings } from './sync/filter-readings.ts';
+import type { Connector, StepResult, Stream, Subject } from './sync/port.ts';
+import type { SyncBatch, SyncEvent, SyncSink } from './sync/sink.ts';
+import { countsAfter, eventBatch, eventsOf, failureOf, isEmpty, progressOf } from './sync/step-outcome.ts';
+import { type DueKind, type StreamChange, type StreamRow, type StreamStore, streamId } from './sync/stream-store.ts';
+
+export interface RunnerOptions {
+  readonly connector: Connector;
+  readonly store: StreamStore;
+  readonly sink: SyncSink;
+  readonly scope: Scope;
+  /** Nothing older is read, milliseconds since 1970. */
+  readonly horizon: () => number;
+  readonly policyOf: (stream: Stream, streams: number) => StreamPolicy;
+  readonly now: Clock;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  /** Names this runner among others that may work on the same streams. */
+  readonly owner: string;
+  /** Steps at once: of streams that ask what is new, and of those that read what is old. */
+  readonly places: { readonly live: number; readonly old: number };
+  /** Hears when the log does not take anything, and with undefined when it does again. */
+  readonly onTrouble?: (reason: unknown) => void;
+}
+
+/** Who has not said for so long that it still runs a stream is taken for dead. */
+const LEASE_MS = 15_000;
+/** A look at what others may have left, when nothing is due. */
+const LOOK_EVERY_MS = 30_000;
+/** While the log takes nothing; doubled each time. */
+const LOG_AWAY_MS = { first: 1000, max: 30_000 };
+
+/**
+ * Runs the streams of one connection until it is told to stop: picks what is due, runs one bounded step, hands what it
+ * read to the log, and saves the cursor only after the log has acknowledged it. Whatever is repeated after a crash is
+ * the same again, so nothing is lost and nothing counts twice.
+ */
+export class StreamRunner {
+  readonly #options: RunnerOptions;
+  readonly #places: Readonly<Record<DueKind, PQueue>>;
+  readonly #running = new Set<string>();
+  #changed = Promise.withResolvers<void>();
+  #streams = 0;
+  #logAway: { until: number; pause: number } | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    const { live, old } = options.places;
+    this.#places = { live: new PQueue({ concurrency: live }), old: new PQueue({ concurrency: old }) };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    for (const stream of this.#options.connector.tenantStreams()) this.#add(stream);
+    while (!signal.aborted) {
+      this.#changed = Promise.withResolvers();
+      this.#streams = this.#options.store.count();
+      if (this.#isLogBack()) for (const kind of ['live', 'old'] as const) this.#startDue(kind, signal);
+      await this.#untilSomethingIsDue(signal);
+    }
+    await Promise.all(Object.values(this.#places).map((place) => place.onIdle()));
+  }
+
+  #startDue(kind: DueKind, signal: AbortSignal): void {
+    const place = this.#places[kind];
+    const free = place.concurrency - place.pending - place.size;
+    if (free <= 0) return;
+    const { store, now } = this.#options;
+    for (const row of store.due(kind, now(), free)) {
+      if (this.#running.has(row.id) || !store.lease(row.id, this.#options.owner, now(), now() + LEASE_MS)) continue;
+      this.#running.add(row.id);
+      void place.add(() => this.#runStep(row, signal)).catch((error: unknown) => this.#pause(error));
+    }
+  }
+
+  async #untilSomethingIsDue(signal: AbortSignal): Promise<void> {
+    const { store, now, sleep } = this.#options;
+    const away = this.#logAway?.until ?? 0;
+    const isFull = Object.values(this.#places).every((place) => place.pending >= place.concurrency);
+    const due = isFull ? undefined : store.nextDueAt(now());
+    const wait = Math.max(Math.min((due ?? Number.POSITIVE_INFINITY) - now(), LOOK_EVERY_MS), away - now(), 0);
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    await Promise.race([this.#changed.promise, sleep(Math.max(1, wait), either).catch(() => {})]);
+    over.abort();
+  }
+
+  async #runStep(row: StreamRow, signal: AbortSignal): Promise<void> {
+    const { store, owner } = this.#options;
+    const lost = new AbortController();
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, lost.signal]);
+    const kept = this.#keepLease(row.id, lost, AbortSignal.any([signal, over.signal]));
+    try {
+      await this.#step(row, either);
+    } finally {
+      over.abort();
+      await kept;
+      store.release(row.id, owner);
+      this.#running.delete(row.id);
+      this.#changed.resolve();
+    }
+  }
+
+  /** While a step runs it says that it does; a step whose right was taken by another is given up. */
+  async #keepLease(id: string, lost: AbortController, over: AbortSignal): Promise<void> {
+    const { store, owner, now, sleep } = this.#options;
+    while (!over.aborted) {
+      await sleep(LEASE_MS / 3, over).catch(() => {});
+      if (over.aborted) return;
+      if (!store.lease(id, owner, now(), now() + LEASE_MS)) return lost.abort();
+    }
+  }
+
+  async #step(row: StreamRow, signal: AbortSignal): Promise<void> {
+    const { connector, store, horizon, now } = this.#options;
+    const { cursor, expired } = row;
+    const startedAt = now();
+    let result: StepResult;
+    try {
+      result = await connector.step(row.stream, {
+        cursor,
+        expired,
+        horizon: horizon(),
+        marks: store.marks(row.id),
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) await this.#noteFailure(row, error);
+      return;
+    }
+    const { change, batch } = this.#outcomeOf(row, result, startedAt);
+    if (!(await this.#hand(batch))) return;
+    // first, since a directory may tell of somebody only once
+    if (result.subjects !== undefined) await this.#adopt(result.subjects.present, result.subjects.removed, now());
+    store.save(row.id, this.#options.owner, change);
+  }
+
+  #outcomeOf(row: StreamRow, result: StepResult, startedAt: number): { change: StreamChange; batch: SyncBatch } {
+    const { connector, scope, now, random } = this.#options;
+    const filtered = filterReadings(result.readings, scope);
+    const outcome: StepOutcome = { kind: 'took', phase: result.phase, more: result.more };
+    const progress = progressOf(row, result, startedAt);
+    const change: StreamChange = {
+      state: afterStep(row.state, outcome, now(), this.#policyOf(row.stream), random()),
+      cursor: result.cursor,
+      expired: false,
+      counts: countsAfter(row.counts, result, filtered),
+      ...(progress === undefined ? {} : { progress }),
+      ...(result.upTo === undefined ? {} : { upTo: result.upTo }),
+      ...(result.marks === undefined ? {} : { marks: result.marks }),
+    };
+    const batch: SyncBatch = {
+      source: `kith://${connector.provider}`,
+      place: `${row.id}|${JSON.stringify(row.cursor)}`,
+      ...filtered,
+      directory: result.directory ?? [],
+      domains: result.domains ?? [],
+      events: [],
+    };
+    return { change, batch };
+  }
+
+  async #noteFailure(row: StreamRow, error: unknown): Promise<void> {
+    const { store, owner, now, random, connector } = this.#options;
+    const failure = failureOf(error);
+    const { code, message, todo, kind, until } = failure;
+    const trouble: Trouble = { code, message, ...(todo === undefined ? {} : { todo }) };
+    const outcome: StepOutcome = { kind: 'failed', failure: kind, until, trouble };
+    const state = afterStep(row.state, outcome, now(), this.#policyOf(row.stream), random());
+    const events = eventsOf(row, kind, state.name === 'parked' && row.state.name !== 'parked', trouble, now());
+    if (events.length > 0 && !(await this.#hand(eventBatch(connector.provider, row.id, events)))) return;
+    const expired = row.expired || kind === 'cursor-expired';
+    store.save(row.id, owner, { state, expired });
+  }
+
+  #policyOf(stream: Stream): StreamPolicy {
+    return this.#options.policyOf(stream, this.#streams);
+  }
+
+  /** False when the log did not take it: then nothing of the step holds, and it is run again when the log is back. */
+  async #hand(batch: SyncBatch): Promise<boolean> {
+    const { sink, onTrouble } = this.#options;
+    if (isEmpty(batch)) return true;
+    try {
+      await sink.take(batch);
+      if (this.#logAway !== undefined) onTrouble?.(undefined);
+      this.#logAway = undefined;
+      return true;
+    } catch (error) {
+      this.#pause(error);
+      return false;
+    }
+  }
+
+  /** Neither the log nor the store of streams may be missing: nothing is begun until they are tried again. */
+  #pause(error: unknown): void {
+    const { now, onTrouble } = this.#options;
+    // the steps that were in hand fail one after the other, and are one failure
+    if (!this.#isLogBack()) return;
+    const pause = Math.min(LOG_AWAY_MS.max, 2 * (this.#logAway?.pause ?? LOG_AWAY_MS.first / 2));
+    this.#logAway = { until: now() + pause, pause };
+    onTrouble?.(error);
+  }
+
+  #isLogBack(): boolean {
+    return this.#logAway === undefined || this.#options.now() >= this.#logAway.until;
+  }
+
+  async #adopt(present: readonly Subject[], gone: readonly string[], now: number): Promise<void> {
+    const { connector, store, scope } = this.#options;
+    const isGone = new Set(gone);
+    for (const subject of present) {
+      if (!isInScope(scope, subject)) isGone.add(subject.id);
+      else for (const stream of connector.streamsOf(subject)) this.#add(stream);
+    }
+    if (isGone.size === 0) return;
+    for (const row of store.rows()) {
+      const { subject } = row.stream;
+      if (subject === undefined || !isGone.has(subject.id) || row.state.name === 'removed') continue;
+      const event: SyncEvent = { type: 'subject-removed', stream: row.id, at: now };
+      if (await this.#hand(eventBatch(connector.provider, row.id, [event])))
+        store.note(row.id, { state: removed(row.state, now), cursor: null });
+    }
+  }
+
+  /** A stream that is there already gets the subject's present address; one that was removed begins anew. */
+  #add(stream: Stream): void {
+    const { connector, store, now } = this.#options;
+    const id = streamId(connector.provider, stream);
+    const fresh: StreamRow = {
+      id,
+      stream,
+      state: newStream(now()),
+      cursor: null,
+      expired: false,
+      counts: NOTHING_COUNTED,
+    };
+    if (store.add(fresh)) return;
+    const known = store.row(id);
+    if (known?.state.name === 'removed') store.note(id, { state: newStream(now()), cursor: null, stream });
+    else if (JSON.stringify(known?.stream) !== JSON.stringify(stream)) store.note(id, { stream });
+  }
+}

@@ -1,0 +1,64 @@
+/** What a step, or its failure, means for the stream's row: pure. */
+import type { Trouble } from '../core/stream-state.ts';
+import { addCounts, NOTHING_COUNTED, type StreamCounts } from '../core/sync-status.ts';
+import { SyncFailure } from './failure.ts';
+import type { Filtered } from './filter-readings.ts';
+import type { StepResult } from './port.ts';
+import type { SyncBatch, SyncEvent } from './sink.ts';
+import type { StreamRow } from './stream-store.ts';
+
+export function failureOf(error: unknown): SyncFailure {
+  if (error instanceof SyncFailure) return error;
+  // its message may repeat what a provider said, so only its kind is told
+  const kind = error instanceof Error ? error.name : 'not an error';
+  return new SyncFailure('bug', 'ING_SYNC_DEFECT', `a defect in kith stopped the stream (${kind})`, {
+    cause: error,
+    todo: 'please report it',
+  });
+}
+
+export function eventsOf(
+  row: StreamRow,
+  kind: SyncFailure['kind'],
+  isParked: boolean,
+  trouble: Trouble,
+  now: number,
+): SyncEvent[] {
+  const events: SyncEvent[] = [];
+  const from = row.upTo ?? row.state.lastSuccessAt ?? null;
+  if (kind === 'cursor-expired' && !row.expired) events.push({ type: 'gap', stream: row.id, from, until: now });
+  if (isParked) events.push({ type: 'parked', stream: row.id, code: trouble.code, at: now });
+  return events;
+}
+
+export function eventBatch(provider: string, id: string, events: readonly SyncEvent[]): SyncBatch {
+  const nothing = { activities: [], quarantined: [], excluded: {}, directory: [], domains: [] };
+  return { source: `kith://${provider}`, place: id, ...nothing, events };
+}
+
+export function isEmpty({ activities, quarantined, excluded, directory, domains, events }: SyncBatch): boolean {
+  const lists = [activities, quarantined, Object.keys(excluded), directory, domains, events];
+  return lists.every(({ length }) => length === 0);
+}
+
+export function progressOf(row: StreamRow, { progress, phase }: StepResult, startedAt: number): StreamRow['progress'] {
+  if (progress === undefined || phase === 'live') return row.progress;
+  const isNew = row.progress === undefined || row.progress.done > progress.done;
+  return { ...progress, since: isNew ? startedAt : (row.progress?.since ?? startedAt) };
+}
+
+export function countsAfter(
+  counts: StreamCounts,
+  { notes = {}, directory = [] }: StepResult,
+  filtered: Filtered,
+): StreamCounts {
+  const { excluded, warnings } = filtered;
+  const out = Object.values(excluded).reduce((sum, n) => sum + n, 0);
+  const taken = filtered.activities.length + directory.length;
+  const quarantined = filtered.quarantined.length;
+  const now = { seen: taken + quarantined + out, taken, quarantined, excluded };
+  return [warnings, notes].reduce<StreamCounts>(
+    (sum, more) => addCounts(sum, { ...NOTHING_COUNTED, notes: more }),
+    addCounts(counts, { ...now, notes: {} }),
+  );
+}

@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openSqliteStreams } from '../../../infra/compose/sync/sqlite-streams.ts';
+import { Scope } from '../../../ingest/core/scope.ts';
+import { type RunnerOptions, StreamRunner } from '../../../ingest/run-streams.ts';
+import { SyncFailure } from '../../../ingest/sync/failure.ts';
+import type { SyncBatch } from '../../../ingest/sync/sink.ts';
+import { ShelfProvider } from '../../support/shelf-provider.ts';
+import { SimulatedTime } from '../../support/simulated-time.ts';
+
+const START = Date.UTC(2026, 5, 1);
+const PAUSES = { pollEvery: 5000, retryFirst: 1000, retryMax: 60_000 };
+
+/** A log in memory: what it took, and whether it takes anything now. */
+class Log {
+  readonly batches: SyncBatch[] = [];
+  away = false;
+
+  readonly take = async (batch: SyncBatch): Promise<void> => {
+    if (this.away) throw new Error('the log does not answer');
+    this.batches.push(batch);
+  };
+
+  get keys(): string[] {
+    return this.batches.flatMap(({ activities }) => activities.map(({ key }) => key));
+  }
+
+  get events() {
+    return this.batches.flatMap(({ events }) => events);
+  }
+}
+
+let folder: string;
+let provider: ShelfProvider;
+let time: SimulatedTime;
+let log: Log;
+let stop: AbortController;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kith-streams-'));
+  provider = new ShelfProvider();
+  time = new SimulatedTime(START);
+  log = new Log();
+  stop = new AbortController();
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const openStore = () => openSqliteStreams(join(folder, 'streams.db'), 'shelf');
+
+function runner(store: ReturnType<typeof openStore>, more: Partial<RunnerOptions> = {}): StreamRunner {
+  const { now, sleep } = time;
+  return new StreamRunner({
+    ...{ connector: provider.connector, store, sink: log, scope: Scope.parse({}), now, sleep },
+    ...{ horizon: () => 0, policyOf: () => PAUSES, random: () => 0.5, owner: 'one', places: { live: 4, old: 4 } },
+    ...more,
+  });
+}
+
+/** Runs until `until`, then stops. */
+async function runUntil(until: () => boolean, more: Partial<RunnerOptions> = {}, store = openStore()): Promise<void> {
+  const ran = runner(store, more).run(stop.signal);
+  await time.run(until);
+  stop.abort();
+  await ran;
+  store.close();
+  stop = new AbortController();
+}
+
+const allOf = (...ids: string[]) =>
+  ids
+    .flatMap((id) => Array.from({ length: provider.shelves.get(id)?.mails ?? 0 }, (_, n) => `${n}@${id}.example`))
+    .sort();
+const stateOf = (id: string) => {
+  const store = openStore();
+  const row = store.row(id);
+  store.close();
+  return row;
+};
+
+describe('running streams', () => {
+  test('every mail of every mailbox is taken once, and what comes later, too', async () => {
+    provider.add('anna', 37);
+    provider.add('bert', 5);
+    await runUntil(() => log.keys.length >= 42);
+    expect([...log.keys].sort()).toEqual(allOf('anna', 'bert'));
+    (provider.shelves.get('anna') ?? { mails: 0 }).mails = 40;
+    await runUntil(() => log.keys.length >= 45);
+    expect([...log.keys].sort()).toEqual(allOf('anna', 'bert'));
+  });
+
+  test('counts what was seen, taken and left out, and keeps them over a restart', async () => {
+    provider.add('anna', 20);
+    const scope = Scope.parse({ excludeDomains: ['counsel.example'] });
+    await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'live', { scope });
+    expect(stateOf('shelf/mail/anna')?.counts).toMatchObject({ seen: 20, taken: 18, excluded: { domain: 2 } });
+    expect(JSON.stringify(log.batches)).not.toContain('counsel.example');
+  });
+
+  test('X1: while the log takes nothing no cursor advances, and the same steps are run again when it is back', async () => {
+    provider.add('anna', 100);
+    log.away = true;
+    const troubles: unknown[] = [];
+    const back = START + 600_000;
+    await runUntil(() => time.now() >= back, { onTrouble: (reason) => troubles.push(reason) });
+    expect(log.batches).toEqual([]);
+    expect(stateOf('shelf/mail/anna')?.cursor ?? null).toBeNull();
+    // thirty seconds at most between two tries, so ten minutes hold few of them
+    expect(troubles.length).toBeGreaterThan(15);
+    expect(troubles.length).toBeLessThan(60);
+    log.away = false;
+    await runUntil(() => log.keys.length >= 100);
+    expect([...log.keys].sort()).toEqual(allOf('anna'));
+  });
+
+  test('a worker that dies after the log has acknowledged and before the cursor is saved repeats the same records', async () => {
+    provider.add('anna', 30);
+    const store = openStore();
+    let saves = 0;
+    const save: typeof store.save = (id, owner, change) => {
+      if (id === 'shelf/mail/anna' && ++saves === 2) throw new Error('killed');
+      return store.save(id, owner, change);
+    };
+    const dying = new Proxy(store, {
+      get: (of, name) => {
+        if (name === 'save') return save;
+        const value = Reflect.get(of, name, of);
+        return typeof value === 'function' ? value.bind(of) : value;
+      },
+    });
+    await runUntil(() => saves >= 2, {}, dying);
+    await runUntil(() => new Set(log.keys).size === 30 && stateOf('shelf/mail/anna')?.state.name === 'live');
+    expect([...new Set(log.keys)].sort()).toEqual(allOf('anna'));
+    expect(log.keys.length).toBeGreaterThan(30);
+  });
+
+  test('X5: a user who left the directory is asked for no more, and that is said once', async () => {
+    provider.add('anna', 3);
+    provider.add('bert', 3);
+    const pauses = () => PAUSES;
+    await runUntil(() => log.keys.length >= 6, { policyOf: pauses });
+    provider.shelves.delete('bert');
+    const asked: string[] = [];
+    provider.before = ({ subject }) => void (subject && asked.push(subject.id));
+    await runUntil(() => time.now() > START + 120_000, { policyOf: pauses });
+    const gone = log.events.filter(({ type }) => type === 'subject-removed');
+    expect(gone).toEqual([{ type: 'subject-removed', stream: 'shelf/mail/bert', at: expect.any(Number) }]);
+    const last = asked.lastIndexOf('bert');
+    expect(asked.slice(last + 1).filter((id) => id === 'anna').length).toBeGreaterThan(10);
+    expect(stateOf('shelf/mail/bert')).toMatchObject({ state: { name: 'removed' }, cursor: null });
+  });
+
+  test('a user who comes back is read from the beginning', async () => {
+    const bert = provider.add('bert', 3);
+    await runUntil(() => log.keys.length >= 3);
+    provider.shelves.delete('bert');
+    await runUntil(() => stateOf('shelf/mail/bert')?.state.name === 'removed');
+    provider.shelves.set('bert', bert);
+    await runUntil(() => log.keys.length >= 6);
+    expect(new Set(log.keys).size).toBe(3);
+  });
+
+  test('X7: two workers on the same store never run one stream at once', async () => {
+    for (const id of ['anna', 'bert', 'carl']) provider.add(id, 200);
+    let together = 0;
+    provider.before = async ({ subject }) => {
+      together = Math.max(together, provider.running.filter((id) => id === (subject?.id ?? 'directory')).length);
+      await time.sleep(50, stop.signal).catch(() => {});
+    };
+    const [first, second] = [openStore(), openStore()];
+    const runs = [runner(first, { owner: 'one' }).run(stop.signal), runner(second, { owner: 'two' }).run(stop.signal)];
+    await time.run(() => new Set(log.keys).size === 600);
+    stop.abort();
+    await Promise.all(runs);
+    first.close();
+    second.close();
+    expect(together).toBe(1);
+    expect([...log.keys].sort()).toEqual(allOf('anna', 'bert', 'carl'));
+  });
+
+  test('a worker that was taken for dead saves nothing any more', async () => {
+    provider.add('anna', 20);
+    const store = openStore();
+    await runUntil(() => log.keys.length >= 20, {}, store);
+    const again = openStore();
+    expect(again.lease('shelf/mail/anna', 'one', START, START + 60_000)).toBe(true);
+    expect(again.lease('shelf/mail/anna', 'two', START + 60_001, START + 120_000)).toBe(true);
+    expect(again.save('shelf/mail/anna', 'one', { cursor: 'of a zombie' })).toBe(false);
+    expect(again.row('shelf/mail/anna')?.cursor).not.toBe('of a zombie');
+    again.close();
+  });
+
+  test('a gap is said when the provider has lost the cursor, and the stream is live again after a bounded round', async () => {
+    provider.add('anna', 25);
+    await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'live');
+    let failures = 0;
+    const expiredSeen: boolean[] = [];
+    provider.before = ({ subject }, { expired }) => {
+      if (subject === undefined) return;
+      expiredSeen.push(expired);
+      if (failures++ === 0)
+        throw new SyncFailure('cursor-expired', 'ING_CURSOR_EXPIRED', 'the provider lost the cursor');
+    };
+    await runUntil(() => expiredSeen.length > 5 && stateOf('shelf/mail/anna')?.state.name === 'live');
+    expect(log.events.filter(({ type }) => type === 'gap')).toHaveLength(1);
+    expect(expiredSeen.slice(0, 3)).toEqual([false, true, false]);
+    expect(stateOf('shelf/mail/anna')).toMatchObject({ expired: false, state: { name: 'live' } });
+  });
+
+  test('a provider that never accepts its own cursor is left alone after three rounds, and that is said once', async () => {
+    provider.add('anna', 5);
+    let asked = 0;
+    provider.before = ({ subject }) => {
+      if (subject === undefined) return;
+      asked += 1;
+      throw new SyncFailure('cursor-expired', 'ING_CURSOR_EXPIRED', 'the provider lost the cursor');
+    };
+    const policyOf = () => ({ ...PAUSES, pollEvery: 600_000 });
+    await runUntil(() => time.now() > START + 23 * 3_600_000, { policyOf });
+    expect(asked).toBe(4);
+    expect(log.events.filter(({ type }) => type === 'parked')).toHaveLength(1);
+  });
+
+  test('X2: mailboxes that ask what is new do not wait for one that reads a hundred thousand old mails', async () => {
+    provider.add('big', 100_000);
+    for (let n = 0; n < 20; n += 1) provider.add(`small-${n}`, 2);
+    const waits: number[] = [];
+    const dueSince = new Map<string, number>();
+    provider.before = async ({ subject }) => {
+      if (subject?.id.startsWith('small')) {
+        const before = dueSince.get(subject.id);
+        if (before !== undefined) waits.push(time.now() - before - PAUSES.pollEvery);
+        dueSince.set(subject.id, time.now() + 20);
+      }
+      // a page of old mail takes a second, a look at what is new twenty milliseconds
+      await time.sleep(subject?.id === 'big' ? 1000 : 20, stop.signal).catch(() => {});
+    };
+    await runUntil(() => time.now() > START + 600_000);
+    waits.sort((one, other) => one - other);
+    expect(waits.length).toBeGreaterThan(1000);
+    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(500);
+    expect(stateOf('shelf/mail/big')?.state.name).toBe('backfilling');
+  });
+
+  test('what a connector throws that is no failure of a provider parks the stream, and its words are told to nobody', async () => {
+    provider.add('anna', 5);
+    provider.before = ({ subject }) => {
+      if (subject) throw new TypeError('cannot read anna@acme.example');
+    };
+    await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'parked');
+    expect(stateOf('shelf/mail/anna')?.state.trouble).toMatchObject({ code: 'ING_SYNC_DEFECT' });
+    expect(JSON.stringify(stateOf('shelf/mail/anna')?.state.trouble)).not.toContain('@');
+  });
+
+  test('a mailbox outside the scope has no stream', async () => {
+    provider.add('anna', 5, ['sales@acme.example']);
+    provider.add('bert', 5);
+    const scope = Scope.parse({ includeGroups: ['sales@acme.example'] });
+    await runUntil(() => time.now() > START + 60_000, { scope });
+    expect(new Set(log.keys)).toEqual(new Set(allOf('anna')));
+    expect(stateOf('shelf/mail/bert')).toBeUndefined();
+  });
+});
