@@ -1,14 +1,17 @@
 /** How a call list's columns are named, said as data: a new telephone system needs a map, not code. */
 import { z } from 'zod';
 
-/** One column by its possible names. Case, spaces, `_` and `-` do not matter. */
-const Column = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((name) => [name]),
-  z.array(z.string().min(1)).min(1),
-]);
+/** One column by its possible names, the best first. Case, spaces and `_`, `-`, `.`, `/` do not matter. */
+const Column = z.union(
+  [
+    z
+      .string()
+      .min(1)
+      .transform((name) => [name]),
+    z.array(z.string().min(1)).min(1),
+  ],
+  { error: 'name the column, or several names that it may have' },
+);
 
 const Columns = z.strictObject({
   /** When the call began. The only column without which no call list can be read. */
@@ -18,18 +21,27 @@ const Columns = z.strictObject({
   id: Column.optional(),
   /** The id that all legs of one call share; a row without it is grouped by its own id. */
   group: Column.optional(),
+  /** Of several columns that are there, the first with a value in the row is taken. */
   from: Column.optional(),
   to: Column.optional(),
   fromName: Column.optional(),
   toName: Column.optional(),
-  /** Lists kept from the owner's side name the other's number and a direction instead of `from` and `to`. */
+  /**
+   * The owner's side. Lists kept from there name the other's `number` and a `direction` instead of `from` and `to`;
+   * beside `from` and `to` it says who is behind the number of the owner's side.
+   */
   user: Column.optional(),
+  userName: Column.optional(),
   number: Column.optional(),
-  /** `in`, `inbound`, `incoming` are calls to the user; values that begin with `out` are calls by the user. */
+  /** A value of which one word is `in`, `inbound`, `incoming` is a call to the user, `out…` one by the user. */
   direction: Column.optional(),
   /** Talk time: seconds, or `h:mm:ss`. */
   duration: Column.optional(),
   status: Column.optional(),
+  /** When it was answered: a time, or yes or no. Where it is named, it alone says whether the call was answered. */
+  answeredAt: Column.optional(),
+  /** What a row is about, where a list holds more than calls: see `leftOut`. */
+  kind: Column.optional(),
 });
 
 export const CallMap = z
@@ -37,7 +49,9 @@ export const CallMap = z
     name: z.string().min(1).max(64),
     columns: Columns,
     /** Values of `status` that mean somebody answered. Without a status, talk time above 0 does. */
-    answered: z.array(z.string().toLowerCase()).default(['answered', 'completed']),
+    answered: z.array(z.string().transform(bare)).default(['answered', 'completed']),
+    /** Values of `kind` whose rows are no calls between people. */
+    leftOut: z.array(z.string().transform(bare)).default([]),
     /** The columns in their order, for files without a header line. */
     headless: z.array(z.string()).optional(),
   })
@@ -108,12 +122,134 @@ export const GENERIC = CallMap.parse({
   answered: ANSWERED,
 });
 
-export const CALL_PRESETS: readonly CallMap[] = [TWILIO, ASTERISK, GENERIC];
+/**
+ * Zoom Phone, the records of its API: `call_history` of today and `call_logs` of before. Times are in UTC. A colleague is
+ * named by mail address, then by number, then by extension.
+ */
+const ZOOM = CallMap.parse({
+  name: 'zoom',
+  columns: {
+    id: ['call history uuid', 'id'],
+    group: 'call id',
+    start: ['start time', 'date time'],
+    end: ['end time', 'call end time'],
+    from: ['caller email', 'caller did number', 'caller number', 'caller ext number'],
+    to: ['callee email', 'callee did number', 'callee number', 'callee ext number'],
+    fromName: 'caller name',
+    toName: 'callee name',
+    duration: 'duration',
+    direction: 'direction',
+    status: ['call result', 'result'],
+  },
+  answered: ['answered', 'accepted', 'connected', 'call connected', 'picked up', 'recorded', 'auto recorded'],
+});
+
+/** RingCentral, the records of its call-log API with their parties laid flat (`from.phoneNumber`): both sides log a session. */
+const RINGCENTRAL = CallMap.parse({
+  name: 'ringcentral',
+  columns: {
+    id: 'id',
+    group: ['telephony session id', 'session id'],
+    start: 'start time',
+    from: ['from phone number', 'from extension number'],
+    to: ['to phone number', 'to extension number'],
+    fromName: 'from name',
+    toName: 'to name',
+    duration: 'duration',
+    direction: 'direction',
+    status: 'result',
+    kind: 'type',
+  },
+  answered: ['accepted', 'call connected', 'connected', 'answered'],
+  leftOut: ['fax', 'sms'],
+});
+
+/** Aircall, the calls of its API: epoch times, the other side in `raw_digits`, and `status` done for missed ones too. */
+const AIRCALL = CallMap.parse({
+  name: 'aircall',
+  columns: {
+    id: ['id', 'call id'],
+    start: 'started at',
+    end: 'ended at',
+    answeredAt: 'answered at',
+    number: 'raw digits',
+    user: ['user email', 'user extension', 'number digits'],
+    userName: 'user name',
+    direction: 'direction',
+    status: 'status',
+  },
+});
+
+/**
+ * Teams calling plans: the PSTN usage file of the Teams admin centre, and `pstnCallLogRow` of Microsoft Graph. A call
+ * without talk time was not answered. Conference bridges are nobody.
+ */
+const TEAMS = CallMap.parse({
+  name: 'teams',
+  columns: {
+    id: ['usage id', 'id'],
+    start: ['start time', 'start date time'],
+    end: ['end time', 'end date time'],
+    from: ['caller id', 'caller number'],
+    to: ['destination number', 'callee number'],
+    user: ['upn', 'user principal name'],
+    userName: 'user display name',
+    direction: 'call type',
+    duration: ['duration seconds', 'duration'],
+    kind: 'call type',
+  },
+  leftOut: ['conf in', 'conf out'],
+});
+
+/**
+ * Teams direct routing: the other file of that report, and `directRoutingLogRow`. Starts of the year 1 are passed over for
+ * the time of the invitation. Numbers are often masked.
+ */
+const TEAMS_DIRECT = CallMap.parse({
+  name: 'teams-direct-routing',
+  columns: {
+    id: ['correlation id', 'id'],
+    group: 'shared correlation id',
+    start: [
+      'invite time (utc)',
+      'invite time',
+      'invite date time',
+      'start time (utc)',
+      'start time',
+      'start date time',
+    ],
+    end: ['end time (utc)', 'end time', 'end date time'],
+    from: 'caller number',
+    to: 'callee number',
+    user: ['sip address', 'user principal name'],
+    userName: ['display name', 'user display name'],
+    direction: 'call type',
+    duration: ['duration seconds', 'duration (seconds)', 'duration'],
+    status: ['success', 'successful call', 'event type'],
+  },
+  answered: ['true', 'yes', '1', 'success'],
+});
+
+export const CALL_PRESETS: readonly CallMap[] = [
+  TWILIO,
+  ASTERISK,
+  ZOOM,
+  RINGCENTRAL,
+  AIRCALL,
+  TEAMS_DIRECT,
+  TEAMS,
+  GENERIC,
+];
 
 /** The columns that tell a preset from the others and from any other CSV file. */
 const TELLING: Readonly<Record<string, readonly CallColumn[]>> = {
   twilio: ['id', 'start', 'from', 'to', 'status'],
   asterisk: ['start', 'from', 'to', 'duration', 'status'],
+  zoom: ['id', 'group', 'start', 'from', 'to', 'status', 'direction'],
+  ringcentral: ['group', 'start', 'from', 'to', 'status', 'direction'],
+  aircall: ['start', 'answeredAt', 'number', 'direction'],
+  'teams-direct-routing': ['id', 'start', 'from', 'to', 'status', 'direction'],
+  teams: ['id', 'start', 'from', 'to', 'user', 'direction'],
   generic: ['start', 'from', 'to'],
 };
 
@@ -126,13 +262,19 @@ export function callPresetOf(firstRow: readonly string[]): CallMap | undefined {
   return named ?? (isAsteriskRow(firstRow) ? ASTERISK : undefined);
 }
 
-/** Where each column of the map stands in a header row. */
-export function columnPlaces(map: CallMap, header: readonly string[]): Partial<Record<CallColumn, number>> {
+/** Where a column stands, and whether its name says that its times are in UTC. */
+export interface ColumnPlace {
+  readonly at: number;
+  readonly isUtc: boolean;
+}
+
+/** Where each column of the map stands in a header row: under each of its names that is there, the best first. */
+export function columnPlaces(map: CallMap, header: readonly string[]): Partial<Record<CallColumn, ColumnPlace[]>> {
   const names = header.map(bare);
-  const places: Partial<Record<CallColumn, number>> = {};
+  const places: Partial<Record<CallColumn, ColumnPlace[]>> = {};
   for (const [column, wanted] of Object.entries(map.columns) as [CallColumn, string[] | undefined][]) {
-    const at = wanted?.map((name) => names.indexOf(bare(name))).find((place) => place >= 0);
-    if (at !== undefined) places[column] = at;
+    const found = (wanted ?? []).map((name) => names.indexOf(bare(name))).filter((at) => at >= 0);
+    if (found.length > 0) places[column] = found.map((at) => ({ at, isUtc: names[at]?.endsWith('(utc)') === true }));
   }
   return places;
 }
@@ -143,8 +285,9 @@ export function isAsteriskRow(row: readonly string[]): boolean {
   return row.length >= 16 && !Number.isNaN(Date.parse(row[9] ?? '')) && dispositions.includes(row[14] ?? '');
 }
 
-function bare(name: string): string {
+/** A name or a value without what writers differ in. */
+export function bare(name: string): string {
   let bare = '';
-  for (const char of name.toLowerCase()) if (!' _-\t\uFEFF'.includes(char)) bare += char;
+  for (const char of name.toLowerCase()) if (!' _-./\t\uFEFF'.includes(char)) bare += char;
   return bare;
 }

@@ -1,0 +1,135 @@
+/** A row of a call list → a leg of a call. */
+import type { CallLeg } from '../../core/activity-from-call.ts';
+import { callTime, seconds } from '../../core/call-values.ts';
+import { isShownTwice } from './ambiguous-time.ts';
+import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-map.ts';
+
+/** A map, and where each of its columns stands in a row. */
+export interface Table {
+  readonly map: CallMap;
+  readonly places: Partial<Record<CallColumn, readonly ColumnPlace[]>>;
+}
+
+/** What a row is. */
+export type CallRow =
+  | { readonly kind: 'leg'; readonly leg: CallLeg; readonly isAmbiguous: boolean }
+  | { readonly kind: 'left-out' }
+  /** The column at fault. */
+  | { readonly kind: 'faulty'; readonly field: string; readonly message: string };
+
+/** The value of a column: of several that are there, the first that is not empty. */
+type Cell = (column: CallColumn) => string | undefined;
+
+export function callRow(cells: readonly string[], table: Table, timeZone: string): CallRow {
+  const { map, places } = table;
+  const cell: Cell = (column) => valuesOf(cells, table, column)[0]?.text;
+  const kind = cell('kind');
+  if (kind !== undefined && map.leftOut.includes(bare(kind))) return { kind: 'left-out' };
+  const start = startOf(cells, table, timeZone);
+  if (start === undefined) {
+    return faulty('start', 'The start of the call is missing or no time that is understood.');
+  }
+  const parties = places.number === undefined ? sidedParties(cell) : ownedParties(cell);
+  if (parties === undefined) return faulty('direction', 'The direction is neither "in…" nor "out…".');
+  const talk = talkSeconds(cells, table, start.at, timeZone);
+  const id = cell('id');
+  // a row without its own group id begins a group that its other legs may name
+  const group = cell('group') ?? (places.group === undefined && map.name !== 'asterisk' ? undefined : id);
+  const leg: CallLeg = {
+    at: start.at,
+    ...parties,
+    answered: isAnswered(cell, table, talk),
+    ...(talk === undefined ? {} : { talkSeconds: talk }),
+    ...(id === undefined ? {} : { id }),
+    ...(group === undefined ? {} : { group }),
+  };
+  return { kind: 'leg', leg, isAmbiguous: start.isAmbiguous };
+}
+
+function faulty(field: string, message: string): CallRow {
+  return { kind: 'faulty', field, message };
+}
+
+interface Value {
+  readonly text: string;
+  readonly isUtc: boolean;
+}
+
+function valuesOf(cells: readonly string[], { places }: Table, column: CallColumn): Value[] {
+  return (places[column] ?? []).flatMap(({ at, isUtc }) => {
+    const text = cells[at]?.trim() ?? '';
+    return text === '' ? [] : [{ text, isUtc }];
+  });
+}
+
+/** A time in UTC where the name of the column says so, else on the wall of `timeZone`. Times of the year 1 say that there was none. */
+function timeOf(cells: readonly string[], table: Table, column: CallColumn, timeZone: string) {
+  const value = valuesOf(cells, table, column).find(({ text }) => !text.startsWith('0001-'));
+  if (value === undefined) return undefined;
+  const zone = value.isUtc ? 'UTC' : timeZone;
+  const at = callTime(value.text, zone);
+  return at === undefined ? undefined : { at, text: value.text, zone };
+}
+
+function startOf(cells: readonly string[], table: Table, timeZone: string) {
+  const start = timeOf(cells, table, 'start', timeZone);
+  return start && { at: start.at, isAmbiguous: isShownTwice(start.at, start.text, start.zone) };
+}
+
+type Parties = Pick<CallLeg, 'from' | 'to' | 'fromName' | 'toName'>;
+
+/** A list that names who called whom; of the owner's side perhaps also the user behind the number. */
+function sidedParties(cell: Cell): Parties {
+  const user = cell('user');
+  const direction = user === undefined ? undefined : directionOf(cell('direction'));
+  const from = (direction === 'out' ? user : undefined) ?? cell('from') ?? '';
+  const to = (direction === 'in' ? user : undefined) ?? cell('to') ?? '';
+  const fromName = direction === 'out' ? cell('userName') : cell('fromName');
+  const toName = direction === 'in' ? cell('userName') : cell('toName');
+  return { from, to, ...named(fromName, toName) };
+}
+
+/** A list kept from the owner's side; undefined when it does not say who called. */
+function ownedParties(cell: Cell): Parties | undefined {
+  const number = cell('number') ?? '';
+  const user = cell('user') ?? '';
+  switch (directionOf(cell('direction'))) {
+    case 'in':
+      return { from: number, to: user, ...named(undefined, cell('userName')) };
+    case 'out':
+      return { from: user, to: number, ...named(cell('userName'), undefined) };
+    default:
+      return undefined;
+  }
+}
+
+function named(fromName: string | undefined, toName: string | undefined) {
+  return { ...(fromName === undefined ? {} : { fromName }), ...(toName === undefined ? {} : { toName }) };
+}
+
+const IN = new Set(['in', 'inbound', 'incoming']);
+const OUT = new Set(['out', 'outbound', 'outgoing']);
+
+/** `inbound`, `user_in`, `ByotOutUserForwarding`; not `internal`, which says nothing about who called. */
+function directionOf(written = ''): 'in' | 'out' | undefined {
+  const words = written.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.map((word) => word.toLowerCase()) ?? [];
+  if (words.some((word) => OUT.has(word))) return 'out';
+  return words.some((word) => IN.has(word)) ? 'in' : undefined;
+}
+
+/** The list's own talk time, else from when it was answered, or from its start, to its end. */
+function talkSeconds(cells: readonly string[], table: Table, at: number, timeZone: string): number | undefined {
+  const written = seconds(valuesOf(cells, table, 'duration')[0]?.text ?? '');
+  if (written !== undefined) return written;
+  const end = timeOf(cells, table, 'end', timeZone)?.at;
+  if (end === undefined) return undefined;
+  return (end - (timeOf(cells, table, 'answeredAt', timeZone)?.at ?? at)) / 1000;
+}
+
+function isAnswered(cell: Cell, { map, places }: Table, talk: number | undefined): boolean {
+  if (places.answeredAt !== undefined) {
+    return !['', 'no', 'false', '0', 'null'].includes(bare(cell('answeredAt') ?? ''));
+  }
+  const status = cell('status');
+  return status === undefined ? (talk ?? 0) > 0 : map.answered.includes(bare(status));
+}
