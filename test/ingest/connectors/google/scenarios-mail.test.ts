@@ -1,0 +1,341 @@
+/** Scenarios of Gmail against the fake of Google: backfill, history, expiry, limits, and what must never come out. */
+import { describe, expect, test } from '@jest/globals';
+import { activitiesOf, drain, drivenStream, driveStream, excludedOf, stepOnce } from '../../../support/drive-stream.ts';
+import { messageWith, type NewMessage } from '../../../support/fake-tenant/messages.ts';
+import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { type GoogleCompany, googleCompany, sentTo } from './google-company.ts';
+
+const HOUR = 3_600_000;
+
+/** Mails to Ben, the newest an hour old and each an hour older. */
+function fill(company: GoogleCompany, count: number, more: (index: number) => Partial<NewMessage> = () => ({})): void {
+  for (let index = 0; index < count; index += 1) deliver(company, `m${index}`, NOON - (index + 1) * HOUR, more(index));
+}
+
+function deliver({ tenant }: GoogleCompany, id: string, receivedAt: number, more: Partial<NewMessage> = {}): void {
+  const from = { address: 'zoe@elsewhere.example', name: 'Zoe' };
+  const to = [{ address: tenant.person('ben').primaryAddress }];
+  tenant.deliver('ben', messageWith({ id, receivedAt, from, to, ...more }));
+}
+
+const keysOf = (driven: Parameters<typeof activitiesOf>[0]): string[] => activitiesOf(driven).map(({ key }) => key);
+
+describe('reading a mailbox from the newest mail to the oldest', () => {
+  test('G1: a mailbox of 1,201 messages gives exactly 1,201 sightings and none twice', async () => {
+    const company = googleCompany();
+    fill(company, 1201);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    const keys = keysOf(driven);
+    expect(keys).toHaveLength(1201);
+    expect(new Set(keys).size).toBe(1201);
+    expect(driven.phase).toBe('live');
+    expect(activitiesOf(driven).every(({ sighting }) => sighting?.mailbox === 'ben')).toBe(true);
+  });
+
+  test('G2: after a crash between the log and the cursor nothing is missing, and what came twice has the same key', async () => {
+    const company = googleCompany();
+    fill(company, 250);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await stepOnce(company.connector, driven);
+    await stepOnce(company.connector, driven, { crash: true });
+    await drain(company.restarted(), driven);
+    const keys = keysOf(driven);
+    expect(keys).toHaveLength(350);
+    expect(new Set(keys).size).toBe(250);
+  });
+
+  test('G3: mails that arrive while older ones are read come by way of the history', async () => {
+    const company = googleCompany();
+    fill(company, 150);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await stepOnce(company.connector, driven);
+    deliver(company, 'late', NOON + 1000);
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toContain('late@mail.example.com');
+    expect(new Set(keysOf(driven)).size).toBe(151);
+  });
+
+  test('mails of before the horizon are not read, and the list is not walked to its end for them', async () => {
+    const company = googleCompany();
+    fill(company, 600);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'), { horizon: NOON - 50.5 * HOUR });
+    expect(keysOf(driven)).toHaveLength(50);
+    // the page that holds the horizon, one that is older as a whole, and no more
+    expect(sentTo(company, '/users/me/messages').filter(({ url }) => url.pathname.endsWith('/messages'))).toHaveLength(
+      2,
+    );
+  });
+
+  test('drafts, spam, the bin, chats and labels that the company leaves out are excluded with their reason', async () => {
+    const company = googleCompany({ policy: { privateMeetings: 'exclude', excludeLabels: ['Personal'] } });
+    deliver(company, 'mine', NOON - HOUR, { folder: 'drafts', isDraft: true });
+    deliver(company, 'chat', NOON - HOUR, { labels: ['CHAT'] });
+    deliver(company, 'private', NOON - HOUR, { labels: ['personal'] });
+    deliver(company, 'family', NOON - HOUR, { labels: ['Personal/Family'] });
+    deliver(company, 'kept', NOON - HOUR, { labels: ['Personality'] });
+    deliver(company, 'plain', NOON - HOUR);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    // what comes as spam stands in no list, but in the history
+    deliver(company, 'spam', NOON, { folder: 'junk' });
+    deliver(company, 'binned', NOON, { folder: 'deleted' });
+    await drain(company.connector, driven);
+    expect(excludedOf(driven)).toEqual({ draft: 1, chat: 1, label: 2, spam: 1, trash: 1 });
+    expect(keysOf(driven).sort()).toEqual(['kept@mail.example.com', 'plain@mail.example.com']);
+  });
+
+  test('G8: a message that is deleted between list and get is noted, and the rest of the page is read', async () => {
+    const company = googleCompany();
+    fill(company, 10);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    const gone = {
+      route: 'GET /gmail/v1/users/me/messages/m4',
+      fault: { kind: 'refuse', status: 404, reason: 'notFound' },
+    } as const;
+    company.face.faults.add(gone);
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toHaveLength(9);
+    expect(driven.notes.get('gone')).toBe(1);
+  });
+
+  test('X6: when other fields are read from now on, everything is read once more under the same keys', async () => {
+    const company = googleCompany();
+    fill(company, 5);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    driven.cursor = { ...(driven.cursor as Record<string, string>), mask: 0 };
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toHaveLength(10);
+    expect(new Set(keysOf(driven)).size).toBe(5);
+  });
+
+  test('a cursor of another mailbox is refused', async () => {
+    const company = googleCompany();
+    fill(company, 1);
+    const { cursor } = await driveStream(company.connector, company.stream('mail', 'ben'));
+    const foreign = drivenStream(company.stream('mail', 'ada'), { cursor });
+    await expect(stepOnce(company.connector, foreign)).rejects.toMatchObject({ code: 'ING_CURSOR_FOREIGN' });
+  });
+});
+
+describe('the history of a mailbox', () => {
+  test('G4: an expired historyId starts a bounded resync, and the stream is live again', async () => {
+    const company = googleCompany();
+    fill(company, 300);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    company.clock.advance(10 * DAY);
+    deliver(company, 'gap', company.clock.at - HOUR);
+    company.tenant.log.expire('mail:ben');
+    const before = keysOf(driven).length;
+    await drain(company.connector, driven);
+    expect(driven.failures.map(({ kind }) => kind)).toEqual(['cursor-expired']);
+    expect(driven.phase).toBe('live');
+    expect(keysOf(driven).slice(before)).toContain('gap@mail.example.com');
+    // bounded: what was read before the gap, but for its last day, is left alone
+    expect(keysOf(driven).length - before).toBeLessThan(30);
+  });
+
+  test('G5: when each new round ends in the same refusal, the connector says so each time and never reads an empty success into it', async () => {
+    const expired = {
+      route: 'GET /gmail/v1/users/*/history',
+      fault: { kind: 'refuse', status: 404, reason: 'notFound' },
+    } as const;
+    const company = googleCompany({ rules: [expired] });
+    fill(company, 250);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    while (driven.failures.length < 4) await stepOnce(company.connector, driven);
+    expect(driven.failures.every(({ kind }) => kind === 'cursor-expired')).toBe(true);
+    // rounds after the first are bounded, though it never became live
+    expect(keysOf(driven).length).toBeLessThan(250 + 3 * 30);
+    expect(driven.phase).toBe('backfilling');
+  });
+
+  test('G6: an empty page of the history that names a next page is followed', async () => {
+    const company = googleCompany();
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    deliver(company, 'new', NOON);
+    company.face.faults.add({ route: 'GET /gmail/v1/users/*/history', calls: 1, fault: { kind: 'empty-page' } });
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toEqual(['new@mail.example.com']);
+  });
+
+  test('G7: records without any part that tells of a mail give nothing, and the cursor goes on', async () => {
+    const company = googleCompany();
+    fill(company, 1);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    const { historyId: before } = driven.cursor as { historyId: string };
+    const taken = keysOf(driven).length;
+    for (let turn = 0; turn < 5; turn += 1) company.tenant.stir('ben', 'm0');
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toHaveLength(taken);
+    const { historyId } = driven.cursor as { historyId: string };
+    expect(BigInt(historyId)).toBeGreaterThan(BigInt(before));
+  });
+
+  test('a mail that is taken out of the spam or the bin, or loses a label that is left out, is read then', async () => {
+    const company = googleCompany({ policy: { privateMeetings: 'exclude', excludeLabels: ['Personal'] } });
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    deliver(company, 'wanted', NOON, { folder: 'junk' });
+    deliver(company, 'kept', NOON, { folder: 'deleted' });
+    deliver(company, 'business', NOON, { labels: ['Personal'] });
+    await drain(company.connector, driven);
+    expect(excludedOf(driven)).toEqual({ spam: 1, trash: 1, label: 1 });
+    company.tenant.move('ben', 'wanted', 'inbox');
+    company.tenant.move('ben', 'kept', 'archive');
+    company.tenant.relabel('ben', 'business', { removed: ['Personal'] });
+    await drain(company.connector, driven);
+    expect(keysOf(driven).sort()).toEqual([
+      'business@mail.example.com',
+      'kept@mail.example.com',
+      'wanted@mail.example.com',
+    ]);
+  });
+
+  test('G18: history ids near 2^64 are kept and compared to the last digit', async () => {
+    const company = googleCompany({ face: { historyBase: 18_446_744_073_709_000_000n } });
+    fill(company, 2);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    const { historyId: before } = driven.cursor as { historyId: string };
+    deliver(company, 'new', NOON);
+    await drain(company.connector, driven);
+    const { historyId } = driven.cursor as { historyId: string };
+    expect(before).toMatch(/^184467440737090/);
+    expect(BigInt(historyId) - BigInt(before)).toBeGreaterThan(0n);
+    expect(BigInt(historyId) - BigInt(before)).toBeLessThan(100n);
+    expect(keysOf(driven)).toContain('new@mail.example.com');
+  });
+});
+
+describe('limits and faults', () => {
+  test('G9: two refusals for the rate are waited out with jitter, and the mail is read', async () => {
+    const throttle = { kind: 'throttle', status: 403, reason: 'rateLimitExceeded', retry: { as: 'none' } } as const;
+    const company = googleCompany({
+      rules: [{ route: 'GET /gmail/v1/users/me/messages/m0', calls: [1, 2], fault: throttle }],
+    });
+    fill(company, 1);
+    const started = company.clock.at;
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(keysOf(driven)).toEqual(['m0@mail.example.com']);
+    // the least of the policy: half a second, then a whole one
+    expect(company.clock.at - started).toBeGreaterThanOrEqual(1500);
+  });
+
+  test('G10: a time in the text of a refusal is kept to, also after a restart', async () => {
+    const throttle = { kind: 'throttle', status: 429, retry: { as: 'text', seconds: 300 } } as const;
+    const company = googleCompany({ rules: [{ route: 'GET /gmail/v1/users/*/messages', calls: 1, fault: throttle }] });
+    fill(company, 1);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await expect(stepOnce(company.connector, driven)).rejects.toMatchObject({
+      kind: 'throttled',
+      until: NOON + 300_000,
+    });
+    const asked = company.sent.length;
+    await expect(stepOnce(company.restarted(), driven)).rejects.toMatchObject({ kind: 'throttled' });
+    expect(company.sent).toHaveLength(asked);
+    company.clock.at = NOON + 300_000;
+    await drain(company.restarted(), driven);
+    expect(keysOf(driven)).toHaveLength(1);
+  });
+
+  test('G11: of a batch in which three parts are refused, only those three are asked again', async () => {
+    const throttle = { kind: 'throttle', status: 429, retry: { as: 'none' } } as const;
+    const rules = ['m3', 'm7', 'm9'].map((id) => ({
+      route: `GET /gmail/v1/users/me/messages/${id}`,
+      calls: 1,
+      fault: throttle,
+    }));
+    const company = googleCompany({ rules, batch: true, quota: 'old' });
+    fill(company, 50);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(keysOf(driven)).toHaveLength(50);
+    const batches = sentTo(company, '/batch/').map(({ body }) => body.split('GET /gmail/').length - 1);
+    expect(batches).toEqual([50, 3]);
+  });
+
+  test('G13: with a date that is no date, a mail happened when Google received it', async () => {
+    const company = googleCompany();
+    deliver(company, 'odd', NOON - HOUR, {
+      headers: [
+        ['Date', 'yesterday, I think'],
+        ['Received', 'by x; Tue, 30 Jun 2026 08:00:00 +0000'],
+      ],
+    });
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(activitiesOf(driven)[0]?.at).toBe(new Date(NOON - HOUR).toISOString().replace('.000Z', 'Z'));
+  });
+
+  test('G12: with mixed case, folded fields, encoded words, groups and a name that holds an address, exactly the real addresses take part', async () => {
+    const company = googleCompany();
+    deliver(company, 'tricky', NOON - HOUR, {
+      headers: [
+        ['FROM', '"ceo@brightwater.example" <zoe@elsewhere.example>'],
+        [
+          'to',
+          'Team: ben@brightwater.example,\r\n cleo@brightwater.example;, =?utf-8?B?SsO8cmdlbg==?= <j@elsewhere.example>',
+        ],
+        ['cC', 'undisclosed-recipients:;'],
+      ],
+    });
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(activitiesOf(driven)[0]?.participants.map(({ role, address }) => [role, address])).toEqual([
+      ['from', 'mailto:zoe@elsewhere.example'],
+      ['to', 'mailto:ben@brightwater.example'],
+      ['to', 'mailto:cleo@brightwater.example'],
+      ['to', 'mailto:j@elsewhere.example'],
+    ]);
+  });
+
+  test('G16: a scope that is missing for the calendar stops the calendar, names the scope, and leaves mail alone', async () => {
+    const company = googleCompany();
+    fill(company, 2);
+    company.face.tokens.delegated.delete('https://www.googleapis.com/auth/calendar.events.readonly');
+    const mail = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(keysOf(mail)).toHaveLength(2);
+    const calendar = stepOnce(company.connector, drivenStream(company.stream('calendar', 'ben')));
+    await expect(calendar).rejects.toMatchObject({
+      ...{ kind: 'misconfigured', code: 'ING_SCOPE_MISSING' },
+      todo: expect.stringContaining('https://www.googleapis.com/auth/calendar.events.readonly'),
+    });
+  });
+
+  test('G17: somebody without Gmail is not provisioned, and nobody else is touched by it', async () => {
+    const company = googleCompany();
+    fill(company, 1);
+    const none = stepOnce(company.connector, drivenStream(company.stream('mail', 'eve')));
+    await expect(none).rejects.toMatchObject({ kind: 'not-provisioned', code: 'ING_NOT_PROVISIONED' });
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(keysOf(driven)).toHaveLength(1);
+  });
+
+  test('X4: a request that is never answered is given up and asked again', async () => {
+    const never = { route: 'GET /gmail/v1/users/*/profile', calls: 1, fault: { kind: 'never' } } as const;
+    const company = googleCompany({ rules: [never], timeoutMs: 50 });
+    fill(company, 1);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(keysOf(driven)).toHaveLength(1);
+    expect(sentTo(company, '/profile')).toHaveLength(2);
+  });
+
+  test('a reset, half an answer and a page of HTML are passed over, and the page is read once', async () => {
+    const route = 'GET /gmail/v1/users/*/messages';
+    const company = googleCompany({
+      rules: [
+        { route, calls: 1, fault: { kind: 'reset' } },
+        { route, calls: 2, fault: { kind: 'truncate', share: 0.5 } },
+        { route, calls: 3, fault: { kind: 'server-error', status: 502, html: true } },
+      ],
+    });
+    fill(company, 3);
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'));
+    expect(keysOf(driven)).toHaveLength(3);
+  });
+
+  test('a token that is withdrawn before its time is replaced once', async () => {
+    const company = googleCompany();
+    fill(company, 1);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await stepOnce(company.connector, driven);
+    company.face.tokens.revokeAll();
+    await drain(company.connector, driven);
+    expect(driven.phase).toBe('live');
+    expect(sentTo(company, '/token')).toHaveLength(2);
+  });
+});
