@@ -1,0 +1,270 @@
+/**
+ * The mails of one mailbox: the tree of folders, then page after page of what changed in each, folder by folder in turn.
+ * A step is a page of the tree or a few pages of folders.
+ *
+ * A folder's first round *is* its backfill, the newest mail first; its last page carries the link that tells changes from
+ * then on. That a message left a folder says nothing about the mail: mails are never taken back, so a new round after an
+ * expired link needs no sweep either.
+ */
+import { z } from 'zod';
+import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
+import type { Reading } from '../../contract.ts';
+import { quarantined, readOrSetAside } from '../../core/complain.ts';
+import { SyncFailure } from '../../sync/failure.ts';
+import type { Json, StepRequest, StepResult, Subject } from '../../sync/port.ts';
+import { GraphPage, Removed } from './graph-page.ts';
+import { graphPath, pageSize } from './graph-request.ts';
+import { mailboxCharges } from './limits.ts';
+import { asJson, isLive, isPassDue, type MailCursor, mailCursorOf, maskOf, passBegun } from './mail-cursor.ts';
+import { FOLDER_SELECT, foldersRead, GraphFolder, leftOutFolders, withFolders } from './mail-folders.ts';
+import {
+  CATEGORIES,
+  GraphMessage,
+  holdsContent,
+  isMereChange,
+  MESSAGE_SELECT,
+  readingsOfMessage,
+  receivedAt,
+} from './mail-message.ts';
+import { Notes } from './notes.ts';
+import { readItem } from './read-item.ts';
+import type { Asked } from './streams.ts';
+
+const PAGE_ITEMS = 200;
+/** A step ends when it has so many items, or has asked so many folders. */
+const STEP_ITEMS = 200;
+const STEP_FOLDERS = 24;
+const FOLDERS_PAGE = 200;
+/** Repetitions stand close to each other. */
+const SEEN_MAX = 400;
+
+export async function mailStep(asked: Asked, subject: Subject, request: StepRequest): Promise<StepResult> {
+  const mask = maskOf(asked.policy.excludeLabels);
+  const now = asked.ports.now();
+  const cursor = mailCursorOf(request, mask, now);
+  return isPassDue(cursor, now)
+    ? await treeStep(asked, subject, cursor, request.signal)
+    : await foldersStep(asked, subject, cursor, request);
+}
+
+function selectOf({ policy }: Asked): readonly string[] {
+  return policy.excludeLabels.length === 0 ? MESSAGE_SELECT : [...MESSAGE_SELECT, CATEGORIES];
+}
+
+/** One page of the changes of the tree. After its last page the folders are asked in turn. */
+async function treeStep(
+  asked: Asked,
+  { id: mailbox }: Subject,
+  cursor: MailCursor,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const charges = mailboxCharges(mailbox);
+  const first = graphPath(['users', mailbox, 'mailFolders', 'delta'], { $select: FOLDER_SELECT.join(',') });
+  const page = await asked.graph.get({
+    ...{ target: cursor.tree ?? first, shape: GraphPage, prefer: [pageSize(FOLDERS_PAGE)], charges, mailbox, signal },
+  });
+  const link = page.delta ?? page.next;
+  if (link === undefined) throw new SyncFailure('bug', 'ING_ANSWER_UNEXPECTED', 'a page of the folders leads nowhere');
+  const removed = new Set(page.items.flatMap((item) => Removed.safeParse(item).data?.id ?? []));
+  const notes = new Notes();
+  const changed: GraphFolder[] = [];
+  for (const item of page.items) {
+    const folder = GraphFolder.safeParse(item);
+    if (!folder.success) notes.add('folder not as documented');
+    else if (!removed.has(folder.data.id)) changed.push(folder.data);
+  }
+  const leftOut = changed.length === 0 ? new Set<string>() : await leftOutFolders(asked.graph, mailbox, signal);
+  const labels = new Set(asked.policy.excludeLabels.map((label) => label.toLowerCase()));
+  const isOut = (folder: GraphFolder): boolean =>
+    leftOut.has(folder.id) || labels.has(folder.displayName?.toLowerCase() ?? '');
+  const folders = withFolders(cursor.folders, changed, removed, isOut);
+  const now = asked.ports.now();
+  const next: MailCursor =
+    page.delta === undefined ? { ...cursor, tree: link, folders, queue: [] } : passBegun(cursor, folders, link, now);
+  const isDone = page.delta !== undefined && next.queue.length === 0;
+  return {
+    readings: [],
+    cursor: asJson(next),
+    marks: { round: cursor.round, put: [], remove: [...removed].map(markId) },
+    // before the first pass nothing is known of the folders
+    phase: next.passAt > 0 && isLive(next) ? 'live' : 'backfilling',
+    more: !isDone,
+    ...(isDone ? { upTo: now } : {}),
+    ...notes.asField(),
+  };
+}
+
+/** What one page of one folder came to. */
+interface FolderPage {
+  readonly id: string;
+  readonly items: readonly unknown[];
+  /** Link to go on with; undefined for a folder that is gone. */
+  readonly link: string | undefined;
+  /** There is a next page. */
+  readonly more: boolean;
+  readonly first: boolean;
+  readonly mended: boolean;
+}
+
+async function foldersStep(
+  asked: Asked,
+  subject: Subject,
+  cursor: MailCursor,
+  request: StepRequest,
+): Promise<StepResult> {
+  const marks = new Map<string, Json>();
+  const readings: Reading[] = [];
+  const notes = new Notes();
+  let next = cursor;
+  let items = 0;
+  let folders = 0;
+  while (next.queue.length > 0 && items < STEP_ITEMS && folders < STEP_FOLDERS) {
+    const batch = next.queue.slice(0, asked.concurrencyPerMailbox);
+    const known = new Map([...request.marks.get(batch.map(markId)), ...marks]);
+    const settled = await Promise.allSettled(
+      batch.map((id) =>
+        folderPage(asked, subject, next, {
+          id,
+          link: linkOf(known.get(markId(id)), next.round),
+          signal: request.signal,
+        }),
+      ),
+    );
+    for (const page of settled) if (page.status === 'rejected') throw page.reason;
+    const pages = settled.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
+    for (const page of pages) {
+      marks.set(
+        markId(page.id),
+        page.link === undefined ? null : { link: page.link, first: page.first && page.more, round: next.round },
+      );
+      const taken = readMessages(asked, subject, page, next.seen, request.horizon);
+      readings.push(...taken.readings);
+      notes.take(taken.notes);
+      items += page.items.length;
+      next = afterPage(next, page, taken.seen);
+    }
+    folders += batch.length;
+  }
+  const isLiveNow = isLive(next);
+  const total = foldersRead(next.folders).reduce((sum, folder) => sum + folder.total, 0);
+  const gone = [...marks].filter(([, what]) => what === null).map(([id]) => id);
+  return {
+    readings,
+    cursor: asJson(next),
+    marks: { round: next.round, put: [...marks].filter(([, what]) => what !== null), remove: gone },
+    phase: isLiveNow ? 'live' : 'backfilling',
+    more: next.queue.length > 0,
+    ...(isLiveNow ? {} : { progress: { done: next.done, total: Math.max(total, next.done) } }),
+    ...(isLiveNow && next.queue.length === 0 ? { upTo: next.passAt } : {}),
+    ...notes.asField(),
+  };
+}
+
+interface FolderAsked {
+  readonly id: string;
+  readonly link: { readonly link: string; readonly first: boolean } | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function folderPage(
+  asked: Asked,
+  { id: mailbox }: Subject,
+  cursor: MailCursor,
+  folder: FolderAsked,
+): Promise<FolderPage> {
+  const { id, link, signal } = folder;
+  const begin = graphPath(['users', mailbox, 'mailFolders', id, 'messages', 'delta'], {
+    $select: selectOf(asked).join(','),
+    $orderby: 'receivedDateTime desc',
+  });
+  const ask = async (target: string, first: boolean, mended: boolean): Promise<FolderPage> => {
+    const page = await asked.graph.get({
+      ...{ target, shape: GraphPage, prefer: [pageSize(PAGE_ITEMS)], patient: first, mailbox, signal },
+      charges: mailboxCharges(mailbox),
+    });
+    const next = page.next ?? page.delta;
+    if (next === undefined) throw new SyncFailure('bug', 'ING_ANSWER_UNEXPECTED', 'a page of messages leads nowhere');
+    return { id, items: page.items, link: next, more: page.next !== undefined, first, mended };
+  };
+  try {
+    return await ask(link?.link ?? begin, link?.first ?? true, false);
+  } catch (error) {
+    if (!(error instanceof SyncFailure)) throw error;
+    if (error.kind === 'item-gone') return { id, items: [], link: undefined, more: false, first: false, mended: false };
+    // all links of a mailbox tend to expire together, and are one resync; but a new one that is refused is another
+    const mayMend = cursor.mended !== null && !cursor.mended.includes(id);
+    if (error.kind !== 'cursor-expired' || !mayMend) throw error;
+    return await ask(begin, true, true);
+  }
+}
+
+function afterPage(cursor: MailCursor, page: FolderPage, seen: readonly number[]): MailCursor {
+  const rest = cursor.queue.filter((id) => id !== page.id);
+  const isOver = page.first && !page.more;
+  const folders =
+    page.link === undefined
+      ? cursor.folders.filter(({ id }) => id !== page.id)
+      : cursor.folders.map((folder) =>
+          folder.id === page.id ? { ...folder, live: isOver || (folder.live && !page.mended) } : folder,
+        );
+  return {
+    ...cursor,
+    folders,
+    queue: page.more ? [...rest, page.id] : rest,
+    done: cursor.done + (page.first ? page.items.length : 0),
+    mended: page.mended ? [...(cursor.mended ?? []), page.id] : cursor.mended,
+    seen: seen.slice(-SEEN_MAX),
+  };
+}
+
+function readMessages(
+  asked: Asked,
+  subject: Subject,
+  { items }: FolderPage,
+  before: readonly number[],
+  horizon: number,
+): { readings: Reading[]; notes: Notes; seen: number[] } {
+  const readings: Reading[] = [];
+  const notes = new Notes();
+  const seen = [...before];
+  const labels = new Set(asked.policy.excludeLabels.map((label) => label.toLowerCase()));
+  const now = asked.ports.now();
+  for (const item of items) {
+    if (holdsContent(item)) notes.add('unexpected content');
+    if (Removed.safeParse(item).success) {
+      notes.add('left a folder');
+      continue;
+    }
+    const message = readItem(GraphMessage, item);
+    const place = { file: `microsoft/mail/${subject.id}/${message?.id ?? 'unknown'}` };
+    if (message === undefined) {
+      readings.push(quarantined('ING_ANSWER_UNEXPECTED', place));
+      continue;
+    }
+    const mark = fingerprint(message.id);
+    const at = receivedAt(message);
+    if (isMereChange(message)) notes.add('changed, not new');
+    else if (seen.includes(mark)) notes.add('told twice');
+    else if (at !== undefined && at < horizon) notes.add('older than horizon');
+    else if (message.categories?.some((category) => labels.has(category.toLowerCase()))) {
+      readings.push({ kind: 'excluded', reason: 'label' });
+    } else {
+      const sighting = { provider: 'microsoft', mailbox: subject.id };
+      readings.push(...readOrSetAside(place, () => readingsOfMessage(message, place, sighting, now)));
+    }
+    seen.push(mark);
+  }
+  return { readings, notes, seen };
+}
+
+const FolderMark = z.object({ link: z.string(), first: z.boolean(), round: z.number() });
+
+function markId(folder: string): string {
+  return `folder/${folder}`;
+}
+
+/** A link of a former round carries what was asked for then. */
+function linkOf(mark: Json | undefined, round: number): FolderAsked['link'] {
+  const read = FolderMark.safeParse(mark);
+  return read.success && read.data.round === round ? read.data : undefined;
+}

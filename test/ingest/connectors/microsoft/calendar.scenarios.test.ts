@@ -1,0 +1,315 @@
+/** Scenarios of Exchange calendars against the fake of Microsoft. */
+import { describe, expect, test } from '@jest/globals';
+import {
+  activitiesOf,
+  drain,
+  drivenStream,
+  driveStream,
+  excludedOf,
+  holding,
+  stepOnce,
+} from '../../../support/drive-stream.ts';
+import { attendee, type CalendarEvent, eventWith, type NewEvent } from '../../../support/fake-tenant/events.ts';
+import { MARKER } from '../../../support/fake-tenant/markers.ts';
+import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { failureOf, type MicrosoftCompany, microsoftCompany, sentTo } from './microsoft-company.ts';
+
+const HOUR = 3_600_000;
+const WEEK = 7 * DAY;
+const ADA = 'ada@brightwater.example';
+const BEN = 'ben@brightwater.example';
+const CLEO = 'cleo@brightwater.example';
+const VIEW = 'GET /v1.0/users/*/calendarView';
+
+/** Ada invites Ben, an hour long, tomorrow unless said otherwise. */
+function meet({ tenant }: MicrosoftCompany, id: string, more: Partial<NewEvent> = {}): CalendarEvent {
+  const start = NOON + DAY;
+  return tenant.putEvent(
+    eventWith({
+      ...{ id, organizer: { address: ADA, name: 'Ada North' }, start: { at: start }, end: { at: start + HOUR } },
+      attendees: [attendee(BEN, 'tentative')],
+      ...more,
+    }),
+  );
+}
+
+const readsAs = (driven: Parameters<typeof activitiesOf>[0]) =>
+  activitiesOf(driven).map(({ key, cancelled = false }) => [key, cancelled]);
+
+describe('reading a calendar', () => {
+  test('who is invited and how they answered is told, and nothing of what it is about', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    expect(activitiesOf(driven)).toEqual([
+      {
+        ...{ channel: 'meeting', key: 'standup@calendar.example.com|2026-07-01T12:00:00Z', durationSeconds: 3600 },
+        ...{ at: '2026-07-01T12:00:00Z', version: expect.any(Number) },
+        participants: [
+          { role: 'organizer', address: `mailto:${ADA}`, name: 'Ada North' },
+          { role: 'attendee', address: `mailto:${BEN}`, response: 'tentative' },
+        ],
+        sighting: { provider: 'microsoft', mailbox: company.user('ada') },
+      },
+    ]);
+    expect(JSON.stringify([driven.readings, driven.cursor, [...driven.marks]])).not.toContain(MARKER);
+  });
+
+  test('the organizer’s copy holds against a guest’s, whoever was read first and changed last', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup');
+    const [organizer, guest] = await Promise.all(
+      ['ada', 'ben'].map(async (person) =>
+        activitiesOf(await driveStream(company.connector, company.stream('calendar', person))),
+      ),
+    );
+    expect(organizer?.[0]?.key).toBe(guest?.[0]?.key);
+    expect(organizer?.[0]?.version).toBeGreaterThan(2 ** 31);
+    expect(guest?.[0]?.version).toBeLessThan(2 ** 31);
+  });
+
+  test('an appointment with oneself is nobody’s communication', async () => {
+    const company = microsoftCompany();
+    meet(company, 'dentist', { organizer: { address: BEN }, attendees: [] });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    expect(excludedOf(driven)).toEqual({ 'nobody invited': 1 });
+  });
+
+  test('a room is nobody who takes part', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup', {
+      attendees: [attendee(BEN), attendee('room@brightwater.example', 'accepted', { resource: true })],
+    });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    expect(JSON.stringify(activitiesOf(driven))).not.toContain('room@');
+  });
+
+  test('who is not shown the other guests tells of the organizer and of oneself, and overrides nobody', async () => {
+    const company = microsoftCompany();
+    meet(company, 'secret', { guestsSeeOthers: false, attendees: [attendee(BEN, 'accepted'), attendee(CLEO)] });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    const [activity] = activitiesOf(driven);
+    expect(activity?.version).toBe(0);
+    expect(activity?.participants.map(({ address }) => address)).toEqual([`mailto:${ADA}`, `mailto:${BEN}`]);
+    expect(driven.notes.get('partial')).toBe(1);
+  });
+
+  test('M15: every occurrence of a series comes with its people, under one key in every calendar', async () => {
+    const company = microsoftCompany();
+    const slots = [NOON + DAY, NOON + DAY + WEEK, NOON + DAY + 2 * WEEK];
+    meet(company, 'weekly', { series: { slots, changed: new Map() } });
+    company.tenant.changeOccurrence('weekly', slots[1] ?? 0, {
+      start: { at: NOON + 3 * DAY + WEEK },
+      end: { at: NOON + 3 * DAY + WEEK + HOUR },
+    });
+    const [ada = [], ben = []] = await Promise.all(
+      ['ada', 'ben'].map(async (person) =>
+        activitiesOf(await driveStream(company.connector, company.stream('calendar', person))),
+      ),
+    );
+    expect(ben).toHaveLength(3);
+    expect(ben.every(({ participants }) => participants.length === 2)).toBe(true);
+    expect(ben.map(({ key }) => key).sort()).toEqual(ada.map(({ key }) => key).sort());
+    const uids = new Set(ben.map(({ key }) => key.split('|')[0]));
+    expect(uids.size).toBe(1);
+    const moved = ben.find(({ at }) => at === '2026-07-10T12:00:00Z');
+    expect(moved?.key).toMatch(/\|2026-07-08T12:00:00Z$/);
+  });
+
+  test('M17: a private meeting is left out, or only who attended is told, as the company wants', async () => {
+    for (const [privateMeetings, told] of [
+      ['exclude', 0],
+      ['attendance', 1],
+    ] as const) {
+      const company = microsoftCompany({ policy: { privateMeetings, excludeLabels: [] } });
+      meet(company, 'secret', { visibility: 'private' });
+      const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      expect(activitiesOf(driven)).toHaveLength(told);
+      expect(excludedOf(driven)).toEqual(told === 1 ? {} : { private: 1 });
+    }
+  });
+
+  test('M18: times come in UTC whatever zone a meeting was made in; in a zone nobody knows it is set aside', async () => {
+    const make = (company: MicrosoftCompany) =>
+      meet(company, 'zoned', {
+        start: { at: NOON + DAY, zone: 'Europe/Berlin' },
+        end: { at: NOON + DAY + HOUR, zone: 'Europe/Berlin' },
+      });
+    const company = microsoftCompany();
+    make(company);
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    expect(activitiesOf(driven)[0]?.at).toBe('2026-07-01T12:00:00Z');
+    const strange = microsoftCompany({
+      between: async (request, ask) => {
+        const answer = await ask(request);
+        if (!request.url.includes('calendarView')) return answer;
+        return new Response(
+          (await answer.text()).replaceAll('"timeZone":"UTC"', '"timeZone":"Customized Time Zone"'),
+          answer,
+        );
+      },
+    });
+    make(strange);
+    const flagged = await driveStream(strange.connector, strange.stream('calendar', 'ben'));
+    expect(activitiesOf(flagged)).toEqual([]);
+    expect(flagged.readings).toEqual([
+      { kind: 'quarantined', complaint: expect.objectContaining({ code: 'ING_TIME_ZONE_UNKNOWN' }) },
+    ]);
+  });
+
+  test('a whole day stays the day that it is, also at the other end of the world', async () => {
+    const company = microsoftCompany();
+    meet(company, 'fair', { organizer: { address: CLEO }, start: { date: '2026-07-02' }, end: { date: '2026-07-03' } });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'cleo'));
+    expect(activitiesOf(driven)[0]).toMatchObject({
+      ...{ key: 'fair@calendar.example.com|2026-07-02T00:00:00Z', at: '2026-07-02T00:00:00Z', durationSeconds: 86_400 },
+    });
+  });
+});
+
+describe('pass after pass', () => {
+  test('M16: the window rolls on: what comes into it is told, and what is unchanged is not told again', async () => {
+    const company = microsoftCompany();
+    meet(company, 'near');
+    meet(company, 'far', { start: { at: NOON + 35 * DAY }, end: { at: NOON + 35 * DAY + HOUR } });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    await drain(company.connector, driven);
+    expect(activitiesOf(driven)).toHaveLength(1);
+    company.clock.advance(WEEK);
+    await drain(company.connector, driven);
+    expect(readsAs(driven)).toEqual([
+      ['near@calendar.example.com|2026-07-01T12:00:00Z', false],
+      ['far@calendar.example.com|2026-08-04T12:00:00Z', false],
+    ]);
+    expect(driven.upTo).toBe(NOON + WEEK);
+  });
+
+  test('a changed answer is told with a higher version', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    company.clock.advance(HOUR);
+    company.tenant.changeEvent('standup', { attendees: [attendee(BEN, 'declined')] });
+    await drain(company.connector, driven);
+    expect([...holding(driven).values()].map(({ participants }) => participants[1]?.response)).toEqual(['declined']);
+  });
+
+  test('an answer that leaves the time of modification as it was is told with a higher version too', async () => {
+    const company = microsoftCompany();
+    const { updatedAt } = meet(company, 'standup');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    company.tenant.changeEvent('standup', { attendees: [attendee(BEN, 'declined')], updatedAt });
+    await drain(company.connector, driven);
+    const [first, second] = activitiesOf(driven);
+    expect(second?.version).toBe((first?.version ?? 0) + 1);
+    expect(second?.participants[1]?.response).toBe('declined');
+  });
+
+  test('with another policy what was left out is told, and what was told is taken back', async () => {
+    const company = microsoftCompany();
+    meet(company, 'secret', { visibility: 'private' });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    const telling = { privateMeetings: 'attendance', excludeLabels: [] } as const;
+    await drain(company.restarted({ policy: telling }), driven);
+    await drain(company.restarted(), driven);
+    expect(activitiesOf(driven).map(({ cancelled = false }) => cancelled)).toEqual([false, true]);
+  });
+
+  test('a meeting that its organizer cancelled is taken back, once', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup');
+    meet(company, 'lunch');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    company.clock.advance(HOUR);
+    company.tenant.changeEvent('standup', { cancelled: true });
+    await drain(company.connector, driven);
+    await drain(company.connector, driven);
+    expect(readsAs(driven).slice(2)).toEqual([['standup@calendar.example.com|2026-07-01T12:00:00Z', true]]);
+    expect(holding(driven).get('standup@calendar.example.com|2026-07-01T12:00:00Z')?.cancelled).toBe(true);
+  });
+
+  test('a guest who deletes a meeting takes back the own copy, which a later change of another beats', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    company.tenant.removeEvent('standup', ['ben']);
+    company.clock.advance(HOUR);
+    await drain(company.connector, driven);
+    const [told, back] = activitiesOf(driven);
+    expect(back).toMatchObject({ cancelled: true, version: (told?.version ?? 0) + 1 });
+    const organizer = activitiesOf(await driveStream(company.connector, company.stream('calendar', 'ada')));
+    expect(organizer[0]?.version).toBeGreaterThan(back?.version ?? Number.POSITIVE_INFINITY);
+  });
+
+  test('a meeting that was moved is taken back at its old time and told at its new one', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    company.clock.advance(HOUR);
+    company.tenant.changeEvent('standup', { start: { at: NOON + 2 * DAY }, end: { at: NOON + 2 * DAY + HOUR } });
+    await drain(company.connector, driven);
+    const held = [...holding(driven).values()].map(({ key, cancelled = false }) => [key.split('|')[1], cancelled]);
+    expect(held).toEqual([
+      ['2026-07-01T12:00:00Z', true],
+      ['2026-07-02T12:00:00Z', false],
+    ]);
+  });
+
+  test('an occurrence that was moved behind the window is told again when the window reaches it', async () => {
+    const company = microsoftCompany();
+    const slot = NOON + DAY;
+    meet(company, 'weekly', { series: { slots: [slot], changed: new Map() } });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ada'));
+    company.clock.advance(HOUR);
+    company.tenant.changeOccurrence('weekly', slot, {
+      start: { at: NOON + 50 * DAY },
+      end: { at: NOON + 50 * DAY + HOUR },
+    });
+    await drain(company.connector, driven);
+    expect([...holding(driven).values()].map(({ cancelled }) => cancelled)).toEqual([true]);
+    company.clock.advance(30 * DAY);
+    await drain(company.connector, driven);
+    expect([...holding(driven).values()].map(({ at, cancelled }) => [at, cancelled])).toEqual([
+      ['2026-08-19T12:00:00Z', undefined],
+    ]);
+  });
+
+  test('what leaves the window behind is forgotten and not taken back', async () => {
+    const company = microsoftCompany();
+    meet(company, 'standup', { start: { at: NOON - 170 * DAY }, end: { at: NOON - 170 * DAY + HOUR } });
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    expect(driven.marks.size).toBe(1);
+    company.clock.advance(20 * DAY);
+    await drain(company.connector, driven);
+    expect(activitiesOf(driven)).toHaveLength(1);
+    expect(driven.marks.size).toBe(0);
+  });
+
+  test('many pages are one pass, and a crash in the middle of it loses nothing', async () => {
+    const company = microsoftCompany();
+    for (let index = 0; index < 250; index += 1) {
+      meet(company, `e${index}`, { start: { at: NOON - index * HOUR }, end: { at: NOON - index * HOUR + HOUR } });
+    }
+    const driven = drivenStream(company.stream('calendar', 'ben'));
+    await stepOnce(company.connector, driven);
+    await stepOnce(company.connector, driven, { crash: true });
+    await drain(company.restarted(), driven);
+    expect(new Set(activitiesOf(driven).map(({ key }) => key)).size).toBe(250);
+    expect(driven.phase).toBe('live');
+    const pages = sentTo(company, '/calendarView');
+    expect(pages.every(({ headers }) => headers.get('prefer')?.includes('outlook.timezone="UTC"'))).toBe(true);
+  });
+
+  test('a page that cannot be read after many tries loses nothing of the pass', async () => {
+    const company = microsoftCompany({
+      rules: [{ route: VIEW, calls: [2, 6], fault: { kind: 'server-error', status: 503 } }],
+    });
+    for (let index = 0; index < 150; index += 1) {
+      meet(company, `e${index}`, { start: { at: NOON - index * HOUR }, end: { at: NOON - index * HOUR + HOUR } });
+    }
+    const driven = drivenStream(company.stream('calendar', 'ben'));
+    expect(await failureOf(drain(company.connector, driven))).toMatchObject({ kind: 'retryable' });
+    await drain(company.connector, driven);
+    expect(activitiesOf(driven)).toHaveLength(150);
+  });
+});

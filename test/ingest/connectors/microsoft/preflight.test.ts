@@ -1,0 +1,171 @@
+/** What the doctor tries, what it estimates and what it counts, against the fake of Microsoft. */
+import { describe, expect, test } from '@jest/globals';
+import { estimateOf } from '../../../../ingest/connectors/microsoft/totals.ts';
+import type { Check } from '../../../../ingest/sync/port.ts';
+import { attendee, eventWith } from '../../../support/fake-tenant/events.ts';
+import { MARKER } from '../../../support/fake-tenant/markers.ts';
+import { messageWith } from '../../../support/fake-tenant/messages.ts';
+import { METADATA_ROLES } from '../../../support/fake-tenant/microsoft/small-face.ts';
+import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { checksOf, type MicrosoftCompany, microsoftCompany } from './microsoft-company.ts';
+
+const HOUR = 3_600_000;
+const { signal } = new AbortController();
+
+function furnish({ tenant }: MicrosoftCompany): void {
+  for (const person of ['ada', 'ben', 'cleo']) {
+    const address = `${person}@brightwater.example`;
+    const to = [{ address }];
+    for (let index = 0; index < 4; index += 1) {
+      const mail = {
+        id: `${person}${index}`,
+        receivedAt: NOON - index * 12 * HOUR,
+        from: { address: 'zoe@elsewhere.example' },
+      };
+      tenant.deliver(person, messageWith({ ...mail, to, folder: index === 3 ? 'junk' : 'inbox' }));
+    }
+    const start = { at: NOON - DAY };
+    const meeting = { id: `e-${person}`, organizer: { address }, start, end: { at: NOON - DAY + HOUR } };
+    tenant.putEvent(eventWith({ ...meeting, attendees: [attendee('zoe@elsewhere.example')] }));
+  }
+}
+
+const outcomes = (checks: readonly Check[]) =>
+  checks.map(({ capability, kind, outcome }) => [capability, kind, outcome]);
+
+describe('the doctor', () => {
+  test('with the least permissions everything is reached, and no body can be read', async () => {
+    const company = microsoftCompany({
+      outside: 'cleo@brightwater.example',
+      app: { accessPolicy: ({ id }) => id !== 'cleo' },
+    });
+    furnish(company);
+    const checks = await checksOf(company);
+    expect(outcomes(checks)).toEqual([
+      ['directory', 'reach', 'passed'],
+      ['directory', 'reach', 'passed'],
+      ['mail', 'reach', 'passed'],
+      ['mail', 'boundary', 'passed'],
+      ['mail', 'boundary', 'passed'],
+      ['calendar', 'reach', 'passed'],
+      ['calendar', 'boundary', 'passed'],
+      ['calendar', 'boundary', 'passed'],
+      ['calls', 'reach', 'passed'],
+      ['pstn', 'reach', 'passed'],
+      ['direct-routing', 'reach', 'passed'],
+      ['transport', 'reach', 'passed'],
+    ]);
+  });
+
+  test('a permission that can read bodies, or a mailbox that should be out of reach, fails its check', async () => {
+    const roles = [...METADATA_ROLES, 'Mail.Read', 'Calendars.Read'];
+    const company = microsoftCompany({ outside: 'cleo@brightwater.example', app: { roles } });
+    furnish(company);
+    const checks = await checksOf(company);
+    const failed = checks.filter(({ outcome }) => outcome === 'failed');
+    expect(failed.map(({ capability, kind }) => [capability, kind])).toEqual([
+      ['mail', 'boundary'],
+      ['mail', 'boundary'],
+      ['calendar', 'boundary'],
+      ['calendar', 'boundary'],
+    ]);
+    expect(failed.every(({ failure }) => failure?.todo !== undefined && !failure.message.includes('@'))).toBe(true);
+    expect(JSON.stringify(checks)).not.toContain(MARKER);
+  });
+
+  test('bodies that an Exchange role lets the app read are noticed though the token does not tell, and are not looked at', async () => {
+    const mailboxRoles = { roles: ['Mail.Read'], includes: () => true };
+    const company = microsoftCompany({
+      ...{ capabilities: ['mail'], mailboxAccess: 'exchange', app: { roles: ['User.Read.All'], mailboxRoles } },
+    });
+    furnish(company);
+    const checks = await checksOf(company);
+    expect(outcomes(checks)).toEqual([
+      ['mail', 'reach', 'passed'],
+      ['mail', 'boundary', 'failed'],
+      ['mail', 'boundary', 'unsure'],
+    ]);
+    expect(JSON.stringify(checks)).not.toContain(MARKER);
+  });
+
+  test('a refusal is no boundary where nothing of the mailbox can be read', async () => {
+    const company = microsoftCompany({ capabilities: ['mail'], app: { accessPolicy: () => false } });
+    furnish(company);
+    expect(outcomes(await checksOf(company))).toEqual([
+      ['mail', 'reach', 'failed'],
+      ['mail', 'boundary', 'unsure'],
+      ['mail', 'boundary', 'unsure'],
+    ]);
+  });
+
+  test('a missing permission fails its capability alone, and is named', async () => {
+    const roles = METADATA_ROLES.filter((role) => role !== 'Calendars.ReadBasic.All');
+    const company = microsoftCompany({ app: { roles } });
+    furnish(company);
+    const checks = await checksOf(company);
+    const failed = checks.filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject([{ capability: 'calendar', kind: 'reach', failure: { code: 'ING_SCOPE_MISSING' } }]);
+    expect(failed[0]?.failure?.message).toContain('Calendars.ReadBasic.All');
+  });
+
+  test('without the directory nothing can be tried in mailboxes, and that is what is told', async () => {
+    const company = microsoftCompany({ capabilities: ['mail'], app: { roles: ['Mail.ReadBasic.All'] } });
+    const [check] = await checksOf(company);
+    expect(check).toMatchObject({ outcome: 'failed', failure: { code: 'ING_SCOPE_MISSING' } });
+    expect(check?.failure?.message).toContain('User.Read.All');
+  });
+
+  test('an app to which nobody has consented is told so, not as a lack of one permission', async () => {
+    const company = microsoftCompany({ capabilities: ['directory'], app: { roles: [] } });
+    const [check] = await checksOf(company);
+    expect(check).toMatchObject({ outcome: 'failed', failure: { code: 'ING_CONSENT_MISSING' } });
+  });
+
+  test.each([
+    ['a wrong secret', { credential: { secret: 'id-of-the-secret' } }, 'ING_SECRET_REFUSED', 'Value'],
+    ['another tenant', { tenantId: '00000000-0000-4000-8000-000000000001' }, 'ING_TENANT_UNKNOWN', 'Tenant ID'],
+    ['another app', { clientId: '00000000-0000-4000-8000-000000000002' }, 'ING_SECRET_REFUSED', 'client'],
+  ])('%s is told with the place where it is changed', async (_, options, code, where) => {
+    const company = microsoftCompany({ ...options, capabilities: ['directory'] });
+    const [check] = await checksOf(company);
+    expect(check).toMatchObject({ outcome: 'failed', failure: { kind: 'misconfigured', code } });
+    expect(check?.failure?.todo).toContain(where);
+  });
+
+  test('a secret that has expired is told as expired', async () => {
+    const company = microsoftCompany({ capabilities: ['directory'] });
+    company.clock.advance(181 * DAY);
+    const [check] = await checksOf(company);
+    expect(check?.failure).toMatchObject({ code: 'ING_SECRET_EXPIRED' });
+  });
+});
+
+describe('how much there is', () => {
+  test('the totals of the folders that are read are extended to all mailboxes', async () => {
+    const company = microsoftCompany();
+    furnish(company);
+    const estimates = await company.connector.estimate(signal);
+    // Eve has no mailbox: she counts as one that is like the others
+    expect(estimates).toEqual([
+      { capability: 'mail', mailboxes: 4, items: 12, seconds: 1 },
+      { capability: 'calendar', mailboxes: 4, items: 4, seconds: 1 },
+    ]);
+  });
+
+  test('the time is that of the largest mailbox, or of all of them at the rate of the app', () => {
+    expect(estimateOf('mail', 1, [1_000_000]).seconds).toBe(300);
+    expect(estimateOf('mail', 100_000, [100_000]).seconds).toBe(3847);
+    expect(estimateOf('mail', 10, []).items).toBe(0);
+  });
+
+  test('the mails of a day are counted without those in folders that are not read', async () => {
+    const company = microsoftCompany();
+    furnish(company);
+    const count = (capability: 'mail' | 'calendar' | 'calls', day: string) =>
+      company.connector.count?.(company.stream(capability, capability === 'calls' ? undefined : 'ben'), day, signal);
+    expect(await count('mail', '2026-06-30')).toEqual({ day: '2026-06-30', items: 2 });
+    expect(await count('mail', '2026-06-29')).toEqual({ day: '2026-06-29', items: 1 });
+    expect(await count('calendar', '2026-06-29')).toEqual({ day: '2026-06-29', items: 1 });
+    expect(await count('calls', '2026-06-29')).toBeUndefined();
+  });
+});
