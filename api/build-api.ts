@@ -11,6 +11,7 @@ import { addAccountRoutes } from './routes/accounts.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addServerRoutes } from './routes/server.ts';
 import { addSessionRoute } from './routes/session.ts';
+import { addSyncRoute } from './routes/sync.ts';
 import { addTieRoute } from './routes/ties.ts';
 
 /** The request line and the headers together; Node's own default, written down because the documents mention it. */
@@ -41,6 +42,7 @@ function addRoutes(app: FastifyInstance, deps: ApiDeps, access: Access): void {
     addTieRoute(app, deps);
   }
   addServerRoutes(app, deps);
+  addSyncRoute(app, deps);
   addSessionRoute(app, access);
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQueries } from '../graph/contract.ts';
 import type { Clock } from '../infra/kernel/instant.ts';
+import type { CapabilityStatus } from '../ingest/contract.ts';
 import type { ScoringSettings } from '../scorer/contract.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -19,6 +20,16 @@ export interface ApiMetrics {
   text(): Promise<string>;
 }
 
+/** How far one connected provider has been read. */
+export interface ProviderSync {
+  readonly provider: string;
+  /** What keeps it from being read at all. */
+  readonly trouble?: string;
+  /** When its secret ends, where that is known; milliseconds since 1970. */
+  readonly secretExpiresAt?: number;
+  readonly capabilities: readonly CapabilityStatus[];
+}
+
 /** What the API asks and needs. */
 export interface ApiDeps {
   readonly queries: ApiQueries;
@@ -31,6 +42,8 @@ export interface ApiDeps {
   readonly readiness: () => Promise<Readiness>;
   /** The settings under which the graph scores its ties: an explanation computes with them. */
   readonly settings: ScoringSettings;
+  /** How far the connected providers have been read; absent where none can be connected. */
+  readonly sync?: () => readonly ProviderSync[];
   /** Absent: nothing is measured, and there is no `/metrics`. */
   readonly metrics?: ApiMetrics;
   /** Absent: nothing is logged. Method, route, status and time are; paths, queries and bodies never. */

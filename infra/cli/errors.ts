@@ -20,6 +20,10 @@ export const CLI_ERRORS = {
   CLI_TOO_MUCH_POISON: 'So many records cannot be read that applying has stopped.',
   CLI_DERIVED_EXPIRED: 'Interactions expired in Kafka before the graph had taken them.',
   CLI_UNFINISHED: 'A second graph is not whole: the replay that makes it is not through.',
+  CLI_SECRET_LOST: 'A secret of a connection is missing, or cannot be opened with the key that is here.',
+  CLI_KEY_EXPOSED: 'Others than its owner may read the key of the secrets.',
+  CLI_NOT_CONNECTED: 'No provider of this name is connected.',
+  CLI_OTHER_TENANT: 'A folder holds what was read from another tenant of the provider.',
   CLI_PORT_TAKEN: 'The port of the API is in use.',
   CLI_DEFECT: 'Something happened that kith has no words for.',
 } as const satisfies Record<string, string>;

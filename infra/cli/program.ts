@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import type { Settings } from '../config/environment.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
 import { addAskingCommands } from './commands/ask.ts';
+import { addConnect } from './commands/connect.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEngines } from './commands/engines.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
@@ -26,6 +28,8 @@ export function buildProgram(settings: Settings, version: string, json = false):
   if (json) program.configureOutput({ writeErr: () => {} });
   addServingCommands(program, settings);
   addImport(program, settings);
+  addConnect(program, settings);
+  addDoctor(program, settings);
   addStatus(program, settings);
   addAskingCommands(program, settings);
   addReplay(program, settings);

@@ -25,6 +25,14 @@ export interface DataFolder {
   /** Locked by the one process that writes the graph. */
   readonly lockFile: string;
   readonly cursorFile: string;
+  /** Which providers are connected, without their secrets. */
+  readonly connectionsFile: string;
+  /** The secrets of the connections, encrypted. */
+  readonly secretsFile: string;
+  /** Their key, unless the environment holds it or names another file. */
+  readonly secretKeyFile: string;
+  /** How far each stream of a provider was read. */
+  readonly streamsFile: string;
   /** The generated token of the API. */
   readonly tokenFile: string;
   /** Filled by `kith demo`, hence nothing anybody would miss. */
@@ -76,6 +84,10 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
     newGraphFile: join(folder, 'graph.new.db'),
     lockFile: join(folder, 'writer.lock'),
     cursorFile: join(folder, 'cursors.json'),
+    connectionsFile: join(folder, 'connections.json'),
+    secretsFile: join(folder, 'secrets.json'),
+    secretKeyFile: join(root, 'secret.key'),
+    streamsFile: join(folder, 'streams.db'),
     tokenFile: join(root, 'token'),
     demo: stamp.demo === true,
     secretCheckFile: join(folder, 'secret-check'),

@@ -1,12 +1,16 @@
 /** What the records of the log say: every type of event with its topic, its key and the schema of its data. */
 import { z } from 'zod';
-import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS, INTERACTIONS } from '../event-log/topics.ts';
+import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, DIRECTORY_TYPE, DirectoryRecord } from '../../ingest/contract.ts';
+import { SyncEvent } from '../../ingest/sync/sink.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS, DIRECTORY, INTERACTIONS, SYNC } from '../event-log/topics.ts';
 
 /** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
 export const EXCLUDED_TYPE = 'kith.excluded.v1';
 /** A mail domain is the tenant's own (`own: true`) or no longer. */
 export const TENANT_DOMAIN_TYPE = 'kith.tenant-domain.v1';
+
+/** What happened to a stream of a provider. */
+export const SYNC_TYPE = 'kith.sync.v1';
 
 /** What passed between two identities, derived from one bite of activities. */
 export const INTERACTIONS_TYPE = 'kith.interactions.v1';
@@ -94,6 +98,13 @@ export const EVENTS: readonly EventSpec[] = [
     data: TenantDomainData,
   },
   {
+    type: DIRECTORY_TYPE,
+    topic: DIRECTORY,
+    key: 'provider|kind|id: one entry of a directory',
+    meaning: 'A person, group or room as a directory names it, with all its addresses.',
+    data: DirectoryRecord,
+  },
+  {
     type: DEAD_LETTER_TYPE,
     topic: DEAD_LETTERS,
     key: 'source, place and code: the same input set aside again has the same key',
@@ -106,6 +117,13 @@ export const EVENTS: readonly EventSpec[] = [
     key: 'excluded|source|place: the same place gives the same key',
     meaning: 'Inputs that were left out on purpose: how many, and why. Nothing else of them is kept.',
     data: ExcludedData,
+  },
+  {
+    type: SYNC_TYPE,
+    topic: SYNC,
+    key: 'stream, what happened and when',
+    meaning: 'What happened to a stream of a provider. For people and their alarms; no graph is made from it.',
+    data: SyncEvent,
   },
 ];
 

@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import type { PairInteractions } from '../../graph/contract.ts';
 import { DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
+import type { SyncEvent } from '../../ingest/sync/sink.ts';
 import type { LogRecord, NewRecord } from '../event-log/port.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import {
   EXCLUDED_TYPE,
   INTERACTIONS_TYPE,
   type InteractionsData,
+  SYNC_TYPE,
   TENANT_DOMAIN_TYPE,
   TenantDomainData,
 } from './event-schemas.ts';
@@ -30,6 +32,12 @@ export function poisonRecord(record: LogRecord, stage: string, message: string):
   const { topic, partition, position } = record;
   const data = { stage, code: 'poison', message, topic, partition, position, attempts: 1 };
   return event(DEAD_LETTER_TYPE, `${stage}|${topic}|${partition}|${position}`, SHELL_SOURCE, data);
+}
+
+/** What happened to a stream, for whoever watches. */
+export function syncRecord(what: SyncEvent, source: string): NewRecord {
+  const at = 'at' in what ? what.at : 'until' in what ? what.until : what.day;
+  return event(SYNC_TYPE, `${what.stream}|${what.type}|${at}`, source, what);
 }
 
 /** What the resolver tells the scorer of one pair. */

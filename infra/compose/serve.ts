@@ -7,6 +7,9 @@ import { type EmbeddedOptions, makeGraph, openLog, openQueries } from './embedde
 import { listen } from './listen.ts';
 import { type AppliedPartition, positionsIn } from './positions.ts';
 import { SETTINGS } from './settings.ts';
+import type { SecretKey } from './sync/connections.ts';
+import { startSyncThread } from './sync/sync.ts';
+import { readSyncStatus } from './sync/sync-status.ts';
 import { startWriterThread, WRITTEN_ELSEWHERE } from './writer.ts';
 
 export interface Roles {
@@ -14,6 +17,8 @@ export interface Roles {
   readonly api: boolean;
   /** Resolver and scorer, which the embedded profile runs as one. */
   readonly writer: boolean;
+  /** Reads the connected providers. */
+  readonly ingest: boolean;
 }
 
 export interface Running {
@@ -30,7 +35,7 @@ export interface Running {
 export async function serve(
   options: EmbeddedOptions,
   roles: Roles,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, secretKey }: { readonly host: string; readonly port: number; readonly secretKey: SecretKey },
 ): Promise<Running> {
   // Whatever cannot be opened is said before a thread runs that nobody would stop.
   const log = await openLog(options);
@@ -38,14 +43,18 @@ export async function serve(
   const token = apiToken(options.folder);
   const metrics = new Metrics(async () => waitingIn(await positionsIn(log, await queries.positions())));
   const writer = roles.writer ? startWriterThread(options, true, metrics) : undefined;
+  const reader = roles.ingest ? startSyncThread({ folder: options.folder, secretKey }) : undefined;
   const stopStores = async () => {
+    await reader?.stop();
     await writer?.stop();
     await queries.close();
     await log.close();
   };
   if (!roles.api) return { token, stop: stopStores };
   const readiness = () => readinessOf(log, queries, writer && { trouble: writer.trouble() });
-  const app = await buildApi({ queries, clock: options.clock, token, readiness, settings: SETTINGS, metrics });
+  const sync = () => readSyncStatus(options.folder, secretKey, options.clock, reader?.troubles());
+  metrics.measureSync(sync);
+  const app = await buildApi({ queries, clock: options.clock, token, readiness, settings: SETTINGS, metrics, sync });
   const stop = async () => {
     await app.close();
     await stopStores();

@@ -65,6 +65,23 @@ const Environment = z.object({
     .transform(Number)
     .default(30)
     .describe('A worker that is silent for so long is taken for dead, and the others get its share.'),
+  KITH_SECRET_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Key that seals the secrets of connections, 32 bytes in base64; by default one is made in the data folder.',
+    ),
+  KITH_SECRET_KEY_NEXT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The key that `kith secrets rotate` seals them with from then on; only with KITH_SECRET_KEY.'),
+  KITH_SECRET_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File of that key, outside the data folder; made when it is missing, and its owner alone may read it.'),
   KITH_LISTEN: z
     .string()
     .min(1)
@@ -135,6 +152,8 @@ export interface Settings {
   readonly cluster?: ClusterSettings | { readonly missing: 'KITH_KAFKA' | 'KITH_NEO4J' };
   readonly identitySecret?: string;
   readonly engines: EngineSettings;
+  /** Where the key is that seals the secrets of connections. */
+  readonly secretKey: { readonly key?: string; readonly next?: string; readonly file?: string };
   /** How the user calls this program: `kith`, or in a clone `npm run -s kith --`. */
   readonly program: string;
 }
@@ -162,7 +181,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): S
   const program = environment['npm_lifecycle_event'] === 'kith' ? 'npm run -s kith --' : 'kith';
   return {
     ...{ data: KITH_DATA, tenant: KITH_TENANT, port: KITH_PORT, listen: parsed.data.KITH_LISTEN, program },
-    ...{ engines: enginesOf(parsed.data), ...clusterOf(parsed.data), ...secret },
+    ...{ engines: enginesOf(parsed.data), secretKey: secretKeyOf(parsed.data), ...clusterOf(parsed.data), ...secret },
   };
 }
 
@@ -185,6 +204,14 @@ function clusterOf(read: Read): Pick<Settings, 'cluster'> {
   const kafka = { ...KITH_KAFKA, ...tls, ...sasl };
   const sizes = { partitions: KITH_PARTITIONS, sessionSeconds: read.KITH_SESSION_SECONDS };
   return { cluster: { kafka, neo4j: KITH_NEO4J, ...sizes } };
+}
+
+function secretKeyOf({ KITH_SECRET_KEY: key, KITH_SECRET_KEY_NEXT: next, KITH_SECRET_KEY_FILE: file }: Read) {
+  return {
+    ...(key === undefined ? {} : { key }),
+    ...(next === undefined ? {} : { next }),
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 function enginesOf({ KITH_KAFKA, KITH_NEO4J, KITH_REQUIRE_ENGINES }: Read): EngineSettings {

@@ -1,5 +1,7 @@
 /** What a running kith measures of itself, in the form that Prometheus reads. */
+
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CapabilityStatus } from '../../ingest/contract.ts';
 
 /** A batch that was applied to the graph. */
 export interface MeasuredBatch {
@@ -15,6 +17,14 @@ export interface Waiting {
   readonly topic: string;
   readonly partition: number;
   readonly records: number;
+}
+
+/** How one connected provider stands. */
+export interface MeasuredProvider {
+  readonly provider: string;
+  readonly capabilities: readonly CapabilityStatus[];
+  /** Milliseconds since 1970. */
+  readonly secretExpiresAt?: number;
 }
 
 /** One set per process. */
@@ -88,6 +98,66 @@ export class Metrics {
 
   text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** @param providers asked at every scrape: how the streams of the connected providers stand */
+  measureSync(providers: () => readonly MeasuredProvider[]): void {
+    const registers = [this.#registry];
+    const gauge = <L extends string>(name: string, help: string, labelNames: L[], set: (into: Gauge<L>) => void) => {
+      const collect = () => {
+        into.reset();
+        set(into);
+      };
+      const into: Gauge<L> = new Gauge({ name, help, labelNames, registers, collect });
+    };
+    const each = (tell: (provider: string, status: CapabilityStatus) => void) => {
+      for (const { provider, capabilities } of providers()) for (const status of capabilities) tell(provider, status);
+    };
+    gauge('kith_sync_streams', 'Streams of providers by state.', ['provider', 'capability', 'state'], (into) =>
+      each((provider, { capability, states }) => {
+        for (const [state, n] of Object.entries(states)) into.set({ provider, capability, state }, n);
+      }),
+    );
+    gauge(
+      'kith_sync_lag_seconds',
+      'For how long the slowest live stream is not known to be complete.',
+      ['provider', 'capability'],
+      (into) =>
+        each((provider, { capability, lagMs }) => {
+          if (lagMs !== undefined) into.set({ provider, capability }, lagMs / 1000);
+        }),
+    );
+    gauge(
+      'kith_sync_inputs',
+      'Inputs of providers by what became of them.',
+      ['provider', 'capability', 'outcome'],
+      (into) =>
+        each((provider, { capability, counts: { taken, quarantined, excluded } }) => {
+          const out = Object.values(excluded).reduce((sum, n) => sum + n, 0);
+          for (const [outcome, n] of Object.entries({ taken, quarantined, excluded: out })) {
+            into.set({ provider, capability, outcome }, n);
+          }
+        }),
+    );
+    gauge(
+      'kith_sync_missing_items',
+      'Items that a provider holds of a day and the log does not, at the last comparison.',
+      ['provider', 'capability'],
+      (into) =>
+        each((provider, { capability, reconciled }) => {
+          if (reconciled !== undefined) into.set({ provider, capability }, reconciled.provider - reconciled.taken);
+        }),
+    );
+    gauge(
+      'kith_secret_expires_timestamp_seconds',
+      'When the secret of a connection ends, where that is known.',
+      ['provider'],
+      (into) => {
+        for (const { provider, secretExpiresAt } of providers()) {
+          if (secretExpiresAt !== undefined) into.set({ provider }, secretExpiresAt / 1000);
+        }
+      },
+    );
   }
 
   #measureWaiting(waiting: () => Promise<readonly Waiting[]>): void {

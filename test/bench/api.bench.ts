@@ -45,8 +45,8 @@ async function measureApi(messages: string): Promise<void> {
     await measure(KITH, ['import', activities, '--data', root, '--domains', 'enron.com', '--json']);
     const running = await serve(
       { folder: openDataFolder({ root, tenant: 'default' }), clock: systemClock },
-      { api: true, writer: false },
-      { host: '127.0.0.1', port: 0 },
+      { api: true, writer: false, ingest: false },
+      { host: '127.0.0.1', port: 0, secretKey: {} },
     );
     const db = new DatabaseSync(join(root, 'default', 'graph.db'), { readOnly: true });
     try {

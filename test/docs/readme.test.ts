@@ -42,6 +42,7 @@ function programWithoutActions(): Command {
       program: 'kith',
       listen: '127.0.0.1',
       engines: { required: false },
+      secretKey: {},
     },
     packageJson.version,
   );

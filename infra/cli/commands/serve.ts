@@ -10,6 +10,7 @@ import { type CommandContext, type CommonOptions, openContext, requireEmbedded }
 import { startProgress } from '../progress.ts';
 import { counted, grouped } from '../terminal.ts';
 import { showDemo } from './demo-tour.ts';
+import { watchSync } from './watch-sync.ts';
 
 interface StartOptions extends CommonOptions {
   readonly port: number;
@@ -27,7 +28,7 @@ interface DemoCommand extends CommonOptions {
 const DAY_MS = 86_400_000;
 /** Older demos are still right, but their stories speak of days that have passed. */
 const FRESH_DAYS = 7;
-const ROLES = ['resolver', 'scorer', 'api'];
+const ROLES = ['ingest', 'resolver', 'scorer', 'api'];
 const NEVER = new Promise<never>(() => {});
 
 export function addServingCommands(program: Command, settings: Settings): void {
@@ -36,7 +37,10 @@ export function addServingCommands(program: Command, settings: Settings): void {
     .description('Run kith: keep the graph up to date and answer on http://127.0.0.1.')
     .option('--port <n>', 'port of the API; 0 takes a free one', wholeNumber(0, 65_535), settings.port)
     .addOption(
-      new Option('--roles <roles>', 'what this process does: resolver, scorer (as one on a data folder), api')
+      new Option(
+        '--roles <roles>',
+        'what this process does: ingest (reads the connected providers), resolver, scorer (as one on a data folder), api',
+      )
         .argParser(readRoles)
         .default(ROLES, ROLES.join(',')),
     )
@@ -59,7 +63,7 @@ export function addServingCommands(program: Command, settings: Settings): void {
 
 async function start(options: StartOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings, { demo: false });
-  const running = await startRoles(context, options, settings.listen);
+  const running = await startRoles(context, options, settings);
   const { terminal, folder } = context;
   if (terminal.json) terminal.out(JSON.stringify({ url: running.url ?? null, token: running.token }));
   else if (running.url !== undefined && options.roles.includes('api')) {
@@ -71,6 +75,7 @@ async function start(options: StartOptions, settings: Settings): Promise<void> {
     terminal.out(`kith keeps the graph up to date, as ${options.roles.join(' and ')}. Ctrl-C stops it.`);
     if (running.url !== undefined) terminal.note(`  its health: ${running.url}/readyz`);
   }
+  if (options.roles.includes('ingest')) void watchSync(context, settings);
   await untilStopped(context, running);
 }
 
@@ -96,8 +101,8 @@ async function demo(command: Command, settings: Settings): Promise<void> {
   if (!options.serve) return showDemo(context, company);
   const running = await startServing(
     context.embedded,
-    { api: true, writer: true },
-    { host: settings.listen, port: options.port },
+    { api: true, writer: true, ingest: false },
+    { host: settings.listen, port: options.port, secretKey: settings.secretKey },
   );
   showDemo(context, company, {
     url: running.url ?? '',
@@ -150,18 +155,20 @@ function whatIsKept(kept: DemoOptions, command: Command, today: number): string[
 async function startRoles(
   { cluster, embedded, folder }: CommandContext,
   options: StartOptions,
-  host: string,
+  { listen: host, secretKey }: Settings,
 ): Promise<Running> {
   const { roles, port } = options;
-  const [api, resolver, scorer] = ['api', 'resolver', 'scorer'].map((role) => roles.includes(role));
+  const [api, resolver, scorer, ingest] = ['api', 'resolver', 'scorer', 'ingest'].map((role) => roles.includes(role));
   if (cluster !== undefined) {
     const { serveCluster } = await import('../../compose/cluster/serve-cluster.ts');
     const stages = [...(resolver ? (['resolver'] as const) : []), ...(scorer ? (['scorer'] as const) : [])];
-    return serveCluster(cluster, { api: api === true, stages }, { host, port, token: apiToken(folder) });
+    const serving = { host, port, token: apiToken(folder), folder, secretKey };
+    return serveCluster(cluster, { api: api === true, ingest: ingest === true, stages }, serving);
   }
   if (resolver !== scorer)
     throw new Fault('CLI_MISUSE', 'resolver and scorer run as one on a data folder', { todo: 'name both or neither' });
-  return startServing(embedded, { api: api === true, writer: scorer === true }, { host, port });
+  const of = { api: api === true, writer: scorer === true, ingest: ingest === true };
+  return startServing(embedded, of, { host, port, secretKey });
 }
 
 /** Loads the web server only when it is wanted: no other command waits for it. */

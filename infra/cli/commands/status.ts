@@ -3,11 +3,13 @@ import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/c
 import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
 import { makeGraph, openQueries } from '../../compose/embedded.ts';
 import { positionsIn, waitingSince } from '../../compose/positions.ts';
+import { type ProviderStatus, readSyncStatus } from '../../compose/sync/sync-status.ts';
 import type { Settings } from '../../config/environment.ts';
 import { isoOf } from '../../kernel/instant.ts';
 import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
+import { showSync } from './sync-lines.ts';
 
 const ENDS = ['applied', 'duplicate', 'ignored', 'excluded', 'erased', 'quarantined'] as const;
 
@@ -29,6 +31,8 @@ interface Status {
   readonly workers?: { readonly resolver: number; readonly scorer: number };
   /** What does not answer, and why. Then what it would say is null or empty. */
   readonly trouble: readonly string[];
+  /** How far the connected providers have been read. */
+  readonly sync: readonly ProviderStatus[];
   readonly counts: GraphCounts | null;
   readonly domains: readonly string[];
   readonly newestActivityAt: string | null;
@@ -44,9 +48,9 @@ export function addStatus(program: Command, settings: Settings): void {
     )
     .action(async (_: unknown, command: Command) => {
       const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
-      const status = await readStatus(context);
+      const status = await readStatus(context, settings);
       if (context.terminal.json) context.terminal.out(JSON.stringify(status));
-      else showStatus(status, context.terminal);
+      else showStatus(status, context);
       process.exitCode = status.conserved && status.trouble.length === 0 ? EXIT.done : EXIT.failed;
     });
 }
@@ -62,7 +66,7 @@ interface Standing {
   readonly trouble: readonly string[];
 }
 
-async function readStatus(context: CommandContext): Promise<Status> {
+async function readStatus(context: CommandContext, settings: Settings): Promise<Status> {
   const { folder } = context;
   const standing = await (context.cluster === undefined ? standingHere(context) : standingOfCluster(context.cluster));
   const { queries, positions, since, writing, workers, trouble } = standing;
@@ -74,6 +78,7 @@ async function readStatus(context: CommandContext): Promise<Status> {
       writing,
       ...(workers === undefined ? {} : { workers }),
       ...(await heldBy(queries, context)),
+      sync: readSyncStatus(folder, settings.secretKey, context.embedded.clock),
       waiting: isLogAway ? null : positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
       waitingSince: since === undefined ? null : new Date(since).toISOString(),
       positions,
@@ -121,8 +126,9 @@ async function standingOfCluster(cluster: ClusterOptions): Promise<Standing> {
   return { ...state, writing, since, ...(workers === undefined ? {} : { workers }) };
 }
 
-function showStatus(status: Status, terminal: Terminal): void {
+function showStatus(status: Status, { terminal, embedded }: CommandContext): void {
   for (const sentence of status.trouble) terminal.out(terminal.style('red', `✗ ${sentence}`));
+  showSync(status.sync, terminal, embedded.clock());
   if (status.counts !== null) showHeld(status, status.counts, terminal);
   terminal.out(whatWaits(status));
   if (status.workers !== undefined) {

@@ -4,22 +4,31 @@ import type { EventLog } from '../../event-log/port.ts';
 import { INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
 import { isFault } from '../../kernel/fault.ts';
 import { Metrics } from '../../observe/metrics.ts';
+import type { DataFolder } from '../data-folder.ts';
 import { listen } from '../listen.ts';
 import { type AppliedPartition, positionsIn } from '../positions.ts';
 import type { Running } from '../serve.ts';
 import { SETTINGS } from '../settings.ts';
+import type { SecretKey } from '../sync/connections.ts';
+import { type SyncThread, startSyncThread } from '../sync/sync.ts';
+import { readSyncStatus } from '../sync/sync-status.ts';
 import { type ClusterOptions, openClusterLog, openServingQueries, type StageRole } from './cluster.ts';
 import { type StageWorker, startStageWorker } from './stage-worker.ts';
 
 export interface ClusterRoles {
   readonly api: boolean;
   readonly stages: readonly StageRole[];
+  /** Reads the connected providers. */
+  readonly ingest: boolean;
 }
 
 export interface Serving {
   readonly host: string;
   readonly port: number;
   readonly token: string;
+  /** Where the connections and the state of their streams are, and the key of their secrets. */
+  readonly folder: DataFolder;
+  readonly secretKey: SecretKey;
 }
 
 /**
@@ -30,8 +39,9 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
   const log = await openClusterLog(options);
   let queries: GraphQueries | undefined;
   const workers: StageWorker[] = [];
+  let reader: SyncThread | undefined;
   const stopStores = async () => {
-    await Promise.all(workers.map((worker) => worker.stop()));
+    await Promise.all([reader?.stop(), ...workers.map((worker) => worker.stop())]);
     await queries?.close();
     await log.close();
   };
@@ -41,9 +51,13 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
     const positions = async () => positionsIn(log, await asked.positions(), [...TRUTH, INTERACTIONS]);
     const metrics = new Metrics(async () => waitingIn(await positions()));
     const readiness = () => readinessOf(log, asked, workers);
-    const api = { queries: asked, questions: roles.api, clock: options.clock, token: serving.token };
+    const { folder, secretKey } = serving;
+    const sync = () => readSyncStatus(folder, secretKey, options.clock, reader?.troubles());
+    metrics.measureSync(sync);
+    const api = { queries: asked, questions: roles.api, clock: options.clock, token: serving.token, sync };
     const app = await buildApi({ ...api, readiness, settings: SETTINGS, metrics });
     for (const role of roles.stages) workers.push(startStageWorker(options, role, metrics));
+    if (roles.ingest) reader = startSyncThread({ folder, secretKey, cluster: plain(options) });
     const url = await listen(app, serving);
     const stop = async () => {
       await app.close();
@@ -55,6 +69,11 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
     await stopStores();
     throw error;
   }
+}
+
+/** What crosses into a thread. */
+function plain({ clock: _, ...options }: ClusterOptions): Omit<ClusterOptions, 'clock'> {
+  return options;
 }
 
 function waitingIn(positions: readonly AppliedPartition[]) {

@@ -21,6 +21,7 @@ describe('settings from the environment', () => {
       listen: '127.0.0.1',
       program: 'kith',
       engines: { required: false },
+      secretKey: {},
     });
   });
 

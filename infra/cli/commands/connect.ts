@@ -1,0 +1,144 @@
+/** Connecting providers: connect, disconnect, secrets. */
+import type { Command } from 'commander';
+import type { AdminStep } from '../../compose/sync/admin-steps.ts';
+import type { Connection } from '../../compose/sync/connections.ts';
+import type { Settings } from '../../config/environment.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { showChecks } from './check-lines.ts';
+import { addGoogle, addMicrosoft, addTwilio, type ConnectPlan } from './connect-providers.ts';
+
+export function addConnect(program: Command, settings: Settings): void {
+  const connect = program
+    .command('connect')
+    .description(
+      'Connect a provider: says what an administrator has to do there, tries everything, and keeps the secret sealed.',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kith connect google --help\n  kith connect google --key service-account.json --admin admin@acme.example\n  kith connect microsoft --tenant-id … --client-id … --secret-file secret.txt\n  kith connect twilio --account-sid AC… --token-file token.txt\n\nNothing is saved unless everything that was asked for works. Run it again to change something.',
+    );
+  for (const add of [addGoogle, addMicrosoft, addTwilio]) {
+    add(connect, async (plan, command) => {
+      process.exitCode = await runConnect(plan, command, settings);
+    });
+  }
+  program
+    .command('disconnect')
+    .description('Forget a connection and its secret. What was read stays.')
+    .argument('<provider>', 'google, microsoft or twilio')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kith disconnect google\n\nTo take back what was granted, remove the delegation or the application at the provider.',
+    )
+    .action(async (name: string, _: unknown, command: Command) => {
+      const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
+      const { connections, provider } = await namedConnection(context, settings, name);
+      connections.get(provider);
+      connections.remove(provider);
+      const { terminal } = context;
+      if (terminal.json) terminal.out(JSON.stringify({ disconnected: provider }));
+      else terminal.out(`${provider} is no longer connected, and its secret is gone. What was read stays.`);
+    });
+  program
+    .command('secrets')
+    .description('The secrets of connections.')
+    .command('rotate')
+    .description('Seal all secrets again with a new key.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kith secrets rotate\n  KITH_SECRET_KEY=old KITH_SECRET_KEY_NEXT=new kith secrets rotate',
+    )
+    .action(async (_: unknown, command: Command) => {
+      const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
+      const connections = await connectionsOf(context, settings);
+      const sealed = connections.secrets.rotate(settings.secretKey.next);
+      if (context.terminal.json) context.terminal.out(JSON.stringify({ sealed }));
+      else context.terminal.out(`sealed ${sealed} with a new key`);
+    });
+}
+
+/** The connections of the tenant that a command is about. */
+export async function connectionsOf({ folder }: CommandContext, settings: Settings) {
+  const { Connections } = await import('../../compose/sync/connections.ts');
+  return new Connections(folder, settings.secretKey);
+}
+
+/** Fails with misuse when there is no such provider. */
+export async function namedConnection(context: CommandContext, settings: Settings, name: string) {
+  const { PROVIDERS } = await import('../../compose/sync/connections.ts');
+  const provider = PROVIDERS.find((each) => each === name);
+  if (provider === undefined) {
+    throw new Fault('CLI_MISUSE', `"${name.slice(0, 64)}" is not a provider`, {
+      todo: `providers are ${PROVIDERS.join(', ')}`,
+    });
+  }
+  return { connections: await connectionsOf(context, settings), provider };
+}
+
+async function runConnect(plan: ConnectPlan, command: Command, settings: Settings): Promise<number> {
+  const context = openContext(command.optsWithGlobals<CommonOptions>(), settings, { demo: false });
+  if (context.folder.demo) {
+    throw new Fault('CLI_IS_A_DEMO', 'this folder holds the invented company of the demo', {
+      where: context.folder.root,
+      todo: 'name another with --data: the real and the invented are not to be mixed',
+    });
+  }
+  const { terminal } = context;
+  const asked = await plan.ask(context);
+  const { connection, secret } = asked;
+  if (!terminal.json) showSteps(asked.steps, context);
+  const { checks, secretExpiresAt } = await tryConnection(connection, secret, context);
+  const failed = checks.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length === 0) (await connectionsOf(context, settings)).put({ ...secretExpiresAt, ...connection }, secret);
+  if (terminal.json) {
+    terminal.out(
+      JSON.stringify({ connected: failed.length === 0 ? connection.provider : null, checks: checks.map(plainCheck) }),
+    );
+    return failed.length === 0 ? EXIT.done : EXIT.failed;
+  }
+  if (failed.length > 0) {
+    const parts = [...new Set(failed.map(({ capability }) => capability))];
+    const rest = connection.capabilities.filter((each) => !parts.some((part) => part === each));
+    terminal.out(
+      terminal.style('red', '✗ nothing was saved. Mend what is named above, then run the same command again.'),
+    );
+    if (rest.length > 0) terminal.note(`  Or begin without it: --capabilities ${rest.join(',')}`);
+    return EXIT.failed;
+  }
+  terminal.out(terminal.style('green', `✓ ${connection.provider} is connected.`));
+  terminal.out(
+    `  ${context.kith} start            reads the last ${connection.historyDays} days, newest first, then keeps up`,
+  );
+  terminal.out(`  ${context.kith} status           how far it is`);
+  terminal.out(`  ${context.kith} doctor           tries everything again, and says how long the first reading takes`);
+  return EXIT.done;
+}
+
+async function tryConnection(connection: Connection, secret: string, context: CommandContext) {
+  const { connectorOf } = await import('../../compose/sync/connector-of.ts');
+  const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
+  const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
+  const checks = await showChecks(connector.check(context.signal), context.terminal);
+  const ends = checks.every(({ outcome }) => outcome !== 'failed')
+    ? await connector.secretExpiresAt?.(context.signal)
+    : undefined;
+  return { checks, secretExpiresAt: ends === undefined ? {} : { secretExpiresAt: new Date(ends).toISOString() } };
+}
+
+/** A check as JSON. */
+export function plainCheck({ failure, ...check }: Awaited<ReturnType<typeof showChecks>>[number]) {
+  if (failure === undefined) return check;
+  const { code, message, todo } = failure;
+  return { ...check, failure: { code, message, todo: todo ?? null } };
+}
+
+function showSteps(steps: readonly AdminStep[], { terminal }: CommandContext): void {
+  terminal.note('What has to be done at the provider, once:');
+  steps.forEach(({ text, paste }, at) => {
+    terminal.note(`  ${at + 1}. ${text}`);
+    if (paste !== undefined) terminal.note(`       ${paste}`);
+  });
+  terminal.note('');
+}

@@ -1,0 +1,103 @@
+import type { CapabilityStatus, StreamTrouble } from '../../../ingest/contract.ts';
+import type { ProviderStatus } from '../../compose/sync/sync-status.ts';
+import { type Column, counted, grouped, printable, type Terminal, table } from '../terminal.ts';
+import { durationOf } from './doctor.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'provider' },
+  { title: 'reads' },
+  { title: 'streams', right: true },
+  { title: 'seen', right: true },
+  { title: 'taken', right: true },
+  { title: 'excluded', right: true },
+  { title: 'quarantined', right: true },
+  { title: 'lag', right: true },
+  { title: 'state' },
+];
+
+/** How the connected providers stand: a line for each capability, and under it what is wrong. */
+export function showSync(providers: readonly ProviderStatus[], terminal: Terminal, now: number): void {
+  if (providers.length === 0) return;
+  const rows = providers.flatMap(({ provider, capabilities }) =>
+    capabilities.length === 0
+      ? [[provider, '', '', '', '', '', '', '', 'not begun: kith start reads it']]
+      : capabilities.map((capability) => rowOf(provider, capability)),
+  );
+  for (const line of table(COLUMNS, rows)) terminal.out(line);
+  for (const provider of providers) for (const line of secretLines(provider, terminal, now)) terminal.out(line);
+  for (const { capabilities } of providers) {
+    for (const { troubles, reconciled, capability } of capabilities) {
+      for (const trouble of troubles) for (const line of troubleLines(trouble, terminal, now)) terminal.out(line);
+      if (reconciled !== undefined) terminal.out(reconciledLine(capability, reconciled));
+    }
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Said when it ends within a month. */
+function secretLines(
+  { provider, secretExpiresAt, trouble }: ProviderStatus,
+  terminal: Terminal,
+  now: number,
+): string[] {
+  const lines =
+    trouble === undefined ? [] : [terminal.style('red', `✗ ${provider} is not read: ${printable(trouble)}`)];
+  const days = secretExpiresAt === undefined ? undefined : Math.floor((secretExpiresAt - now) / DAY_MS);
+  if (days === undefined || days > 30) return lines;
+  const ends = days < 0 ? 'has expired' : `ends in ${counted(days, 'day')}`;
+  return [
+    ...lines,
+    `${terminal.style('yellow', '!')} the secret of ${provider} ${ends}: make a new one, then run kith connect ${provider} again`,
+  ];
+}
+
+function rowOf(provider: string, status: CapabilityStatus): string[] {
+  const { capability, streams, counts, lagMs } = status;
+  const excluded = Object.values(counts.excluded).reduce((sum, n) => sum + n, 0);
+  const numbers = [streams, counts.seen, counts.taken, excluded, counts.quarantined].map(grouped);
+  return [provider, capability, ...numbers, lagMs === undefined ? '–' : durationOf(lagMs / 1000), stateOf(status)];
+}
+
+function stateOf({ states, backfill }: CapabilityStatus): string {
+  const named = Object.entries(states).map(([name, n]) => `${grouped(n)} ${name}`);
+  if (backfill === undefined) return named.join(', ');
+  return `${named.join(', ')}: ${backfillText(backfill)}`;
+}
+
+/** `700 of 7,577 read, 81/s, about 78 s left`. */
+export function backfillText({
+  done,
+  total,
+  perSecond,
+  secondsLeft,
+}: NonNullable<CapabilityStatus['backfill']>): string {
+  const of = total === undefined ? '' : ` of ${grouped(total)}`;
+  const rate = perSecond < 10 ? perSecond.toFixed(1) : grouped(perSecond);
+  const left = secondsLeft === undefined ? '' : `, about ${durationOf(secondsLeft)} left`;
+  return `${grouped(done)}${of} read, ${rate}/s${left}`;
+}
+
+function troubleLines(
+  { code, message, todo, streams, example, nextRetryAt }: StreamTrouble,
+  terminal: Terminal,
+  now: number,
+): string[] {
+  const wait = Math.max(0, (nextRetryAt - now) / 1000);
+  const what = `${counted(streams, 'stream')} (${example}): ${printable(message)}`;
+  const lines = [`${terminal.style('yellow', '!')} ${what}; tried again in ${durationOf(wait)}`];
+  if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);
+  return [...lines, `    (${code})`];
+}
+
+function reconciledLine(
+  capability: string,
+  { streams, provider, taken }: NonNullable<CapabilityStatus['reconciled']>,
+): string {
+  const difference = provider - taken;
+  const told =
+    difference === 0
+      ? 'no difference'
+      : `${grouped(Math.abs(difference))} ${difference > 0 ? 'not taken' : 'more than the provider holds'}`;
+  return `  ${capability}, compared with the provider (${counted(streams, 'stream')}): ${grouped(provider)} there, ${grouped(taken)} here, ${told}`;
+}
