@@ -1,4 +1,4 @@
-/** What ingest hands to everybody else: the activity, its record in the log, and the report of what was read. */
+/** What ingest hands to everybody else: the activity, what a directory says, their records in the log, and the report of what was read. */
 import type { Activity } from './core/activity.ts';
 
 export {
@@ -36,11 +36,14 @@ export type Reading =
   | { readonly kind: 'warning'; readonly complaint: Complaint };
 
 export { activityKey, sightingKey } from './core/activity-keys.ts';
+export { DirectoryRecord, directoryKey } from './core/directory.ts';
 export {
   ACTIVITY_TYPE,
   activityRecord,
   DEAD_LETTER_TYPE,
+  DIRECTORY_TYPE,
   deadLetterRecord,
+  directoryRecord,
   type EnvelopeRecord,
 } from './core/envelope.ts';
 export { isPlainlyActivity } from './core/plainly-activity.ts';

@@ -2,6 +2,7 @@ import { fingerprint } from '../../infra/kernel/fingerprint.ts';
 import type { Complaint } from '../contract.ts';
 import type { Activity } from './activity.ts';
 import { activityKey, sightingKey } from './activity-keys.ts';
+import { type DirectoryRecord, directoryKey } from './directory.ts';
 
 /** A record ready for the log. The same shape as the log's `NewRecord`; said again here because a core knows no log. */
 export interface EnvelopeRecord {
@@ -11,6 +12,7 @@ export interface EnvelopeRecord {
 }
 
 export const ACTIVITY_TYPE = 'kith.activity.v1';
+export const DIRECTORY_TYPE = 'kith.directory.v1';
 export const DEAD_LETTER_TYPE = 'kith.dead-letter.v1';
 
 /**
@@ -31,6 +33,21 @@ export function activityRecord(activity: Activity, source: string): EnvelopeReco
     data: activity,
   };
   return { key, partitionBy: activityKey(activity), value: JSON.stringify(envelope) };
+}
+
+/** What a directory says of one of its entries, as a CloudEvents record, keyed by the entry. `time` is when it was seen. */
+export function directoryRecord(record: DirectoryRecord, source: string): EnvelopeRecord {
+  const key = directoryKey(record);
+  const envelope = {
+    specversion: '1.0',
+    id: fingerprint(`${key}|${record.seenAt}`).toString(36),
+    source,
+    type: DIRECTORY_TYPE,
+    time: record.seenAt,
+    datacontenttype: 'application/json',
+    data: record,
+  };
+  return { key, partitionBy: key, value: JSON.stringify(envelope) };
 }
 
 /** One input that was set aside, as a CloudEvents record: its place and the reason, never its text. */
