@@ -3,7 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
 import { othersOf, type RankedContacts, rankContacts, type Touch } from '../core/contact-ranking.ts';
-import { ALWAYS } from './identity-row.ts';
+import { ALWAYS, isKnown } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';
 
@@ -15,7 +15,7 @@ export interface ContactRanking {
 
 /** Persons outside the tenant with an identity in the organisation. */
 const CONTACTS = `SELECT DISTINCT i.person AS n FROM identity i CROSS JOIN person p ON p.n = i.person
-  WHERE i.organisation = :organisation AND i.first_at <= :until AND p.employee = 0`;
+  WHERE i.organisation = :organisation AND ${isKnown('i')} AND p.employee = 0`;
 
 /** Lists of numbers go in as JSON: one statement for thousands, since the call costs more than the look-up. */
 const TOUCHES = `

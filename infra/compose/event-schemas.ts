@@ -1,7 +1,7 @@
 /** What the records of the log say: every type of event with its topic, its key and the schema of its data. */
 import { z } from 'zod';
-import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS, INTERACTIONS } from '../event-log/topics.ts';
+import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, DIRECTORY_TYPE, DirectoryRecord } from '../../ingest/contract.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS, DIRECTORY, INTERACTIONS } from '../event-log/topics.ts';
 
 /** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
 export const EXCLUDED_TYPE = 'kith.excluded.v1';
@@ -92,6 +92,13 @@ export const EVENTS: readonly EventSpec[] = [
     key: 'tenant-domain|domain',
     meaning: "A mail domain is the tenant's own, or no longer.",
     data: TenantDomainData,
+  },
+  {
+    type: DIRECTORY_TYPE,
+    topic: DIRECTORY,
+    key: "provider|kind|id: one entry, by the provider's own id",
+    meaning: "What a directory says of one of the tenant's people, groups or rooms.",
+    data: DirectoryRecord,
   },
   {
     type: DEAD_LETTER_TYPE,

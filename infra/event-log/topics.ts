@@ -13,14 +13,16 @@ const TOMBSTONE_RETENTION_MS = 30 * DAY_MS;
 export const ACTIVITIES = 'activities.v1';
 /** The truth. People's and administrators' decisions. Key: what the decision is about. */
 export const COMMANDS = 'commands.v1';
+/** The truth. What directories say of people, groups and rooms. Key: provider, kind and the provider's own id. */
+export const DIRECTORY = 'directory.v1';
 /** Inputs that were set aside, each with its place and reason. Key: source, place and code. */
 export const DEAD_LETTERS = 'dead-letters.v1';
 
 /** Derived. What passed between two identities, for the scorer. Key: the pair, so that one worker at a time writes its ledger. */
 export const INTERACTIONS = 'interactions.v1';
 
-/** What a graph is made from. */
-export const TRUTH = [COMMANDS, ACTIVITIES, DEAD_LETTERS] as const;
+/** What a graph is made from, in the order in which it is read. */
+export const TRUTH = [COMMANDS, DIRECTORY, ACTIVITIES, DEAD_LETTERS] as const;
 
 /** Topics that one stage writes for the next, with the given number of partitions. */
 export function derivedTopicSpecs(partitions: number): TopicSpec[] {
@@ -32,6 +34,7 @@ export function topicSpecs(partitions: number): TopicSpec[] {
   return [
     { name: ACTIVITIES, partitions, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
     { name: COMMANDS, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
+    { name: DIRECTORY, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
     { name: DEAD_LETTERS, partitions: 1, cleanup: 'expire', retentionMs: 13 * DERIVED_RETENTION_MS },
   ];
 }
