@@ -1,6 +1,6 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { DirectoryEntry, Evidence, IdentityKey, Span } from '../../resolver/contract.ts';
-import { readClaims } from '../core/directory-claims.ts';
+import { NEVER, readClaims } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
 import { pairOf } from '../core/pair-order.ts';
 import { type IdentityNode, spansOf } from './identity-node.ts';
@@ -48,10 +48,15 @@ export class Known {
   /** Ties whose time has come, once that has been asked for. */
   due: readonly { readonly a: number; readonly b: number }[] | undefined;
 
-  /** Forgets what somebody else may have written since, when only who is whose has stayed as it was. */
+  /**
+   * Forgets what somebody else may have written since, when only who is whose has stayed as it was. Whom nobody had seen is looked
+   * for again: by now somebody may have, and dates are joined to what is known.
+   */
   keepPersons(): void {
     for (const read of [this.#blocks, this.#partners, this.#ledgers, this.#ignored, this.#entries]) read.clear();
-    for (const [key, n] of this.#byKey) if (n === null) this.#byKey.delete(key);
+    for (const [key, n] of this.#byKey) {
+      if (n === null || this.#identities.get(n)?.node.firstAt === NEVER) this.#byKey.delete(key);
+    }
     this.everybody = undefined;
     this.due = undefined;
   }

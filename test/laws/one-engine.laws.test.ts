@@ -9,7 +9,7 @@ import { Activity } from '../../ingest/contract.ts';
 import { DEFAULT_SETTINGS, ScoringSettings, tieAt } from '../../scorer/contract.ts';
 import { aHistory, aMoment, OWN_DOMAIN } from '../arbitraries/activities.ts';
 import { aTelling } from '../arbitraries/directory.ts';
-import { dumpOf, isActivity, openSmallGraph, type Told } from '../support/small-graph.ts';
+import { dumpOf, isActivity, isDirectoryRecord, openSmallGraph, type Told } from '../support/small-graph.ts';
 
 /** More with KITH_TEST_RUNS=1000, for a night. */
 const RUNS = { numRuns: Number(process.env['KITH_TEST_RUNS'] ?? 40) };
@@ -126,7 +126,7 @@ describe('the graph is a function of a set of events', () => {
         .filter(({ version }) => version === 0)
         .map(atTimeOfItsKey);
       // What a directory says holds for all times.
-      const directory = history.filter((told) => !isActivity(told));
+      const directory = history.filter(isDirectoryRecord);
       const until = happened.filter(({ at }) => minuteOf(at) <= moment);
       const whole = await dumpOf([[...happened, ...directory]], options, moment);
       expect(whole).toBe(await dumpOf([[...until, ...directory]], options, moment));

@@ -22,6 +22,10 @@ export function isActivity(told: Told): told is Activity {
   return 'channel' in told;
 }
 
+export function isDirectoryRecord(told: Told): told is DirectoryRecord {
+  return !isActivity(told);
+}
+
 export interface SmallGraph {
   readonly folder: string;
   readonly log: EventLog;
@@ -106,9 +110,7 @@ function openOn(folder: string, generation: number, log: EventLog, options: Smal
     queries,
     append: async (told) => {
       const activities = told.filter(isActivity).map((activity) => activityRecord(activity, TEST_SOURCE));
-      const records = told
-        .filter((one): one is DirectoryRecord => !isActivity(one))
-        .map((record) => directoryRecord(record, TEST_SOURCE));
+      const records = told.filter(isDirectoryRecord).map((record) => directoryRecord(record, TEST_SOURCE));
       const ranges = await log.append(ACTIVITIES, activities);
       return records.length === 0 ? ranges : [...ranges, ...(await log.append(DIRECTORY, records))];
     },
