@@ -45,11 +45,12 @@ export class BatchBuilder {
   /** Revisions, to be joined with what is remembered of their activities, and the inputs they came from. */
   readonly #revisions: [input: number, revision: Revision][] = [];
   #revised = 0;
+  #addresses = 0;
   #inputs = 0;
 
-  /** Inputs and interactions so far: what the batch's memory is made of. */
+  /** Inputs, interactions and addresses of directories so far: what the batch's memory is made of. */
   get items(): number {
-    return this.#inputs + this.#interactions.length + this.#revised;
+    return this.#inputs + this.#interactions.length + this.#revised + this.#addresses;
   }
 
   get inputs(): number {
@@ -60,7 +61,7 @@ export class BatchBuilder {
     const input = this.#inputs;
     this.#addRun(source, 1);
     if (outcome.kind === 'directory') {
-      this.#directory.push([input, outcome.entry]);
+      this.#direct(input, outcome.entry);
       return;
     }
     if (outcome.kind !== 'observed') {
@@ -90,7 +91,7 @@ export class BatchBuilder {
   addPacked({ sources, ended, directory, identities, interactions, revisions }: PackedInputs): void {
     const before = this.#inputs;
     for (const [input, end] of ended) this.#ended.set(before + input, end);
-    for (const [input, entry] of directory) this.#directory.push([before + input, entry]);
+    for (const [input, entry] of directory) this.#direct(before + input, entry);
     this.#interactions.addPacked(interactions, unpackIdentities(identities, this.#identities), before);
     for (const [input, revision] of revisions) this.#revise(before + input, revision);
     for (const { source, inputs } of sources) this.#addRun(source, inputs);
@@ -137,6 +138,11 @@ export class BatchBuilder {
       revisions: states,
       ...range,
     };
+  }
+
+  #direct(input: number, entry: DirectoryInput[1]): void {
+    this.#directory.push([input, entry]);
+    this.#addresses += entry.addresses.length;
   }
 
   #addRun(source: string, inputs: number): void {

@@ -65,8 +65,8 @@ export function holdsAgainst(one: DirectoryEntry, other: DirectoryEntry): boolea
 /** What an entry says of each of its addresses. */
 export function claimsOf(entry: DirectoryEntry): Map<IdentityKey, DirectoryClaim> {
   const { key, kind, active, guest, name, primary } = entry;
-  const own = kind === 'user' && name !== undefined ? { name } : {};
-  const claim = { entry: key, kind, active, ...(guest ? { guest: true as const } : {}), ...own };
+  const named = name === undefined ? {} : { name };
+  const claim = { entry: key, kind, active, ...(guest ? { guest: true as const } : {}), ...named };
   return new Map(
     entry.addresses.map((address) => [address, address === primary ? { ...claim, primary: true } : claim]),
   );

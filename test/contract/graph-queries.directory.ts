@@ -104,6 +104,7 @@ function personsOfDirectory(current: () => Teller): void {
     const classes = ['team.blue@corp.example', 'oak@corp.example', '+12025550100', 'cy@corp.example'];
     const found = await Promise.all(classes.map((value) => identityOf(current(), value)));
     expect(found.map((identity) => identity?.class)).toEqual(['list', 'role', 'shared', 'person']);
+    expect(found[1]?.names).toEqual(['Oak Room']);
     expect(await queries.person('team.blue@corp.example')).toBeUndefined();
   });
 
