@@ -28,8 +28,8 @@ export function presentPerson(view: PersonView): z.output<typeof schemas.Person>
       value,
       class: klass,
       names: [...names],
-      firstSeen: isoOf(firstSeen),
-      lastSeen: isoOf(lastSeen),
+      firstSeen: firstSeen === undefined ? null : isoOf(firstSeen),
+      lastSeen: lastSeen === undefined ? null : isoOf(lastSeen),
     })),
     tenures: view.tenures.map(({ organisation, from, to }) => ({
       organisation,

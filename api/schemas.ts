@@ -70,9 +70,11 @@ export const Identity = z
     class: z
       .enum(['person', 'role', 'list', 'robot', 'shared'])
       .meta({ description: 'Whether it is somebody’s own, or one of the kinds that never have ties.' }),
-    names: z.array(z.string()).meta({ description: 'Names seen beside it.', examples: [['Alice Adler']] }),
-    firstSeen: time('The first activity it took part in.'),
-    lastSeen: time('The last one.'),
+    names: z
+      .array(z.string())
+      .meta({ description: 'Names seen beside it, or in a directory.', examples: [['Alice Adler']] }),
+    firstSeen: time('The first activity it took part in; null while only a directory names it.').nullable(),
+    lastSeen: time('The last one.').nullable(),
   })
   .meta({ id: 'Identity', description: 'One address in the wide sense.' });
 
@@ -87,7 +89,10 @@ export const Tenure = z
 export const Evidence = z
   .object({
     comparison: z.string().meta({ description: 'What was compared.', examples: ['full name'] }),
-    value: z.string().meta({ description: 'What both had in common.', examples: ['alice adler'] }),
+    value: z.string().meta({
+      description: 'What both had in common: a name, or the key of an entry of a directory.',
+      examples: ['alice adler'],
+    }),
     between: z
       .array(z.string())
       .length(2)

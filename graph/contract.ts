@@ -104,9 +104,11 @@ export interface IdentityView {
   /** Whose it is; absent for roles, lists, robots and shared addresses. */
   readonly person?: PersonId;
   readonly class: IdentityClass;
+  /** Seen beside it, or given by a directory. */
   readonly names: readonly string[];
-  readonly firstSeen: Minute;
-  readonly lastSeen: Minute;
+  /** Absent, as `lastSeen`, while only a directory names it. */
+  readonly firstSeen?: Minute;
+  readonly lastSeen?: Minute;
 }
 
 export interface TenureView {

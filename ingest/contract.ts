@@ -1,4 +1,4 @@
-/** What ingest hands to everybody else: the activity, its record in the log, and the report of what was read. */
+/** What ingest hands to everybody else: the activity, what a directory says, their records in the log, and the report of what was read. */
 import type { Activity } from './core/activity.ts';
 
 export {

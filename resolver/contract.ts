@@ -1,7 +1,16 @@
 /** What the resolver hands to everybody else: identities, what was observed of them, and who communicated with whom. */
 
-export { blockingKeys, NAME_BLOCK_MAX } from './core/blocking.ts';
+export { blockingKeys, blockMax } from './core/blocking.ts';
 export { type Cluster, clusterBlock, type Evidence, type Membership, type Zone } from './core/cluster.ts';
+export {
+  claimsOf,
+  type DirectoryClaim,
+  type DirectoryEntry,
+  directoryEntryOf,
+  heldClaims,
+  holdsAgainst,
+  isEmployeeAddress,
+} from './core/directory-entry.ts';
 export { goldenName, type SeenName } from './core/golden-record.ts';
 export { classOfAddress, type IdentityClass, isFreeMailDomain, organisationOf } from './core/identity-class.ts';
 export type * from './core/interaction.ts';

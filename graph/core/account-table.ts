@@ -1,15 +1,6 @@
 import type { ApplyReport, EndedInput, GraphBatch } from '../contract.ts';
+import { APPLIED, DUPLICATE, type End, ignored, RECEIVED } from './input-end.ts';
 import type { AccountRows } from './rows.ts';
-
-/** How an input ended, as the accounts count it. */
-interface End {
-  readonly class: string;
-  readonly reason: string;
-}
-
-const APPLIED: End = { class: 'applied', reason: '' };
-const DUPLICATE: End = { class: 'duplicate', reason: '' };
-const RECEIVED: End = { class: 'received', reason: '' };
 
 /** How inputs ended: every one ends in exactly one class, and the sums are kept with the data. */
 export class AccountTable {
@@ -22,8 +13,14 @@ export class AccountTable {
   /**
    * Writes how each input ended. An ignored activity that was ignored before for the same reason is a duplicate, unless
    * this copy is of an earlier time.
+   *
+   * @param told how inputs from directories ended
    */
-  tally({ sources, ended }: GraphBatch, inputChanged: Uint8Array): Omit<ApplyReport, 'ties'> {
+  tally(
+    { sources, ended }: GraphBatch,
+    inputChanged: Uint8Array,
+    told: ReadonlyMap<number, End>,
+  ): Omit<ApplyReport, 'ties'> {
     const sums = new Map<string, Sums>();
     let input = 0;
     for (const { source, inputs } of sources) {
@@ -31,7 +28,7 @@ export class AccountTable {
       for (const end = input + inputs; input < end; input += 1) {
         // Counted apart from how they end, so that a slip in either shows as an account that does not add up.
         ofSource.add(RECEIVED);
-        ofSource.add(this.#endOf(ended.get(input), inputChanged[input] === 1));
+        ofSource.add(told.get(input) ?? this.#endOf(ended.get(input), inputChanged[input] === 1));
       }
     }
     const report = { applied: 0, duplicate: 0, ignored: 0 };
@@ -49,7 +46,7 @@ export class AccountTable {
     if (ended.kind !== 'ignored') return { class: ended.kind, reason: ended.reason };
     const { activity, reason, key, minute } = ended;
     const isNews = this.#rows.putIgnored(activity, reason, key, minute);
-    return isNews || changed ? { class: 'ignored', reason } : DUPLICATE;
+    return isNews || changed ? ignored(reason) : DUPLICATE;
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ApplyReport, GraphBatch } from '../contract.ts';
 import type { AccountTable } from './account-table.ts';
+import type { DirectoryTable } from './directory-table.ts';
 import type { IdentityTable } from './identity-table.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { PersonTable } from './person-table.ts';
 import type { TieTable } from './tie-table.ts';
 
 export interface Tables {
+  readonly directory: DirectoryTable;
   readonly identities: IdentityTable;
   readonly persons: PersonTable;
   readonly ledgers: LedgerTable;
@@ -16,12 +18,14 @@ export interface Tables {
 
 /** What a batch changes, in the order in which things happen; the position and the revisions are the engine's. */
 export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): ApplyReport {
-  const { identities, persons, ledgers, ties, accounts } = tables;
-  const report = identities.observe(batch.identities, batch.observedBefore);
+  const { directory, identities, persons, ledgers, ties, accounts } = tables;
+  const told = directory.take(batch.directory);
+  const report = identities.observe(batch.identities, { before: batch.observedBefore === true, claims: told.claims });
   const moved = persons.regroup(report);
   persons.refreshShown(report.seenAgain);
   ties.begin(moved, now);
   const inputChanged = ledgers.join(batch.interactions, report.rows, batch.inputs, ties.onLedger);
   const scored = ties.finish();
-  return { ...accounts.tally(batch, inputChanged), ties: scored };
+  identities.removeGone(report.gone);
+  return { ...accounts.tally(batch, inputChanged, told.ends), ties: scored };
 }

@@ -6,6 +6,7 @@ import {
   revise,
 } from '../../resolver/contract.ts';
 import { InteractionColumns } from '../../scorer/contract.ts';
+import type { DirectoryInput } from './directory-table.ts';
 import type { EndedInput, Input, SourceRun } from './input.ts';
 import { type PackedInputs, packIdentities, unpackIdentities } from './packed-inputs.ts';
 
@@ -16,6 +17,8 @@ export interface GraphBatch {
   readonly inputs: number;
   /** Those inputs that make no tie, by their number. */
   readonly ended: ReadonlyMap<number, EndedInput>;
+  /** What inputs say of entries of directories. */
+  readonly directory?: readonly DirectoryInput[];
   /** All identities that the inputs name, and what they say of them. */
   readonly identities: ObservedIdentities;
   /** An earlier stage has observed the identities: what is said of them here counts only for those that are missing. */
@@ -36,16 +39,18 @@ export interface GraphBatch {
 export class BatchBuilder {
   readonly #sources: { source: string; inputs: number }[] = [];
   readonly #ended = new Map<number, EndedInput>();
+  readonly #directory: DirectoryInput[] = [];
   readonly #identities = new ObservedIdentities();
   readonly #interactions = new InteractionColumns();
   /** Revisions, to be joined with what is remembered of their activities, and the inputs they came from. */
   readonly #revisions: [input: number, revision: Revision][] = [];
   #revised = 0;
+  #addresses = 0;
   #inputs = 0;
 
-  /** Inputs and interactions so far: what the batch's memory is made of. */
+  /** Inputs, interactions and addresses of directories so far: what the batch's memory is made of. */
   get items(): number {
-    return this.#inputs + this.#interactions.length + this.#revised;
+    return this.#inputs + this.#interactions.length + this.#revised + this.#addresses;
   }
 
   get inputs(): number {
@@ -55,6 +60,10 @@ export class BatchBuilder {
   add({ source, outcome }: Input): void {
     const input = this.#inputs;
     this.#addRun(source, 1);
+    if (outcome.kind === 'directory') {
+      this.#direct(input, outcome.entry);
+      return;
+    }
     if (outcome.kind !== 'observed') {
       this.#ended.set(input, outcome);
       return;
@@ -71,6 +80,7 @@ export class BatchBuilder {
     return {
       sources: this.#sources,
       ended: this.#ended,
+      directory: this.#directory,
       identities: packIdentities(this.#identities),
       interactions: this.#interactions.pack(),
       revisions: this.#revisions,
@@ -78,9 +88,10 @@ export class BatchBuilder {
   }
 
   /** Adds inputs that were gathered in another thread, behind those that are here. */
-  addPacked({ sources, ended, identities, interactions, revisions }: PackedInputs): void {
+  addPacked({ sources, ended, directory, identities, interactions, revisions }: PackedInputs): void {
     const before = this.#inputs;
     for (const [input, end] of ended) this.#ended.set(before + input, end);
+    for (const [input, entry] of directory) this.#direct(before + input, entry);
     this.#interactions.addPacked(interactions, unpackIdentities(identities, this.#identities), before);
     for (const [input, revision] of revisions) this.#revise(before + input, revision);
     for (const { source, inputs } of sources) this.#addRun(source, inputs);
@@ -121,11 +132,17 @@ export class BatchBuilder {
       sources: this.#sources,
       inputs: this.#inputs,
       ended: this.#ended,
+      directory: this.#directory,
       identities: this.#identities,
       interactions: this.#interactions,
       revisions: states,
       ...range,
     };
+  }
+
+  #direct(input: number, entry: DirectoryInput[1]): void {
+    this.#directory.push([input, entry]);
+    this.#addresses += entry.addresses.length;
   }
 
   #addRun(source: string, inputs: number): void {

@@ -2,6 +2,7 @@ import { CHANNELS } from '../../ingest/contract.ts';
 import type { IdentityKey } from '../../resolver/contract.ts';
 import { ENTRY_BYTES, InteractionColumns, readEntry } from '../../scorer/contract.ts';
 import type { GraphBatch } from './batch.ts';
+import type { DirectoryInput } from './directory-table.ts';
 import type { EndedInput, SourceRun } from './input.ts';
 import { pairOf } from './pair-order.ts';
 
@@ -86,9 +87,11 @@ function sourcesOf({ sources }: GraphBatch): string[] {
 }
 
 /** The inputs that nobody else counts, numbered anew, and no interactions. */
-function without({ inputs, ended }: GraphBatch, isBorne: Uint8Array, sources: readonly string[]) {
+function without({ inputs, ended, directory = [] }: GraphBatch, isBorne: Uint8Array, sources: readonly string[]) {
   const runs: { source: string; inputs: number }[] = [];
   const endedHere = new Map<number, EndedInput>();
+  const entries = new Map(directory);
+  const told: DirectoryInput[] = [];
   let kept = 0;
   for (let input = 0; input < inputs; input += 1) {
     if (isBorne[input] === 1) continue;
@@ -98,8 +101,10 @@ function without({ inputs, ended }: GraphBatch, isBorne: Uint8Array, sources: re
     else runs.push({ source, inputs: 1 });
     const end = ended.get(input);
     if (end !== undefined) endedHere.set(kept, end);
+    const entry = entries.get(input);
+    if (entry !== undefined) told.push([kept, entry]);
     kept += 1;
   }
   const kinds: readonly SourceRun[] = runs;
-  return { sources: kinds, inputs: kept, ended: endedHere, interactions: new InteractionColumns() };
+  return { sources: kinds, inputs: kept, ended: endedHere, directory: told, interactions: new InteractionColumns() };
 }

@@ -1,6 +1,8 @@
 import { isoOf, MINUTES_PER_DAY, type Minute } from '../../infra/kernel/instant.ts';
+import type { DirectoryClaim } from '../../resolver/contract.ts';
 import { entriesOf, type Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
+import { NEVER } from './directory-claims.ts';
 
 /** Parts of the dump of which there are up to millions, put together as text: a general writer takes several times as long. */
 
@@ -61,15 +63,24 @@ export function knowsText(a: string | undefined, b: string | undefined, tie: Tie
   return `{"a":${a},"b":${b},${JSON.stringify(fields).slice(1)}`;
 }
 
-/** The line of an identity. @param lastAt absent when it is not known */
+/** The line of an identity. @param lastAt absent when it is not known; `firstAt` is NEVER when nothing was seen of it */
 export function identityText(
   identity: { readonly key: string; readonly class: string; readonly firstAt: Minute; readonly lastAt?: Minute },
   names: readonly (readonly [name: string, firstAt: Minute])[],
+  claims: readonly DirectoryClaim[],
 ): string {
-  const { key, class: itsClass, firstAt, lastAt } = identity;
-  const seen = { class: itsClass, firstSeen: isoText(firstAt), key };
-  const last = lastAt === undefined ? {} : { lastSeen: isoText(lastAt) };
-  return JSON.stringify({ ...seen, ...last, names: names.map(([name, at]) => [name, isoText(at)]), type: 'identity' });
+  const { key, class: itsClass, firstAt, lastAt = NEVER } = identity;
+  const said = claims.length === 0 ? {} : { directory: claims.map(claimText) };
+  const first = firstAt === NEVER ? {} : { firstSeen: isoText(firstAt) };
+  const last = lastAt === NEVER ? {} : { lastSeen: isoText(lastAt) };
+  const seen = names.map(([name, at]) => [name, isoText(at)]);
+  return JSON.stringify({ class: itsClass, ...said, ...first, key, ...last, names: seen, type: 'identity' });
+}
+
+/** With its fields in the order of their names. */
+function claimText({ active, entry, guest, kind, name, primary }: DirectoryClaim): DirectoryClaim {
+  const more = name === undefined ? {} : { name };
+  return { active, entry, ...(guest ? { guest } : {}), kind, ...more, ...(primary ? { primary } : {}) };
 }
 
 export function ignoredText({ activity, reason, at }: IgnoredView): string {

@@ -1,5 +1,6 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
+import type { DirectoryClaim, IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
+import type { ClaimChanges } from './directory-claims.ts';
 
 /** An identity as the current transaction sees it. */
 export interface IdentityRow {
@@ -15,12 +16,23 @@ export interface IdentityRow {
   isBare: boolean;
   /** Names seen beside it, once they have been read. */
   names: Map<string, Span> | undefined;
+  /** What directories say of it, in the order of their entries. */
+  directory: readonly DirectoryClaim[];
   class: IdentityClass;
   zone: string;
   /** The n of the person; null when it is nobody's own. */
   person: number | null;
+  /** NEVER, as `lastAt`, while only a directory names it. */
   firstAt: Minute;
   lastAt: Minute;
+}
+
+/** What comes beside the observations of a batch. */
+export interface Observing {
+  /** Another stage has observed them: those that are known are left as they are. */
+  readonly before?: boolean;
+  /** What directories say from now on. */
+  readonly claims?: ReadonlyMap<IdentityKey, ClaimChanges>;
 }
 
 /** What observing a batch changed. */
@@ -35,13 +47,20 @@ export interface ObservationReport {
   readonly keys: ReadonlySet<string>;
   /** Identities, not new, that were seen more recently, so that their person may be shown otherwise. */
   readonly seenAgain: ReadonlySet<IdentityRow>;
+  /** Identities that were only in a directory, and are there no longer. */
+  readonly gone: ReadonlySet<IdentityRow>;
 }
 
 /** The same while it is being written. */
 export interface OpenReport {
   readonly rows: IdentityRow[];
-  readonly alone: IdentityRow[];
+  alone: IdentityRow[];
   readonly changed: Set<IdentityRow>;
   readonly keys: Set<string>;
   readonly seenAgain: Set<IdentityRow>;
+  readonly gone: Set<IdentityRow>;
+}
+
+export function openReport(): OpenReport {
+  return { rows: [], alone: [], changed: new Set(), keys: new Set(), seenAgain: new Set(), gone: new Set() };
 }

@@ -12,8 +12,14 @@ import {
   organisationOf,
   type Span,
 } from '../../resolver/contract.ts';
-
-import type { IdentityRow, ObservationReport, OpenReport } from './identity-record.ts';
+import { type ClaimChanges, claimsAfter, NEVER, NO_CLAIMS, UNSEEN, wordsOf } from './directory-claims.ts';
+import {
+  type IdentityRow,
+  type ObservationReport,
+  type Observing,
+  type OpenReport,
+  openReport,
+} from './identity-record.ts';
 import type { Assignment, IdentityRows } from './rows.ts';
 
 /** When each name was seen. */
@@ -62,23 +68,30 @@ export class IdentityTable {
     this.#isComplete = false;
   }
 
-  /**
-   * Joins what was observed into the tables. The result depends on the set of observations only.
-   *
-   * @param observedBefore those that are known are left as they are
-   */
-  observe(identities: ObservedIdentities, observedBefore = false): ObservationReport {
-    const report: OpenReport = { rows: [], alone: [], changed: new Set(), keys: new Set(), seenAgain: new Set() };
+  /** Joins what was observed into the tables. The result depends on the set of observations only. */
+  observe(identities: ObservedIdentities, { before = false, claims }: Observing = {}): ObservationReport {
+    const report = openReport();
     identities.keys.forEach((key, index) => {
       const seen = identities.spanOf(index);
       const known = this.#byKey.get(key) ?? this.#load(key);
       // Merely mentioned is who stood in an earlier version of a meeting: observed then, if not now.
       invariant(seen ?? known, 'an interaction is between observed identities');
-      if (seen === undefined || (observedBefore && known !== undefined)) report.rows.push(known as IdentityRow);
+      if (seen === undefined || (before && known !== undefined && known.firstAt !== NEVER))
+        report.rows.push(known as IdentityRow);
       else report.rows.push(this.#observeOne(key, known, seen, identities.namesOf(index), report));
     });
+    if (claims !== undefined && claims.size > 0) this.#tell(claims, report);
     this.#writeWords();
     return report;
+  }
+
+  /** At the end of a batch: until then somebody may look at them. */
+  removeGone(gone: Iterable<IdentityRow>): void {
+    for (const row of gone) {
+      this.#rows.remove(row);
+      this.#byKey.delete(row.key);
+      this.#byN.delete(row.n);
+    }
   }
 
   byN(n: number): IdentityRow {
@@ -91,7 +104,8 @@ export class IdentityTable {
 
   /** What clustering needs to know. */
   factsOf(row: IdentityRow): IdentityFacts {
-    return { id: row.id, key: row.key, addressClass: row.addressClass, names: [...this.#namesOf(row).keys()] };
+    const { id, key, addressClass, directory } = row;
+    return { id, key, addressClass, names: [...this.#namesOf(row).keys()], directory };
   }
 
   /** The names seen beside an identity. */
@@ -114,13 +128,43 @@ export class IdentityTable {
     return row === undefined ? undefined : this.#remember(row);
   }
 
-  #create(key: IdentityKey, { firstAt, lastAt }: Span, names: Names, report: OpenReport): IdentityRow {
+  /** Writes what directories say; whoever is in one is known from then on, seen or not. */
+  #tell(claims: ReadonlyMap<IdentityKey, ClaimChanges>, report: OpenReport): void {
+    for (const [key, changes] of claims) {
+      const known = this.#byKey.get(key) ?? this.#load(key);
+      const directory = claimsAfter(known?.directory ?? NO_CLAIMS, changes);
+      if (known === undefined) {
+        if (directory.length > 0) this.#create(key, UNSEEN, NO_NAMES, report, directory);
+        continue;
+      }
+      const before = this.factsOf(known);
+      known.directory = directory;
+      this.#rows.updateDirectory(known);
+      report.seenAgain.add(known);
+      this.#reindex(known, before, report);
+      if (directory.length > 0 || known.firstAt !== NEVER) continue;
+      this.#unwritten.delete(known);
+      report.changed.delete(known);
+      report.seenAgain.delete(known);
+      report.gone.add(known);
+    }
+    report.alone = report.alone.filter((row) => !report.changed.has(row));
+  }
+
+  #create(
+    key: IdentityKey,
+    { firstAt, lastAt }: Span,
+    names: Names,
+    report: OpenReport,
+    directory = NO_CLAIMS,
+  ): IdentityRow {
     const identity = identityOfKey(key);
     const facts: IdentityFacts = {
       id: identityId(this.#secret, key),
       key,
       addressClass: classOfAddress(identity),
       names: [...names.keys()],
+      directory,
     };
     const { id, addressClass } = facts;
     const keys = blockingKeys(facts);
@@ -138,6 +182,7 @@ export class IdentityTable {
       addressClass,
       domain,
       organisation,
+      directory,
       isNew: true,
       isBare: true,
       names: names.size === 0 ? NO_NAMES : new Map(names),
@@ -199,7 +244,7 @@ export class IdentityTable {
 
   /** Whether it was seen earlier or later than ever before. */
   #joinTimes(row: IdentityRow, seen: Span): boolean {
-    const firstAt = Math.min(row.firstAt, seen.firstAt);
+    const firstAt = row.firstAt === NEVER ? seen.firstAt : Math.min(row.firstAt, seen.firstAt);
     const lastAt = Math.max(row.lastAt, seen.lastAt);
     if (firstAt === row.firstAt && lastAt === row.lastAt) return false;
     const firstChanged = firstAt !== row.firstAt;
@@ -236,11 +281,11 @@ export class IdentityTable {
     const rows = [...this.#unwritten].sort((one, other) => one.n - other.n);
     this.#unwritten.clear();
     for (const row of rows) {
-      this.#rows.putWords(row.n, wordsOf(row.key, this.#namesOf(row).keys()), row.isNew);
+      this.#rows.putWords(row.n, wordsOf(row.key, this.#namesOf(row).keys(), row.directory), row.isNew);
     }
   }
 
-  /** A new name: what the identity is found by, and perhaps what it is, changes. */
+  /** A new name, or a word of a directory: what the identity is found by, and perhaps what it is, changes. */
   #reindex(row: IdentityRow, before: IdentityFacts, report: OpenReport): void {
     const after = this.factsOf(row);
     const old = new Set(blockingKeys(before));
@@ -251,9 +296,4 @@ export class IdentityTable {
     this.#unwritten.add(row);
     if (old.size + now.size > 0 || classOf(after) !== row.class) report.changed.add(row);
   }
-}
-
-/** What the full-text index knows an identity by. */
-function wordsOf(key: IdentityKey, names: Iterable<string>): string {
-  return [key.slice(key.indexOf(':') + 1), ...names].join(' ');
 }

@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { IdentityClass, IdentityKey, IdentityKind } from '../../resolver/contract.ts';
 import type { IdentityView } from '../contract.ts';
+import { allNames, NEVER, readClaims } from './directory-claims.ts';
 
 /** What an {@link IdentityView} is made of. */
 export interface ShownIdentity {
@@ -8,19 +9,23 @@ export interface ShownIdentity {
   readonly key: IdentityKey;
   readonly class: string;
   readonly person: string | null;
+  /** The names seen beside it. */
   readonly names: readonly string[];
+  /** What directories say of it, as JSON. */
+  readonly directory: string | null;
+  /** NEVER, as `lastAt`, when nothing was seen of it. */
   readonly firstAt: Minute;
   readonly lastAt: Minute;
 }
 
-export function identityViewOf({ id, key, class: kind, person, names, firstAt, lastAt }: ShownIdentity): IdentityView {
+export function identityViewOf(shown: ShownIdentity): IdentityView {
+  const { id, key, class: kind, person, names, firstAt, lastAt } = shown;
   const view = {
     id,
     ...kindAndValue(key),
     class: kind as IdentityClass,
-    names: [...names].sort(),
-    firstSeen: firstAt,
-    lastSeen: lastAt,
+    names: allNames(names, readClaims(shown.directory)).sort(),
+    ...(firstAt === NEVER ? {} : { firstSeen: firstAt, lastSeen: lastAt }),
   };
   return person === null ? view : { ...view, person };
 }

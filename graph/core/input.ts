@@ -1,9 +1,10 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Observed } from '../../resolver/contract.ts';
+import type { DirectoryEntry, Observed } from '../../resolver/contract.ts';
 
 /** How one input ended, apart from `applied` and `duplicate`, which the store finds out. */
 export type Outcome =
   | { readonly kind: 'observed'; readonly observed: Observed }
+  | { readonly kind: 'directory'; readonly entry: DirectoryEntry }
   | { readonly kind: 'excluded' | 'erased' | 'quarantined'; readonly reason: string };
 
 /** One record of the log with what it amounts to. */

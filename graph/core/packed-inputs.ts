@@ -1,11 +1,13 @@
 import type { ObservedIdentities, Revision } from '../../resolver/contract.ts';
 import type { PackedInteractions } from '../../scorer/contract.ts';
+import type { DirectoryInput } from './directory-table.ts';
 import type { EndedInput, SourceRun } from './input.ts';
 
 /** Inputs on their way from the thread that observed them to the one that applies them: few and large pieces. */
 export interface PackedInputs {
   readonly sources: readonly SourceRun[];
   readonly ended: ReadonlyMap<number, EndedInput>;
+  readonly directory: readonly DirectoryInput[];
   readonly identities: PackedIdentities;
   readonly interactions: PackedInteractions;
   readonly revisions: readonly (readonly [input: number, revision: Revision])[];

@@ -1,15 +1,17 @@
 import { invariant } from '../../infra/kernel/invariant.ts';
 import {
   blockingKeys,
+  blockMax,
   type Cluster,
   classOf,
   clusterBlock,
   type Evidence,
   goldenName,
   type IdentityFacts,
-  NAME_BLOCK_MAX,
+  isEmployeeAddress,
   type SeenName,
 } from '../../resolver/contract.ts';
+import { directoryNames, NEVER } from './directory-claims.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
 import { isOwnDomain } from './own-domain.ts';
@@ -23,6 +25,9 @@ interface Block {
 
 /** Persons whose members are held in memory between transactions. */
 const PERSONS_REMEMBERED = 100_000;
+
+/** A name in a directory is newer than any that was merely seen. */
+const IN_DIRECTORY = { firstAt: NEVER, lastAt: 2 ** 40 };
 
 /** Who belongs to whom, and what is shown of a person. */
 export class PersonTable {
@@ -64,6 +69,7 @@ export class PersonTable {
     const clusters = clusterBlock([...block.facts.values()], block.common);
     const numbers = new Map([...block.facts].map(([n, facts]) => [facts.id, n] as const));
     const moved = new Set<number>();
+    for (const row of report.gone) this.#assignToNobody(row, undefined, moved);
     const pending = new Set(block.facts.keys());
     for (const cluster of clusters) {
       for (const member of this.#assignCluster(cluster, numbers, moved)) pending.delete(member);
@@ -121,11 +127,11 @@ export class PersonTable {
     for (const n of changedNumbers) include(n);
     for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
       // With this limit a key that only now becomes common, or ceases to be, still shows all whom that concerns.
-      const limit = NAME_BLOCK_MAX + changedNumbers.size + 1;
-      const carriers = this.#rows.carriersOf(key, limit);
-      if (carriers.length > NAME_BLOCK_MAX) common.add(key);
+      const max = blockMax(key);
+      const carriers = this.#rows.carriersOf(key, max + changedNumbers.size + 1);
+      if (carriers.length > max) common.add(key);
       const others = carriers.filter((n) => !changedNumbers.has(n));
-      if (others.length <= NAME_BLOCK_MAX) for (const n of others) include(n);
+      if (others.length <= max) for (const n of others) include(n);
     }
     return { facts, common };
   }
@@ -150,9 +156,9 @@ export class PersonTable {
   }
 
   #insertAlone(row: IdentityRow): void {
-    const seen = [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span }));
+    const seen = this.#namesToShow(row);
     const address = row.key.slice(row.key.indexOf(':') + 1);
-    const employee = row.domain !== null && this.#isEmployeeDomain(row.domain);
+    const employee = this.#isEmployee(row);
     this.#members.set(row.n, [row.n]);
     const { organisation } = row;
     this.#rows.put(row.n, { name: goldenName(seen) ?? address, address, employee, organisation, evidence: [] });
@@ -160,17 +166,31 @@ export class PersonTable {
 
   #refresh(person: number, evidence: readonly Evidence[]): void {
     const members = this.membersOf(person).map((n) => this.#identities.byN(n));
-    const names = members.flatMap((row) =>
-      [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span })),
-    );
-    const isOwn = (row: IdentityRow) => row.domain !== null && this.#isEmployeeDomain(row.domain);
+    const names = members.flatMap((row) => this.#namesToShow(row));
+    const isOwn = (row: IdentityRow) => this.#isEmployee(row);
     const newestFirst = members.sort((one, other) => other.lastAt - one.lastAt || (one.key < other.key ? -1 : 1));
-    const shown = newestFirst.find(isOwn) ?? newestFirst.find((row) => row.domain !== null) ?? newestFirst[0];
+    const isPrimary = (row: IdentityRow) => isOwn(row) && row.directory.some(({ primary }) => primary === true);
+    const shown =
+      newestFirst.find((row) => row.domain !== null && isPrimary(row)) ??
+      newestFirst.find((row) => row.domain !== null && isOwn(row)) ??
+      newestFirst.find((row) => row.domain !== null) ??
+      newestFirst[0];
     invariant(shown !== undefined, 'a person has an identity');
     const address = shown.key.slice(shown.key.indexOf(':') + 1);
     const organisation = newestFirst.find((row) => row.organisation !== null)?.organisation ?? null;
     const employee = members.some(isOwn);
     this.#rows.put(person, { name: goldenName(names) ?? address, address, employee, organisation, evidence });
+  }
+
+  #isEmployee({ domain, directory }: IdentityRow): boolean {
+    const byDomain = domain !== null && this.#isEmployeeDomain(domain);
+    return directory.length === 0 ? byDomain : isEmployeeAddress(directory, byDomain);
+  }
+
+  #namesToShow(row: IdentityRow): SeenName[] {
+    const seen = [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span }));
+    if (row.directory.length === 0) return seen;
+    return [...seen, ...directoryNames(row.directory).map((name) => ({ name, ...IN_DIRECTORY }))];
   }
 }
 

@@ -1,4 +1,4 @@
-import { blockingKeys, clusterBlock, type IdentityFacts, NAME_BLOCK_MAX } from '../../resolver/contract.ts';
+import { blockingKeys, blockMax, clusterBlock, type IdentityFacts } from '../../resolver/contract.ts';
 
 /** Blocking keys that several of these identities carry, and how many do. */
 export function sharedKeys(all: Iterable<IdentityFacts>): Map<string, number> {
@@ -15,6 +15,6 @@ export function mayBeJoined(facts: IdentityFacts, shared: ReadonlyMap<string, nu
 
 /** The ids of the identities of each person among these, of which every one {@link mayBeJoined}. */
 export function personsAmong(all: readonly IdentityFacts[], shared: ReadonlyMap<string, number>): string[][] {
-  const common = new Set([...shared].filter(([, carriers]) => carriers > NAME_BLOCK_MAX).map(([key]) => key));
+  const common = new Set([...shared].filter(([key, carriers]) => carriers > blockMax(key)).map(([key]) => key));
   return clusterBlock([...all], common).map(({ members }) => members.map(({ id }) => id));
 }

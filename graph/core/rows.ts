@@ -3,7 +3,7 @@
  * the identities of one transaction apart; a person has the number of the identity that gives it its id.
  */
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Evidence, IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, Evidence, IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
 import type { Tie } from '../../scorer/contract.ts';
 import type { IdentityRow } from './identity-record.ts';
 
@@ -27,12 +27,22 @@ export interface IdentityRows {
   /** Writes when a row was seen. @param firstChanged whether more than the last time is new */
   updateTimes(row: IdentityRow, firstChanged: boolean): void;
   updatePerson(row: IdentityRow, to: Assignment): void;
+  /** Writes what directories say of a row, which stands in it. */
+  updateDirectory(row: IdentityRow): void;
+  /** Takes an identity away that nothing was ever seen of, with what it is found by. */
+  remove(row: IdentityRow): void;
   namesOf(n: number): Map<string, Span>;
   putName(n: number, name: string, span: Span): void;
   addBlock(key: string, n: number): void;
   removeBlock(key: string, n: number): void;
   /** What the identity is found by when somebody searches. @param isNew whether it was found by nothing before */
   putWords(n: number, words: string, isNew: boolean): void;
+}
+
+/** Entries of directories, by their keys. */
+export interface DirectoryRows {
+  entry(key: string): DirectoryEntry | undefined;
+  putEntry(entry: DirectoryEntry): void;
 }
 
 /** What is shown of a person. */

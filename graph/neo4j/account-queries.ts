@@ -6,13 +6,14 @@ import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
 import { othersOf, type RankedContacts, rankContacts, type Touch, upTo } from '../core/contact-ranking.ts';
 import { bytesOf } from './bolt-values.ts';
 import { TENANT_FACTS, tenantFactsOf } from './facts.ts';
+import { isKnown } from './identity-node.ts';
 import { type PersonNode, personMap, refOf } from './person-node.ts';
 import { ALWAYS } from './status-queries.ts';
 import { hasEmployees, inScope, type Reading, type Scope, strongestOfEach } from './ties-of.ts';
 
 /** Persons `p` outside the tenant with an identity in the organisation. */
 const CONTACTS = `MATCH (i:Identity {tenant: $tenant, organisation: $domain})<-[:HAS]-(p:Person)
-  WHERE i.firstAt <= $until AND NOT p.employee WITH DISTINCT p`;
+  WHERE ${isKnown('i')} AND NOT p.employee WITH DISTINCT p`;
 
 export async function findAccount(
   reading: Reading,
@@ -24,7 +25,7 @@ export async function findAccount(
   if (domain === undefined) return undefined;
   const until = asking.asOf ? asking.now : ALWAYS;
   const [seen] = await statements.run<{ facts: string | null }>(
-    `MATCH (i:Identity {tenant: $tenant, organisation: $domain}) WHERE i.firstAt <= $until WITH i LIMIT 1
+    `MATCH (i:Identity {tenant: $tenant, organisation: $domain}) WHERE ${isKnown('i')} WITH i LIMIT 1
      RETURN ${TENANT_FACTS} AS facts`,
     { tenant, domain, until },
   );

@@ -12,6 +12,16 @@ export function identitiesOf({ identities }: GraphBatch) {
   };
 }
 
+/** The entries of directories that it speaks of, and all their addresses. */
+export function directoryOf({ directory = [] }: GraphBatch) {
+  return (needs: Needs, known: Known): void => {
+    for (const [, { key, addresses }] of directory) {
+      needs.entries.add(key);
+      for (const address of addresses) if (known.byKey(address) === undefined) needs.keys.add(address);
+    }
+  };
+}
+
 /** The ledgers that its interactions join, and those that lie between the same persons. */
 export function ledgersOf({ identities: { keys }, interactions }: GraphBatch) {
   return (needs: Needs, known: Known): void => {

@@ -5,7 +5,7 @@
  */
 import { foldLedgers } from '../../scorer/contract.ts';
 import { pairOf } from '../core/pair-order.ts';
-import type { AccountRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
+import type { AccountRows, DirectoryRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
 import type { Changes } from './changes.ts';
 import { type Known, namesOf, rowOf } from './known.ts';
 import type { Needs } from './needs.ts';
@@ -39,6 +39,8 @@ export function identityRows({ known, needs, changes }: Round): IdentityRows {
     insert: (row) => changes.addIdentity(row),
     updateTimes: ({ n, firstAt, lastAt }) => void changes.times.set(n, { firstAt, lastAt }),
     updatePerson: (row, to) => changes.assign(row, to),
+    updateDirectory: (row) => changes.updateDirectory(row),
+    remove: ({ n }) => void changes.removed.add(n),
     namesOf(n) {
       const identity = known.identity(n);
       return identity === undefined ? new Map() : namesOf(identity);
@@ -47,6 +49,17 @@ export function identityRows({ known, needs, changes }: Round): IdentityRows {
     addBlock: (key, n) => void changes.blocks.getOrInsertComputed(key, () => new Map()).set(n, true),
     removeBlock: (key, n) => void changes.blocks.getOrInsertComputed(key, () => new Map()).set(n, false),
     putWords: (n, words) => void changes.words.set(n, words),
+  };
+}
+
+export function directoryRows({ known, needs, changes }: Round): DirectoryRows {
+  return {
+    entry(key) {
+      const read = known.entry(key);
+      if (read === undefined) needs.entries.add(key);
+      return read ?? undefined;
+    },
+    putEntry: (entry) => void changes.entries.set(entry.key, entry),
   };
 }
 

@@ -2,11 +2,21 @@ import { invariant } from '../../infra/kernel/invariant.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import { AccountTable } from '../core/account-table.ts';
 import type { Tables } from '../core/apply-batch.ts';
+import { DirectoryTable } from '../core/directory-table.ts';
 import { IdentityTable } from '../core/identity-table.ts';
 import { LedgerTable } from '../core/ledger-table.ts';
 import { PersonTable } from '../core/person-table.ts';
 import { TieTable } from '../core/tie-table.ts';
-import { accountRows, identityRows, Lacking, ledgerRows, personRows, type Round, tieRows } from './batch-rows.ts';
+import {
+  accountRows,
+  directoryRows,
+  identityRows,
+  Lacking,
+  ledgerRows,
+  personRows,
+  type Round,
+  tieRows,
+} from './batch-rows.ts';
 import { Changes } from './changes.ts';
 import { noteRegrouping } from './facts.ts';
 import { Known } from './known.ts';
@@ -72,10 +82,11 @@ function decideOnce<T>(
   const ledgers = new LedgerTable(ledgerRows(round));
   const ties = new TieTable(tieRows(round), { identities, persons, ledgers }, settings);
   const accounts = new AccountTable(accountRows(round));
+  const directory = new DirectoryTable(directoryRows(round));
   identities.begin();
   persons.setDomains(domains);
   try {
-    return { value: decide({ identities, persons, ledgers, ties, accounts }) };
+    return { value: decide({ directory, identities, persons, ledgers, ties, accounts }) };
   } catch (error) {
     // With something missing, what does not hold proves nothing.
     if (error instanceof Lacking || !round.needs.isEmpty) return undefined;

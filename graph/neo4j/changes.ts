@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, Span } from '../../resolver/contract.ts';
 import type { Tie } from '../../scorer/contract.ts';
+import { claimsText } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
 import type { Assignment, ShownPerson } from '../core/rows.ts';
 
@@ -16,6 +17,11 @@ export class Changes {
   /** New ones. */
   readonly identities = new Map<number, IdentityRow>();
   readonly times = new Map<number, { readonly firstAt: Minute; readonly lastAt: Minute }>();
+  /** What directories say of an identity, as JSON. */
+  readonly directory = new Map<number, string | null>();
+  /** Identities that only a directory named, and that are there no longer. */
+  readonly removed = new Set<number>();
+  readonly entries = new Map<string, DirectoryEntry>();
   readonly assignments = new Map<number, Assignment>();
   readonly names = new Map<number, Map<string, Span>>();
   readonly words = new Map<number, string>();
@@ -34,6 +40,10 @@ export class Changes {
   readonly ignored = new Map<string, { activity: number; reason: string; key: string; at: Minute }>();
   readonly inputs: { source: string; ending: string; reason: string; inputs: number }[] = [];
 
+  updateDirectory({ n, directory }: IdentityRow): void {
+    this.directory.set(n, claimsText(directory));
+  }
+
   addIdentity(row: IdentityRow): void {
     this.identities.set(row.n, row);
     this.#noteMember(row.person, row.n, true);
@@ -51,7 +61,7 @@ export class Changes {
 
   /** Whether somebody who was there before is of another person now, or a person has other members. */
   regroups(isKnown: (n: number) => boolean): boolean {
-    if ([...this.persons.values()].includes(null)) return true;
+    if (this.removed.size > 0 || [...this.persons.values()].includes(null)) return true;
     if ([...this.assignments.keys()].some(isKnown)) return true;
     return [...this.identities.values()].some(({ person }) => person !== null && isKnown(person));
   }

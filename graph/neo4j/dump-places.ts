@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { classOf, type IdentityFacts } from '../../resolver/contract.ts';
-import { isOwnDomain } from '../core/own-domain.ts';
+import { NEVER, readClaims } from '../core/directory-claims.ts';
+import { isEmployee } from '../core/own-domain.ts';
 import { mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
 import { readTenantFacts } from './facts.ts';
 import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
@@ -22,13 +23,13 @@ export async function readPlaces(server: Neo4jServer, tenant: string, asOf: Minu
   const { domains } = await server.snapshot((tx) => readTenantFacts(tx, tenant));
   const nodes: IdentityNode[] = [];
   const rows = server.stream<{ node: IdentityNode }>(
-    `MATCH (i:Identity {tenant: $tenant}) WHERE $asOf IS NULL OR i.firstAt <= $asOf RETURN ${IDENTITY_MAP} AS node`,
+    `MATCH (i:Identity {tenant: $tenant}) WHERE $asOf IS NULL OR i.firstAt <= $asOf OR i.directory IS NOT NULL RETURN ${IDENTITY_MAP} AS node`,
     { tenant, asOf: asOf ?? null },
   );
   for await (const { node } of rows) nodes.push(asOf === undefined ? node : namedBy(node, asOf));
   nodes.sort((one, other) => byBytes(one.key, other.key));
   const places = nodes.map((node): Place => {
-    const isOwn = isOwnDomain(node.domain, domains);
+    const isOwn = isEmployee(node.domain, readClaims(node.directory), domains);
     return { node, key: JSON.stringify(node.key), class: node.class, person: null, isOwn };
   });
   return asOf === undefined ? placedAsStored(places) : placedAnew(places);
@@ -44,11 +45,11 @@ function placedAsStored(places: Place[]): Place[] {
 }
 
 function placedAnew(places: readonly Place[]): Place[] {
-  const facts = places.map(({ node }): IdentityFacts => node);
+  const facts = places.map(({ node }): IdentityFacts => ({ ...node, directory: readClaims(node.directory) }));
   const shared = sharedKeys(facts);
   const at = new Map(facts.map(({ id }, place) => [id, place]));
   const placed = places.map((place, own): Place => {
-    const itsClass = classOf(place.node);
+    const itsClass = classOf(facts[own] as IdentityFacts);
     return { ...place, class: itsClass, person: itsClass === 'person' ? own : null };
   });
   for (const members of personsAmong(
@@ -70,6 +71,7 @@ function namedBy(node: IdentityNode, asOf: Minute): IdentityNode {
   const seen = (_: unknown, i: number) => (node.namesFirstAt[i] ?? 0) <= asOf;
   return {
     ...node,
+    firstAt: node.firstAt <= asOf ? node.firstAt : NEVER,
     names: node.names.filter(seen),
     namesFirstAt: node.namesFirstAt.filter(seen),
     namesLastAt: node.namesLastAt.filter(seen),

@@ -2,6 +2,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings, Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
+import { readClaims } from '../core/directory-claims.ts';
 import { entriesText, identityText, ignoredText, knowsText, ledgerText, personText } from '../core/dump-text.ts';
 import { bytesOf } from './bolt-values.ts';
 import { byBytes, type Place, readPlaces } from './dump-places.ts';
@@ -32,11 +33,11 @@ export async function* dumpLines({ server, tenant, settings }: Source, asOf?: Mi
 }
 
 function identityLine({ node, class: itsClass }: Place, isStored: boolean): string {
-  const { key, firstAt, lastAt, names, namesFirstAt } = node;
+  const { key, directory, firstAt, lastAt, names, namesFirstAt } = node;
   const named = names.map((name, i): [string, Minute] => [name, namesFirstAt[i] ?? 0]);
   named.sort(([one], [other]) => byBytes(one, other));
   // When something was last seen up to a minute in the past is not remembered.
-  return identityText({ key, class: itsClass, firstAt, ...(isStored ? { lastAt } : {}) }, named);
+  return identityText({ key, class: itsClass, firstAt, ...(isStored ? { lastAt } : {}) }, named, readClaims(directory));
 }
 
 async function* ignoredLines(server: Neo4jServer, tenant: string, until: Minute): AsyncGenerator<string> {

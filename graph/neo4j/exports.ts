@@ -2,10 +2,11 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Tie } from '../../scorer/contract.ts';
 import type { IdentityView, IgnoredView, KnowsRow } from '../contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
+import { NEVER } from '../core/directory-claims.ts';
 import { identityViewOf } from '../core/identity-view.ts';
 import { bytesOf } from './bolt-values.ts';
 import type { Source } from './dump.ts';
-import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
+import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
 import type { Neo4jServer } from './server.ts';
 import { ALWAYS } from './status-queries.ts';
 import { TIE_MAP } from './tie-map.ts';
@@ -17,7 +18,7 @@ export async function* identityRows(
   until: Minute = ALWAYS,
 ): AsyncGenerator<IdentityView> {
   const rows = server.stream<{ node: IdentityNode }>(
-    `MATCH (i:Identity {tenant: $tenant}) WHERE i.firstAt <= $until WITH i ORDER BY i.id RETURN ${IDENTITY_MAP} AS node`,
+    `MATCH (i:Identity {tenant: $tenant}) WHERE ${isKnown('i')} WITH i ORDER BY i.id RETURN ${IDENTITY_MAP} AS node`,
     { tenant, until },
   );
   for await (const { node } of rows) yield viewOfNode(node, until);
@@ -26,7 +27,8 @@ export async function* identityRows(
 /** What is shown of an identity up to a minute. */
 export function viewOfNode(node: IdentityNode, until: Minute = ALWAYS): IdentityView {
   const names = node.names.filter((_, i) => (node.namesFirstAt[i] ?? 0) <= until);
-  return identityViewOf({ ...node, names, lastAt: Math.min(node.lastAt, until) });
+  const seen = node.firstAt <= until ? { lastAt: Math.min(node.lastAt, until) } : { firstAt: NEVER, lastAt: NEVER };
+  return identityViewOf({ ...node, names, ...seen });
 }
 
 /** All ignored activities, in the order of their fingerprints. */

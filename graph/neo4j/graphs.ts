@@ -18,7 +18,18 @@ export interface Neo4jGraphs {
   close(): Promise<void>;
 }
 
-const LABELS = ['Identity', 'Person', 'Block', 'Position', 'Fact', 'Revision', 'Ignored', 'Tally', 'Due'];
+const LABELS = [
+  'Identity',
+  'Person',
+  'Block',
+  'Position',
+  'Fact',
+  'Revision',
+  'Ignored',
+  'Tally',
+  'Due',
+  'DirectoryEntry',
+];
 
 const UNFINISHED = "{tenant: $graph, name: 'unfinished'}";
 

@@ -10,6 +10,9 @@ export interface IdentityNode {
   readonly zone: string;
   readonly domain: string | null;
   readonly organisation: string | null;
+  /** What directories say of it, as JSON; null when nothing. */
+  readonly directory: string | null;
+  /** -1, as `lastAt`, while only a directory names it. */
   readonly firstAt: Minute;
   readonly lastAt: Minute;
   /** The names seen beside it, and when each was first and last. */
@@ -21,13 +24,16 @@ export interface IdentityNode {
 }
 
 const OWN = `.key, .id, .addressClass, .class, .zone, .domain, .organisation, .firstAt, .lastAt, .names, .namesFirstAt,
-  .namesLastAt`;
+  .namesLastAt, .directory`;
 
 /** An {@link IdentityNode} as a map, out of the node `i`. */
 export const IDENTITY_MAP = `i {${OWN}, person: head([(whose:Person)-[:HAS]->(i) | whose.id])}`;
 
 /** The same, where the node `p` is its person, or null. */
 export const IDENTITY_MAP_OF_PERSON = `i {${OWN}, person: p.id}`;
+
+/** Whether the identity of that variable was seen up to the minute `$until`, or is in a directory, which holds for all times. */
+export const isKnown = (variable: string) => `(${variable}.firstAt <= $until OR ${variable}.directory IS NOT NULL)`;
 
 export function spansOf({ names, namesFirstAt, namesLastAt }: IdentityNode): Map<string, Span> {
   return new Map(names.map((name, i) => [name, { firstAt: namesFirstAt[i] ?? 0, lastAt: namesLastAt[i] ?? 0 }]));

@@ -1,5 +1,6 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Evidence, IdentityKey, Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, Evidence, IdentityKey, Span } from '../../resolver/contract.ts';
+import { NEVER, readClaims } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
 import { pairOf } from '../core/pair-order.ts';
 import { type IdentityNode, spansOf } from './identity-node.ts';
@@ -41,15 +42,21 @@ export class Known {
   readonly #partners = new Map<number, readonly number[]>();
   readonly #ledgers = new Map<number, Uint8Array | null>();
   readonly #ignored = new Map<string, Minute | null>();
+  readonly #entries = new Map<string, DirectoryEntry | null>();
   /** Everybody, once that has been asked for. */
   everybody: readonly number[] | undefined;
   /** Ties whose time has come, once that has been asked for. */
   due: readonly { readonly a: number; readonly b: number }[] | undefined;
 
-  /** Forgets what somebody else may have written since, when only who is whose has stayed as it was. */
+  /**
+   * Forgets what somebody else may have written since, when only who is whose has stayed as it was. Whom nobody had seen is looked
+   * for again: by now somebody may have, and dates are joined to what is known.
+   */
   keepPersons(): void {
-    for (const read of [this.#blocks, this.#partners, this.#ledgers, this.#ignored]) read.clear();
-    for (const [key, n] of this.#byKey) if (n === null) this.#byKey.delete(key);
+    for (const read of [this.#blocks, this.#partners, this.#ledgers, this.#ignored, this.#entries]) read.clear();
+    for (const [key, n] of this.#byKey) {
+      if (n === null || this.#identities.get(n)?.node.firstAt === NEVER) this.#byKey.delete(key);
+    }
     this.everybody = undefined;
     this.due = undefined;
   }
@@ -104,6 +111,11 @@ export class Known {
     this.#ignored.set(`${activity} ${reason}`, at);
   }
 
+  /** @param key of an entry of a directory */
+  addEntry(key: string, entry: DirectoryEntry | null): void {
+    this.#entries.set(key, entry);
+  }
+
   /** Its number; null when there is none; absent when it has not been looked for. The same holds for those below. */
   byKey(key: IdentityKey): number | null | undefined {
     return this.#byKey.get(key);
@@ -133,12 +145,16 @@ export class Known {
   ignoredAt(activity: number, reason: string): Minute | null | undefined {
     return this.#ignored.get(`${activity} ${reason}`);
   }
+
+  entry(key: string): DirectoryEntry | null | undefined {
+    return this.#entries.get(key);
+  }
 }
 
 /** A row that a batch may write to. */
 export function rowOf({ n, node, person }: KnownIdentity): IdentityRow {
   const { key, id, addressClass, domain, organisation, zone, firstAt, lastAt } = node;
-  const own = { class: node.class, zone, person, firstAt, lastAt };
+  const own = { class: node.class, zone, person, firstAt, lastAt, directory: readClaims(node.directory) };
   return { n, key, id, addressClass, domain, organisation, isNew: false, isBare: false, names: undefined, ...own };
 }
 

@@ -4,7 +4,7 @@ import type { PersonRef, PersonView } from '../contract.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { byBytes } from './dump-places.ts';
 import { viewOfNode } from './exports.ts';
-import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
+import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
 import type { Statements } from './statements.ts';
 import { ALWAYS } from './status-queries.ts';
 
@@ -34,7 +34,7 @@ export interface PersonRow {
 
 /** The fields of a {@link PersonRow} out of the person `p`, of what was seen up to the minute `until`. */
 export const PERSON_ROW = `${personMap('p')} AS person, p.evidence AS evidence,
-  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE i.firstAt <= $until RETURN ${IDENTITY_MAP} } AS members`;
+  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE ${isKnown('i')} RETURN ${IDENTITY_MAP} } AS members`;
 
 export function viewOfRow({ person, evidence, members }: PersonRow, until: Minute = ALWAYS): PersonView {
   members.sort((one, other) => byBytes(one.key, other.key));
@@ -42,7 +42,7 @@ export function viewOfRow({ person, evidence, members }: PersonRow, until: Minut
   return {
     ...refOf(person),
     identities,
-    tenures: tenuresOf(members),
+    tenures: tenuresOf(members.filter(({ firstAt }) => firstAt <= until)),
     evidence: JSON.parse(evidence) as Evidence[],
   };
 }

@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Asking, PersonRef, PersonView } from '../contract.ts';
 import { keyOf } from '../core/asked-for.ts';
+import { isKnown } from './identity-node.ts';
 import { type IdentityAsked, type PersonNode, personMap, readView, refOf } from './person-node.ts';
 import { wordsOf } from './search-words.ts';
 import type { Values } from './server.ts';
@@ -21,7 +22,7 @@ const TIES_MAX = 100_000;
 const WALKED = 10_000;
 
 const HITS = `CALL db.index.fulltext.queryNodes('kith_words', $match, {limit: ${CANDIDATES_MAX}}) YIELD node AS i
-  WHERE i.tenant = $tenant AND i.firstAt <= $until MATCH (p:Person)-[:HAS]->(i)`;
+  WHERE i.tenant = $tenant AND ${isKnown('i')} MATCH (p:Person)-[:HAS]->(i)`;
 
 /** Persons `p` who have all words beside one address. */
 const TOGETHER = `${HITS} WITH DISTINCT p`;

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../resolver/contract.ts';
+import type { DirectoryEntry, Evidence } from '../../resolver/contract.ts';
 import { turned } from './batch-rows.ts';
 import { bytesOf } from './bolt-values.ts';
 import { IDENTITY_MAP_OF_PERSON, type IdentityNode } from './identity-node.ts';
@@ -17,7 +17,8 @@ import type { Statements } from './statements.ts';
 export async function readNeeds(tx: Transaction, tenant: string, known: Known, needs: Needs): Promise<void> {
   await readByKey(tx, tenant, known, [...needs.keys]);
   await readById(tx, tenant, known, idsOf(known, needs.identities));
-  await readBlocks(tx, tenant, known, needs.blocks);
+  await readEntries(tx, tenant, known, [...needs.entries]);
+  for (const [limit, keys] of byLimit(needs.blocks)) await readBlocks(tx, tenant, known, keys, limit);
   if (needs.everybody !== false) await readEverybody(tx, tenant, known, needs.everybody);
   await readPersons(tx, tenant, known, needs.persons);
   if (needs.dueBy !== undefined) await readDue(tx, tenant, known, needs.dueBy);
@@ -135,10 +136,20 @@ export async function addIdentities(
   await mentioned.read(tx, tenant);
 }
 
-async function readBlocks(tx: Transaction, tenant: string, known: Known, blocks: Needs['blocks']): Promise<void> {
-  if (blocks.size === 0) return;
-  const keys = [...blocks.keys()];
-  const limit = Math.max(...blocks.values());
+/** Few carry a name that counts, many the entry of a directory. */
+function byLimit(blocks: Needs['blocks']): Map<number, string[]> {
+  const keys = new Map<number, string[]>();
+  for (const [key, limit] of blocks) keys.getOrInsertComputed(limit, () => []).push(key);
+  return keys;
+}
+
+async function readBlocks(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  keys: readonly string[],
+  limit: number,
+): Promise<void> {
   const rows = await tx.run<{ key: string; ids: string[] }>(
     `UNWIND $keys AS key MATCH (b:Block {tenant: $tenant, key: key}) USING INDEX b:Block(tenant, key)
      CALL (b) { MATCH (b)<-[:CARRIES]-(i:Identity) WITH i LIMIT $limit RETURN collect(i.id) AS ids }
@@ -245,6 +256,18 @@ async function readLedgers(tx: Transaction, known: Known, pairs: readonly { lo: 
     const ledger = found.get(at);
     known.addLedger(lo, hi, ledger === undefined ? null : turned(ledger, isReversed));
   });
+}
+
+async function readEntries(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const rows = await tx.run<{ key: string; said: string }>(
+    `UNWIND $keys AS key MATCH (e:DirectoryEntry {tenant: $tenant, key: key})
+     USING INDEX e:DirectoryEntry(tenant, key)
+     RETURN key, e.said AS said`,
+    { tenant, keys },
+  );
+  for (const key of keys) known.addEntry(key, null);
+  for (const { key, said } of rows) known.addEntry(key, JSON.parse(said) as DirectoryEntry);
 }
 
 async function readIgnored(

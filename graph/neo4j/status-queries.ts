@@ -51,7 +51,7 @@ export async function readCounts(statements: Statements, tenant: string): Promis
 export async function readNewest(statements: Statements, tenant: string, until = ALWAYS): Promise<Minute | undefined> {
   const [row] = await statements.run<{ at: Minute | null }>(
     `CALL () {
-       MATCH (i:Identity {tenant: $tenant}) WHERE i.lastAt <= $until RETURN max(i.lastAt) AS at
+       MATCH (i:Identity {tenant: $tenant}) WHERE 0 <= i.lastAt <= $until RETURN max(i.lastAt) AS at
        UNION ALL MATCH (i:Identity {tenant: $tenant}) WHERE i.lastAt > $until MATCH (i)<-[:HAS]-(p:Person)
        WITH DISTINCT p MATCH (p)-[k:KNOWS]->() WHERE k.lastAt <= $until RETURN max(k.lastAt) AS at
      } RETURN max(at) AS at`,

@@ -15,7 +15,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { applyBatch } from '../core/apply-batch.ts';
-import { identitiesOf, ledgersOf, whoIsAt } from './ahead.ts';
+import { directoryOf, identitiesOf, ledgersOf, whoIsAt } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
@@ -133,7 +133,7 @@ class Neo4jGraphStore implements GraphStore {
       const applied = await decideAndWrite(
         tx,
         deciding,
-        [identitiesOf(batch), ledgersOf(batch)],
+        [identitiesOf(batch), directoryOf(batch), ledgersOf(batch)],
         (tables) => applyBatch(tables, batch, now),
         known,
       );

@@ -1,3 +1,4 @@
+import { claimsText } from '../core/directory-claims.ts';
 import type { Changes } from './changes.ts';
 import { type Known, namesOf } from './known.ts';
 import { Nodes } from './nodes.ts';
@@ -29,6 +30,14 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
      ON CREATE SET t.inputs = 0 SET t.inputs = t.inputs + row.inputs`,
     changes.inputs,
   );
+  await sending.send(
+    'MERGE (e:DirectoryEntry {tenant: $tenant, key: row.key}) SET e.said = row.said',
+    [...changes.entries.values()].map((entry) => ({ key: entry.key, said: JSON.stringify(entry) })),
+  );
+  await sending.send(
+    'MATCH (i) WHERE elementId(i) = row.element DETACH DELETE i',
+    [...changes.removed].map((n) => ({ element: nodes.identity(n) })),
+  );
   await sending.done();
 }
 
@@ -54,12 +63,13 @@ function propertiesOf(known: Known, changes: Changes): Map<number, Properties> {
       properties,
     );
   for (const [n, row] of changes.identities) {
-    const { id, addressClass, class: itsClass, zone, domain, organisation, firstAt, lastAt } = row;
-    const unnamed = { names: [], namesFirstAt: [], namesLastAt: [] };
+    const { id, addressClass, class: itsClass, zone, domain, organisation, firstAt, lastAt, directory } = row;
+    const unnamed = { names: [], namesFirstAt: [], namesLastAt: [], directory: claimsText(directory) };
     add(n, { id, addressClass, class: itsClass, zone, domain, organisation, firstAt, lastAt, ...unnamed });
   }
   for (const [n, { class: itsClass, zone }] of changes.assignments) add(n, { class: itsClass, zone });
   for (const [n, times] of changes.times) add(n, { ...times });
+  for (const [n, directory] of changes.directory) add(n, { directory });
   for (const [n, words] of changes.words) add(n, { words: wordsText(words) });
   for (const [n, changed] of changes.names) {
     const identity = known.identity(n);

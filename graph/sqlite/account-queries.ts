@@ -5,7 +5,7 @@ import type { ScoringSettings } from '../../scorer/contract.ts';
 import type { AccountView, Asking, TenantFacts } from '../contract.ts';
 import { type RankedContacts, upTo } from '../core/contact-ranking.ts';
 import { readContactRanking } from './contacts.ts';
-import { ALWAYS } from './identity-row.ts';
+import { ALWAYS, isKnown } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { RankingMemory } from './ranking-memory.ts';
 import { prepare } from './reader.ts';
@@ -22,7 +22,10 @@ export function accountQueries(
   settings: ScoringSettings,
   tenantFacts: () => TenantFacts,
 ): AccountQueries {
-  const seen = prepare<{ n: number }>(db, 'SELECT n FROM identity WHERE organisation = ? AND first_at <= ? LIMIT 1');
+  const seen = prepare<{ n: number }>(
+    db,
+    `SELECT i.n FROM identity i WHERE i.organisation = :domain AND ${isKnown('i')} LIMIT 1`,
+  );
   const byNumber = prepare<PersonRow>(
     db,
     `SELECT ${PERSON_COLUMNS} FROM json_each(?) number
@@ -47,7 +50,8 @@ export function accountQueries(
   return {
     account(asked, asking) {
       const domain = organisationOf({ kind: 'mail', domain: domainAscii(asked.trim()) });
-      if (domain === undefined || seen.get(domain, asking.asOf ? asking.now : ALWAYS) === undefined) return undefined;
+      if (domain === undefined || seen.get({ domain, until: asking.asOf ? asking.now : ALWAYS }) === undefined)
+        return undefined;
       const employees = tenantFacts().domains.length > 0;
       const scope: Scope = { employees, outside: employees ? null : domain };
       const ranked = rank(domain, scope, asking);

@@ -3,7 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
 import { othersOf, type RankedContacts, rankContacts, type Touch } from '../core/contact-ranking.ts';
-import { ALWAYS } from './identity-row.ts';
+import { isKnown } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { IN_SCOPE, type Scope, scopeValues } from './scope.ts';
 
@@ -15,7 +15,10 @@ export interface ContactRanking {
 
 /** Persons outside the tenant with an identity in the organisation. */
 const CONTACTS = `SELECT DISTINCT i.person AS n FROM identity i CROSS JOIN person p ON p.n = i.person
-  WHERE i.organisation = :organisation AND i.first_at <= :until AND p.employee = 0`;
+  WHERE i.organisation = :organisation AND p.employee = 0`;
+
+/** Those that were known by a minute. Not asked of what is stored, for which an index holds all that is needed. */
+const CONTACTS_UNTIL = `${CONTACTS} AND ${isKnown('i')}`;
 
 /** Lists of numbers go in as JSON: one statement for thousands, since the call costs more than the look-up. */
 const TOUCHES = `
@@ -36,6 +39,7 @@ const COLLEAGUES = `SELECT p.n FROM json_each(:others) o CROSS JOIN person p ON 
 
 export function readContactRanking(db: DatabaseSync, settings: ScoringSettings): ContactRanking {
   const contacts = prepare<{ n: number }>(db, CONTACTS);
+  const contactsUntil = prepare<{ n: number }>(db, CONTACTS_UNTIL);
   const touches = prepare<Touch<number>>(db, TOUCHES);
   const ledgers = prepare<{ contact: number; other: number; ledger: Uint8Array; reversed: number }>(db, LEDGERS);
   const colleagues = prepare<{ n: number }>(db, COLLEAGUES);
@@ -46,11 +50,11 @@ export function readContactRanking(db: DatabaseSync, settings: ScoringSettings):
   };
   return {
     stored(organisation, scope) {
-      const numbers = contacts.all({ organisation, until: ALWAYS }).map(({ n }) => n);
+      const numbers = contacts.all({ organisation }).map(({ n }) => n);
       return rank(numbers, touches.all({ contacts: JSON.stringify(numbers) }), scope);
     },
     computed(organisation, scope, asOf) {
-      const numbers = contacts.all({ organisation, until: asOf }).map(({ n }) => n);
+      const numbers = contactsUntil.all({ organisation, until: asOf }).map(({ n }) => n);
       const pairs = new Map<string, { contact: number; other: number; parts: LedgerPart[] }>();
       for (const { contact, other, ledger, reversed } of ledgers.iterate({ contacts: JSON.stringify(numbers) })) {
         const part = { ledger, reversed: reversed === 1 };

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { classOf, type IdentityClass, type IdentityFacts } from '../../resolver/contract.ts';
-import { isOwnDomain } from '../core/own-domain.ts';
+import { readClaims } from '../core/directory-claims.ts';
+import { isEmployee } from '../core/own-domain.ts';
 import { mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
+import { isKnown } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { statusQueries } from './status-queries.ts';
 
@@ -33,7 +35,7 @@ export function placeAsOf(db: DatabaseSync, until: Minute): void {
   let at = 0;
   for (const { n, domain, facts } of factsOf(db, until)) {
     const kind = classOf(facts);
-    insert.run(n, at, kind === 'person' ? at : null, kind, Number(isOwnDomain(domain, domains)));
+    insert.run(n, at, kind === 'person' ? at : null, kind, Number(isEmployee(domain, facts.directory, domains)));
     // Whoever shares no name is a person alone, and need not be held in memory.
     if (mayBeJoined(facts, shared)) {
       candidates.push(facts);
@@ -61,21 +63,23 @@ function* onlyFacts(db: DatabaseSync, until: Minute): Generator<IdentityFacts> {
 function* factsOf(
   db: DatabaseSync,
   until: Minute,
-): Generator<{ n: number; domain: string | null; facts: IdentityFacts }> {
+): Generator<{ n: number; domain: string | null; facts: Required<IdentityFacts> }> {
   const rows = prepare<{
     n: number;
     id: string;
     key: string;
     addressClass: string;
     domain: string | null;
+    directory: string | null;
     names: string;
   }>(
     db,
-    `SELECT n, id, key, address_class AS addressClass, domain,
+    `SELECT n, id, key, address_class AS addressClass, domain, directory,
          (SELECT json_group_array(name) FROM name WHERE identity = n AND name.first_at <= :until) AS names
-       FROM identity WHERE identity.first_at <= :until ORDER BY key`,
+       FROM identity WHERE ${isKnown('identity')} ORDER BY key`,
   );
-  for (const { n, id, key, addressClass, domain, names } of rows.iterate({ until })) {
-    yield { n, domain, facts: { id, key, addressClass: addressClass as IdentityClass, names: JSON.parse(names) } };
+  for (const { n, id, key, addressClass, domain, directory: said, names } of rows.iterate({ until })) {
+    const own = { addressClass: addressClass as IdentityClass, names: JSON.parse(names), directory: readClaims(said) };
+    yield { n, domain, facts: { id, key, ...own } };
   }
 }

@@ -3,6 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { ScoringSettings, Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
 import { byPair, computeTie } from '../core/computed-tie.ts';
+import { NEVER, readClaims } from '../core/directory-claims.ts';
 import { entriesText, identityText, ignoredText, knowsText, ledgerText, personText } from '../core/dump-text.ts';
 import { placeAsOf, placeAsStored } from './dump-places.ts';
 import { ALWAYS } from './identity-row.ts';
@@ -28,18 +29,26 @@ export function* dumpLines(db: DatabaseSync, settings: ScoringSettings, asOf?: M
 }
 
 function* identityLines(db: DatabaseSync, until: Minute, keys: string[]): Generator<string> {
-  const rows = prepare<{ key: string; class: string; firstAt: Minute; lastAt: Minute; names: string }>(
+  const rows = prepare<{
+    key: string;
+    class: string;
+    directory: string | null;
+    firstAt: Minute;
+    lastAt: Minute;
+    names: string;
+  }>(
     db,
-    `SELECT i.key, place.class, i.first_at AS firstAt, i.last_at AS lastAt, (
+    `SELECT i.key, place.class, i.directory, i.first_at AS firstAt, i.last_at AS lastAt, (
          SELECT json_group_array(json_array(name, first_at)) FROM (
            SELECT name, name.first_at FROM name WHERE identity = i.n AND name.first_at <= :until ORDER BY name)
        ) AS names FROM place CROSS JOIN identity i ON i.n = place.n ORDER BY place.at`,
   );
-  for (const { key, class: kind, firstAt, lastAt, names } of rows.iterate({ until })) {
+  for (const { key, class: kind, directory, firstAt, lastAt, names } of rows.iterate({ until })) {
     keys.push(JSON.stringify(key));
     // When something was last seen up to a minute in the past is not remembered.
     const last = until === ALWAYS ? { lastAt } : {};
-    yield identityText({ key, class: kind, firstAt, ...last }, JSON.parse(names) as [string, Minute][]);
+    const seen = { key, class: kind, firstAt: firstAt <= until ? firstAt : NEVER, ...last };
+    yield identityText(seen, JSON.parse(names) as [string, Minute][], readClaims(directory));
   }
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Asking, PersonRef, PersonView } from '../contract.ts';
 import { keyOf } from '../core/asked-for.ts';
-import { ALWAYS } from './identity-row.ts';
+import { ALWAYS, isKnown } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { readPersonViews } from './person-views.ts';
 import { prepare } from './reader.ts';
@@ -58,13 +58,13 @@ function prepareSearch(db: DatabaseSync) {
   const only = prepare<PersonRow>(
     db,
     `SELECT ${PERSON_COLUMNS} FROM person p JOIN identity i ON i.n = p.n
-       WHERE p.n = :person AND EXISTS (SELECT 1 FROM identity WHERE person = p.n AND first_at <= :until)`,
+       WHERE p.n = :person AND EXISTS (SELECT 1 FROM identity m WHERE m.person = p.n AND ${isKnown('m')})`,
   );
   const together = prepare<PersonRow>(
     db,
     `WITH found AS MATERIALIZED (
        SELECT DISTINCT hit.person FROM search CROSS JOIN identity hit ON hit.n = search.rowid
-         WHERE search MATCH :match AND hit.person IS NOT NULL AND hit.first_at <= :until LIMIT ${CANDIDATES_MAX}
+         WHERE search MATCH :match AND hit.person IS NOT NULL AND ${isKnown('hit')} LIMIT ${CANDIDATES_MAX}
      ) ${RANKED}`,
   );
   // One word may stand beside one address of a person and the next beside another.
@@ -73,7 +73,7 @@ function prepareSearch(db: DatabaseSync) {
     `WITH hits AS MATERIALIZED (
        SELECT DISTINCT word.key AS word, hit.person FROM json_each(:matchers) word
          CROSS JOIN search CROSS JOIN identity hit ON hit.n = search.rowid
-         WHERE search MATCH word.value AND hit.person IS NOT NULL AND hit.first_at <= :until LIMIT ${CANDIDATES_MAX}
+         WHERE search MATCH word.value AND hit.person IS NOT NULL AND ${isKnown('hit')} LIMIT ${CANDIDATES_MAX}
      ), found AS MATERIALIZED (SELECT person FROM hits GROUP BY person HAVING count(*) = json_array_length(:matchers))
      ${RANKED}`,
   );

@@ -3,7 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
 import type { PersonView } from '../contract.ts';
 import { tenuresOf } from '../core/tenures.ts';
-import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, viewOfRow } from './identity-row.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { prepare } from './reader.ts';
 
@@ -21,7 +21,7 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
   const identities = prepare<IdentityRow & { organisation: string | null }>(
     db,
     `SELECT ${IDENTITY_COLUMNS}, i.organisation FROM identity i
-       WHERE i.person = :person AND i.first_at <= :until ORDER BY i.key`,
+       WHERE i.person = :person AND ${isKnown('i')} ORDER BY i.key`,
   );
   return {
     view(n, until = ALWAYS) {

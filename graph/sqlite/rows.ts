@@ -1,18 +1,21 @@
 /** The rows of a batch in the tables of a graph file. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { IdentityClass, Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, IdentityClass, Span } from '../../resolver/contract.ts';
+import { claimsText, readClaims } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
-import type { AccountRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
+import type { AccountRows, DirectoryRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
 
 /** The identity, name, block and search tables. */
 export function identityRows(db: DatabaseSync): IdentityRows {
   const selectLast = db.prepare('SELECT max(n) AS last FROM identity');
   const selectByKey = db.prepare('SELECT * FROM identity WHERE key = ?');
   const selectByN = db.prepare('SELECT * FROM identity WHERE n = ?');
-  const insert = db.prepare("INSERT INTO identity VALUES (?, ?, ?, ?, ?, 'certain', ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT INTO identity VALUES (?, ?, ?, ?, ?, 'certain', ?, ?, ?, ?, ?, ?)");
   const updateFirst = db.prepare('UPDATE identity SET first_at = ?, last_at = ? WHERE n = ?');
   const updateLast = db.prepare('UPDATE identity SET last_at = ? WHERE n = ?');
   const updatePerson = db.prepare('UPDATE identity SET class = ?, zone = ?, person = ? WHERE n = ?');
+  const updateDirectory = db.prepare('UPDATE identity SET directory = ? WHERE n = ?');
+  const remove = db.prepare('DELETE FROM identity WHERE n = ?');
   const selectNames = db.prepare('SELECT name, first_at, last_at FROM name WHERE identity = ?');
   const upsertName = db.prepare(
     'INSERT INTO name VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at',
@@ -25,8 +28,9 @@ export function identityRows(db: DatabaseSync): IdentityRows {
     isEmpty: () => lastNumber() === 0,
     byKey: (key) => found(selectByKey.get(key)),
     byN: (n) => found(selectByN.get(n)),
-    insert({ n, key, id, addressClass, class: itsClass, person, domain, organisation, firstAt, lastAt }) {
-      insert.run(n, key, id, addressClass, itsClass, person, domain, organisation, firstAt, lastAt);
+    insert({ n, key, id, addressClass, class: itsClass, person, domain, organisation, firstAt, lastAt, directory }) {
+      const said = claimsText(directory);
+      insert.run(n, key, id, addressClass, itsClass, person, domain, organisation, firstAt, lastAt, said);
     },
     updateTimes({ n, firstAt, lastAt }, firstChanged) {
       // Only the first time stands in an index, which is dear to change.
@@ -34,6 +38,8 @@ export function identityRows(db: DatabaseSync): IdentityRows {
       else updateLast.run(lastAt, n);
     },
     updatePerson: ({ n }, to) => void updatePerson.run(to.class, to.zone, to.person, n),
+    updateDirectory: ({ n, directory }) => void updateDirectory.run(claimsText(directory), n),
+    remove: ({ n }) => void remove.run(n),
     namesOf: (n) =>
       new Map(
         selectNames.all(n).map((raw): [string, Span] => {
@@ -78,9 +84,23 @@ function rowOf(raw: Record<string, unknown>): IdentityRow {
     organisation: raw['organisation'] === null ? null : String(raw['organisation']),
     firstAt: Number(raw['first_at']),
     lastAt: Number(raw['last_at']),
+    directory: readClaims(raw['directory'] as string | null),
     isNew: false,
     isBare: false,
     names: undefined,
+  };
+}
+
+/** The table of what directories say. */
+export function directoryRows(db: DatabaseSync): DirectoryRows {
+  const select = db.prepare('SELECT said FROM directory WHERE key = ?');
+  const upsert = db.prepare('INSERT OR REPLACE INTO directory VALUES (?, ?)');
+  return {
+    entry(key) {
+      const row = select.get(key);
+      return row === undefined ? undefined : (JSON.parse(String(row['said'])) as DirectoryEntry);
+    },
+    putEntry: (entry) => void upsert.run(entry.key, JSON.stringify(entry)),
   };
 }
 

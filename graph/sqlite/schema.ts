@@ -5,10 +5,18 @@ import { Fault, isFault } from '../../infra/kernel/fault.ts';
 import { isOutOfRoom } from './room.ts';
 
 /** Raised with every change of the tables below; a file with a higher number was written by a newer kith. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Bounded, so that memory stays flat however large the graph is. */
 const PAGE_CACHE_KIB = 64 * 1024;
+
+const DIRECTORY = 'CREATE TABLE directory (key TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;';
+
+/** By a trigger, since the full-text index leaves a last row number behind that no double can hold, and a trigger takes it back. */
+const GONE = `CREATE TRIGGER identity_gone AFTER DELETE ON identity BEGIN DELETE FROM search WHERE rowid = old.n; END;`;
+
+/** In order, never changed once released: what stands at place i brings a file from format i + 1 to i + 2. */
+const MIGRATIONS: readonly string[] = [`ALTER TABLE identity ADD COLUMN directory TEXT; ${DIRECTORY} ${GONE}`];
 
 /**
  * The tables of a graph. Numbers (`n`) are internal and follow the order of arrival; nothing outside ever sees them.
@@ -25,10 +33,12 @@ CREATE TABLE position (
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- One row per identity. person: the n of the identity that gives the person its id; null when it is nobody's own.
+-- first_at: -1 while only a directory names it. directory: what directories say of it, as JSON; null when nothing.
 CREATE TABLE identity (
   n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE,
   address_class TEXT NOT NULL, class TEXT NOT NULL, zone TEXT NOT NULL, person INTEGER,
-  domain TEXT, organisation TEXT, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL
+  domain TEXT, organisation TEXT, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  directory TEXT
 );
 CREATE INDEX identity_person ON identity (person);
 CREATE INDEX identity_organisation ON identity (organisation, person, first_at) WHERE organisation IS NOT NULL;
@@ -41,6 +51,9 @@ CREATE TABLE name (
 
 -- Blocking keys: which identities may be the same person.
 CREATE TABLE block (key TEXT NOT NULL, identity INTEGER NOT NULL, PRIMARY KEY (key, identity)) WITHOUT ROWID;
+
+-- Entries of directories, each as the record seen last says, as JSON.
+${DIRECTORY}
 
 -- What is shown of a person. n: see identity.person. evidence: why several identities are one person, as JSON.
 CREATE TABLE person (
@@ -85,10 +98,12 @@ CREATE TABLE tally (
 
 -- Words of names and addresses; rowid is identity.n.
 CREATE VIRTUAL TABLE search USING fts5 (words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+${GONE}
 `;
 
 /**
- * Opens a graph file. For writing it is made when it is missing, for reading it must be there.
+ * Opens a graph file. For writing it is made when it is missing, for reading it must be there. One that an older kith wrote
+ * is brought to the format of this one first, also for reading.
  *
  * Fails with `GRA_NEWER` when a newer kith wrote it, which then is left as it was, and with `GRA_BUSY` when another
  * program does not let go of it for some 10 s.
@@ -119,11 +134,12 @@ function tryToOpen(file: string, mode: 'write' | 'read'): DatabaseSync {
   try {
     guardFaults(file, () => {
       const format = formatOf(db, file);
+      if (mode === 'read' && format > 0 && format < SCHEMA_VERSION) tryToOpen(file, 'write').close();
       // Larger pages make shallower trees: a tenth off an import. Only a new file takes the size.
       if (mode === 'write')
         db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
       db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 4000;`);
-      if (mode === 'write' && format < SCHEMA_VERSION) makeTables(db, file);
+      if (mode === 'write' && format < SCHEMA_VERSION) bringUpToDate(db, file);
       db.exec(`PRAGMA busy_timeout = ${BUSY_WAIT_MS}`);
     });
   } catch (error) {
@@ -142,10 +158,12 @@ function makePrivate(file: string): void {
   }
 }
 
-function makeTables(db: DatabaseSync, file: string): void {
+function bringUpToDate(db: DatabaseSync, file: string): void {
   db.exec('BEGIN IMMEDIATE');
-  // Two processes may have found the file new at the same moment.
-  if (formatOf(db, file) < SCHEMA_VERSION) db.exec(`${TABLES} PRAGMA user_version = ${SCHEMA_VERSION}`);
+  // Two processes may have found the file new, or old, at the same moment.
+  const format = formatOf(db, file);
+  const steps = format === 0 ? [TABLES] : MIGRATIONS.slice(format - 1);
+  if (format < SCHEMA_VERSION) db.exec(`${steps.join(' ')} PRAGMA user_version = ${SCHEMA_VERSION}`);
   db.exec('COMMIT');
 }
 

@@ -29,7 +29,7 @@ export function statusQueries(db: DatabaseSync): StatusQueries {
   // What lies ahead hides what both had before it, so ties are asked too: they count only what has begun.
   const newest = prepare<{ at: Minute | null }>(
     db,
-    `SELECT max(at) AS at FROM (SELECT max(last_at) AS at FROM identity WHERE last_at <= :until
+    `SELECT max(at) AS at FROM (SELECT max(last_at) AS at FROM identity WHERE last_at BETWEEN 0 AND :until
        UNION ALL SELECT max(last_at) FROM knows WHERE last_at <= :until)`,
   );
   const tenant = prepare<{ value: string }>(db, "SELECT value FROM fact WHERE name = 'tenant'");

@@ -15,12 +15,13 @@ import type {
 } from '../contract.ts';
 import { AccountTable } from '../core/account-table.ts';
 import { applyBatch, type Tables } from '../core/apply-batch.ts';
+import { DirectoryTable } from '../core/directory-table.ts';
 import { IdentityTable } from '../core/identity-table.ts';
 import { LedgerTable } from '../core/ledger-table.ts';
 import { PersonTable } from '../core/person-table.ts';
 import { TieTable } from '../core/tie-table.ts';
 import { PositionTable } from './position-table.ts';
-import { accountRows, identityRows, ledgerRows, personRows, tieRows } from './rows.ts';
+import { accountRows, directoryRows, identityRows, ledgerRows, personRows, tieRows } from './rows.ts';
 import { guardFaults, openGraphFile } from './schema.ts';
 
 export interface SqliteGraphOptions {
@@ -66,7 +67,8 @@ class SqliteGraphStore implements GraphStore {
     const ledgers = new LedgerTable(ledgerRows(this.#db));
     const tables = { identities: this.#identities, persons: this.#persons, ledgers };
     this.#ties = new TieTable(tieRows(this.#db), tables, settings);
-    this.#tables = { ...tables, ties: this.#ties, accounts: new AccountTable(accountRows(this.#db)) };
+    const directory = new DirectoryTable(directoryRows(this.#db));
+    this.#tables = { ...tables, directory, ties: this.#ties, accounts: new AccountTable(accountRows(this.#db)) };
     this.#revisions = new RevisionTable(this.#db);
     this.#facts = new FactTable(this.#db);
     try {

@@ -1,7 +1,7 @@
 import { BatchBuilder, type GraphStore, type PackedInputs } from '../../graph/contract.ts';
 import { createObserver } from '../../resolver/contract.ts';
 import type { AppendedRange, EventLog, PartitionState } from '../event-log/port.ts';
-import { COMMANDS, TRUTH } from '../event-log/topics.ts';
+import { COMMANDS, DIRECTORY, TRUTH } from '../event-log/topics.ts';
 import {
   type AppliedBatch,
   type At,
@@ -86,8 +86,8 @@ export class LogApplier {
     const claims: Taking[] = [];
     for (const { topic, partition } of ends) {
       const claim = await store.claim({ topic, partition });
-      // What people decided holds for every part.
-      const { from, until } = topic === COMMANDS ? {} : bounds;
+      // What people decided and what directories say holds for every part.
+      const { from, until } = topic === COMMANDS || topic === DIRECTORY ? {} : bounds;
       const end = until === undefined ? Number.POSITIVE_INFINITY : await log.positionAt(topic, partition, until);
       const at = { claim, position: claim.position, end };
       if (from !== undefined) await skipTo(at, await log.positionAt(topic, partition, from), store);

@@ -6,7 +6,7 @@ import { activitiesOf } from '../../ingest/connectors/demo/generate.ts';
 import type { Company, Story } from '../../ingest/connectors/demo/script.ts';
 import { activityRecord } from '../../ingest/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+import { ACTIVITIES, COMMANDS, TRUTH } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type DataFolder, replaceFile } from './data-folder.ts';
 import { becomeWriter, type EmbeddedOptions, openLog } from './embedded.ts';
@@ -91,7 +91,7 @@ export async function fillWithCompany(
 /** Records that the graph has not taken yet. */
 async function waitingIn(log: EventLog, store: GraphStore): Promise<number> {
   let waiting = 0;
-  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
+  for (const topic of TRUTH) {
     for (const { partition, end } of await log.partitions(topic)) {
       waiting += end - (await store.positionOf({ topic, partition }));
     }

@@ -100,8 +100,8 @@ export const EVENTS: readonly EventSpec[] = [
   {
     type: DIRECTORY_TYPE,
     topic: DIRECTORY,
-    key: 'provider|kind|id: one entry of a directory',
-    meaning: 'A person, group or room as a directory names it, with all its addresses.',
+    key: "provider|kind|id: one entry, by the provider's own id",
+    meaning: "What a directory says of one of the tenant's people, groups or rooms.",
     data: DirectoryRecord,
   },
   {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { Input } from '../../graph/contract.ts';
-import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, isPlainlyActivity } from '../../ingest/contract.ts';
-import type { Observed } from '../../resolver/contract.ts';
+import {
+  ACTIVITY_TYPE,
+  Activity,
+  DEAD_LETTER_TYPE,
+  DIRECTORY_TYPE,
+  DirectoryRecord,
+  isPlainlyActivity,
+} from '../../ingest/contract.ts';
+import { directoryEntryOf, type Observed } from '../../resolver/contract.ts';
 import type { LogRecord } from '../event-log/port.ts';
 import {
   DeadLetterData,
@@ -38,7 +45,7 @@ const SOURCE_MAX = 256;
 /** The source under which records are counted whose envelope cannot be read. */
 const UNKNOWN_SOURCE = 'kith://unknown';
 
-/** Reads one record of `activities.v1` or `dead-letters.v1`. Never throws: what cannot be read is poison. */
+/** Reads one record of `activities.v1`, `directory.v1` or `dead-letters.v1`. Never throws: what cannot be read is poison. */
 export function interpretRecord(record: LogRecord, observe: (activity: Activity) => Observed): Interpretation {
   if (record.value === null)
     return { inputs: [{ source: UNKNOWN_SOURCE, outcome: { kind: 'erased', reason: 'tombstone' } }] };
@@ -48,6 +55,10 @@ export function interpretRecord(record: LogRecord, observe: (activity: Activity)
     source = envelope.source;
     if (envelope.type === ACTIVITY_TYPE) {
       return { inputs: [{ source, outcome: { kind: 'observed', observed: observe(activityOf(envelope.data)) } }] };
+    }
+    if (envelope.type === DIRECTORY_TYPE) {
+      const entry = directoryEntryOf(DirectoryRecord.parse(envelope.data));
+      return { inputs: [{ source, outcome: { kind: 'directory', entry } }] };
     }
     if (envelope.type === DEAD_LETTER_TYPE)
       return { inputs: deadLetterInputs(source, DeadLetterData.parse(envelope.data)) };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog } from '../event-log/port.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+import { TRUTH } from '../event-log/topics.ts';
 import { isFault } from '../kernel/fault.ts';
 import { takeWriterLock } from './data-folder.ts';
 import { type EmbeddedOptions, openQueries } from './embedded.ts';
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 250;
  */
 export async function waitUntilApplied(log: EventLog, options: EmbeddedOptions, signal: AbortSignal): Promise<boolean> {
   const ends = new Map<string, number>();
-  for (const topic of [COMMANDS, ACTIVITIES, DEAD_LETTERS]) {
+  for (const topic of TRUTH) {
     for (const { partition, end } of await log.partitions(topic)) ends.set(`${topic}/${partition}`, end);
   }
   while (!signal.aborted) {

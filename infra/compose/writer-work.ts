@@ -3,7 +3,7 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import type { EventLog } from '../event-log/port.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../event-log/topics.ts';
+import { TRUTH } from '../event-log/topics.ts';
 import { isFault } from '../kernel/fault.ts';
 import { startStopwatch } from '../observe/stopwatch.ts';
 import { becomeWriter, type EmbeddedOptions, openLog, type Writer } from './embedded.ts';
@@ -100,7 +100,7 @@ async function follow(log: EventLog, { applier, store }: Writer): Promise<void> 
       say({ say: 'applied', batch: { topic, records, ties, seconds: watch.lap() } });
     await applier.drain(tell, stop.signal);
     await store.wake();
-    await log.waitForAppend([ACTIVITIES, COMMANDS, DEAD_LETTERS], WAKE_EVERY_MS, stop.signal);
+    await log.waitForAppend(TRUTH, WAKE_EVERY_MS, stop.signal);
   }
 }
 

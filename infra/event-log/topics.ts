@@ -13,7 +13,7 @@ const TOMBSTONE_RETENTION_MS = 30 * DAY_MS;
 export const ACTIVITIES = 'activities.v1';
 /** The truth. People's and administrators' decisions. Key: what the decision is about. */
 export const COMMANDS = 'commands.v1';
-/** The truth. People, groups and rooms as the directories name them. Key: provider, kind and id. */
+/** The truth. What directories say of people, groups and rooms. Key: provider, kind and the provider's own id. */
 export const DIRECTORY = 'directory.v1';
 /** What happened to streams of providers: gaps, removals, differences. Key: the stream and what happened. */
 export const SYNC = 'sync.v1';
@@ -23,8 +23,8 @@ export const DEAD_LETTERS = 'dead-letters.v1';
 /** Derived. What passed between two identities, for the scorer. Key: the pair, so that one worker at a time writes its ledger. */
 export const INTERACTIONS = 'interactions.v1';
 
-/** What a graph is made from. */
-export const TRUTH = [COMMANDS, ACTIVITIES, DEAD_LETTERS] as const;
+/** What a graph is made from, in the order in which it is read. */
+export const TRUTH = [COMMANDS, DIRECTORY, ACTIVITIES, DEAD_LETTERS] as const;
 
 /** Topics that one stage writes for the next, with the given number of partitions. */
 export function derivedTopicSpecs(partitions: number): TopicSpec[] {

@@ -35,7 +35,7 @@ export function activityRecord(activity: Activity, source: string): EnvelopeReco
   return { key, partitionBy: activityKey(activity), value: JSON.stringify(envelope) };
 }
 
-/** What a directory says of one entry, as a CloudEvents record. */
+/** What a directory says of one of its entries, as a CloudEvents record, keyed by the entry. `time` is when it was seen. */
 export function directoryRecord(record: DirectoryRecord, source: string): EnvelopeRecord {
   const key = directoryKey(record);
   const envelope = {

@@ -1,20 +1,26 @@
+import { areDifferentUsers, heldClaims } from './directory-entry.ts';
+import { type Claimed, directoryUnits } from './directory-units.ts';
 import { isFreeMailDomain } from './identity-class.ts';
 import type { NameParts } from './name.ts';
 import { withoutNumber } from './numbered.ts';
 import { classOf, type IdentityFacts, namesOfOwner } from './shared-address.ts';
 
-/** Nobody has more addresses than this without a person's word for it; a larger web is a mistake (science 5.4, point 9). */
+/**
+ * Nobody has more addresses than this without a person's word for it; a larger web is a mistake (science 5.4, point 9).
+ * What a directory calls one counts as one.
+ */
 const CLUSTER_MAX = 12;
 
 /** One row of the reason why two identities are the same person. */
 export interface Evidence {
-  readonly comparison: 'full name';
+  readonly comparison: 'full name' | 'directory';
+  /** The name that both carry, or the key of the directory's entry that has both. */
   readonly value: string;
   /** The two identities compared, by key. */
   readonly between: readonly [string, string];
 }
 
-/** Zones of DESIGN 5. A person of one address needs no evidence and is certain; equal full names alone are *likely*. */
+/** Zones of DESIGN 5. A person of one address needs no evidence and is certain, as is what a directory says; equal full names alone are *likely*. */
 export type Zone = 'certain' | 'likely';
 
 export interface Membership {
@@ -29,10 +35,9 @@ export interface Cluster {
   readonly evidence: readonly Evidence[];
 }
 
-/** An identity and its owner's names, read once. */
-interface Candidate {
+/** An identity, with its owner's names and the user entries that name it, read once. */
+interface Candidate extends Claimed {
   readonly id: string;
-  readonly key: string;
   readonly names: readonly NameParts[];
 }
 
@@ -45,33 +50,54 @@ interface Edge {
 }
 
 interface Group {
+  /** Each of them is known to be one. */
+  readonly units: ReadonlySet<readonly number[]>;
   readonly members: readonly number[];
   readonly evidence: readonly Evidence[];
 }
 
 /**
- * Persons among the identities of a block: *same full name, with guards* (the baseline of science 5.1).
+ * Persons among the identities of a block: first what directories call one, then *same full name, with guards* (the
+ * baseline of science 5.1).
  *
  * The block must be closed: whoever shares a blocking key with a member is a member, except for the keys in `common`,
- * which too many carry (`NAME_BLOCK_MAX`) and which therefore join nobody. Identities that are not one person's are
+ * which too many carry (`blockMax`) and which therefore join nobody. Identities that are not one person's are
  * left out. The result is a function of the set: which are grouped depends neither on the order of arrival nor on ids,
  * and the reasons are given in the order of names and ids.
  */
 export function clusterBlock(block: readonly IdentityFacts[], common: ReadonlySet<string>): Cluster[] {
   const people = block
     .filter((facts) => classOf(facts) === 'person')
-    .map((facts): Candidate => ({ id: facts.id, key: facts.key, names: namesOfOwner(facts) }))
+    .map(
+      (facts): Candidate => ({
+        id: facts.id,
+        key: facts.key,
+        names: namesOfOwner(facts),
+        claims: heldClaims(facts.directory),
+      }),
+    )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const alone = people.map((_, index): Group => ({ members: [index], evidence: [] }));
+  const units = unitsOf(people);
   const edges = edgesOf(people, common);
   // John A. Smith fits another John A. Smith better than a John Smith who may be somebody else
   const alike = joinedOrLeft(
-    alone,
+    units,
     edges.filter(({ sameInitials }) => sameInitials),
     people,
   );
   const groups = joinedOrLeft(alike, edges, people);
   return [...new Set(groups)].map((group) => clusterOf(group, people));
+}
+
+/** By person, whom a directory calls the same. */
+function unitsOf(people: readonly Candidate[]): Group[] {
+  const groups: Group[] = [];
+  for (const { members, joins } of directoryUnits(people)) {
+    const evidence = joins.map(({ entry, between }): Evidence => ({ comparison: 'directory', value: entry, between }));
+    const unit = { units: new Set([members]), members, evidence };
+    for (const member of members) groups[member] = unit;
+  }
+  return groups;
 }
 
 /**
@@ -92,6 +118,7 @@ function websOf(groups: readonly Group[], edges: readonly Edge[]): Group[] {
     const other = webs[edge.other];
     if (one === undefined || other === undefined || one === other) continue;
     const both: Group = {
+      units: one.units.union(other.units),
       members: [...one.members, ...other.members],
       evidence: [...one.evidence, ...other.evidence, edge.evidence],
     };
@@ -100,14 +127,16 @@ function websOf(groups: readonly Group[], edges: readonly Edge[]): Group[] {
   return webs;
 }
 
-function canBeOne({ members }: Group, people: readonly Candidate[]): boolean {
-  if (members.length > CLUSTER_MAX) return false;
-  return members.every((a, at) => members.slice(at + 1).every((b) => !cannotBeOne(people[a], people[b])));
+function canBeOne({ units }: Group, people: readonly Candidate[]): boolean {
+  if (units.size > CLUSTER_MAX) return false;
+  const all = [...units];
+  const apart = (a: number, b: number) => cannotBeOne(people[a], people[b]);
+  return all.every((one, at) => all.slice(at + 1).every((other) => !one.some((a) => other.some((b) => apart(a, b)))));
 }
 
-function clusterOf({ members, evidence }: Group, people: readonly Candidate[]): Cluster {
+function clusterOf({ units, members, evidence }: Group, people: readonly Candidate[]): Cluster {
   const ids = members.map((index) => people[index]?.id ?? '').sort();
-  const zone: Zone = ids.length === 1 ? 'certain' : 'likely';
+  const zone: Zone = units.size === 1 ? 'certain' : 'likely';
   return { person: ids[0] ?? '', members: ids.map((id) => ({ id, zone })), evidence };
 }
 
@@ -145,6 +174,7 @@ function initialsOf(candidate: Candidate | undefined, value: string): string[] {
 
 function cannotBeOne(one: Candidate | undefined, other: Candidate | undefined): boolean {
   if (one === undefined || other === undefined) return true;
+  if (areDifferentUsers(one.claims, other.claims)) return true;
   if (middleNamesDiffer(one.names, other.names)) return true;
   const domain = domainOf(one.key);
   if (domain === undefined || domain !== domainOf(other.key)) return false;

@@ -1,3 +1,4 @@
+import { classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
 import type { IdentityClass } from './identity-class.ts';
 import { fold, initialOf, type NameParts, nameParts } from './name.ts';
 
@@ -15,9 +16,14 @@ export interface IdentityFacts {
   readonly addressClass: IdentityClass;
   /** All names seen beside it. */
   readonly names: readonly string[];
+  /** What directories say of it, in the order of their entries. */
+  readonly directory?: readonly DirectoryClaim[];
 }
 
-/** The class of an identity once its names are known: an address of many family names is `shared`. */
+/**
+ * The class of an identity once its names are known: an address of many family names is `shared`, unless a directory says
+ * whose it is.
+ */
 export function classOf(address: IdentityFacts): IdentityClass {
   return read(address).class;
 }
@@ -25,22 +31,48 @@ export function classOf(address: IdentityFacts): IdentityClass {
 /**
  * The full names that are the owner's: all of them when they can be one person's, otherwise those from which the
  * address itself is made, and none when it takes no side. So an assistant who writes from an executive's mailbox is not
- * taken for the executive, and a telephone that two people use does not make them one.
+ * taken for the executive, and a telephone that two people use does not make them one. A directory says whose an address
+ * is: there, those count that agree with the name in it.
  */
 export function namesOfOwner(address: IdentityFacts): NameParts[] {
-  const { class: itsClass, full } = read(address);
+  const { class: itsClass, full, held } = read(address);
   if (itsClass !== 'person') return [];
+  const inDirectory = held.map(({ name }) => nameParts(name ?? '')).filter((parts) => parts !== undefined);
+  if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, held);
   if (areOfOne(full)) return full;
   const local = localLetters(address.key);
   const bySurname = full.filter((parts) => holdsSurname(local, parts));
   return areOfOne(bySurname) ? bySurname : bySurname.filter((parts) => holdsGivenName(local, parts));
 }
 
-function read(address: IdentityFacts): { class: IdentityClass; full: NameParts[] } {
-  if (address.addressClass !== 'person') return { class: address.addressClass, full: [] };
+/** An alias lends the entry's name to nobody: the primary address stands for it, or a person of many aliases had a common name. */
+function namesByDirectory(
+  full: readonly NameParts[],
+  inDirectory: readonly NameParts[],
+  held: readonly DirectoryClaim[],
+): NameParts[] {
+  const agreeing = full.filter((seen) => inDirectory.some((name) => agree(seen, name)));
+  if (held.some(({ primary }) => primary === true)) return [...inDirectory, ...agreeing];
+  return agreeing.filter(
+    ({ key, middle }) => !inDirectory.some((name) => name.key === key && (middle === '' || middle === name.middle)),
+  );
+}
+
+interface ReadFacts {
+  readonly class: IdentityClass;
+  readonly full: NameParts[];
+  readonly held: readonly DirectoryClaim[];
+}
+
+function read(address: IdentityFacts): ReadFacts {
+  const held = heldClaims(address.directory);
+  const said = classInDirectory(held);
+  if (said !== undefined) return { class: said, full: [], held };
+  if (address.addressClass !== 'person') return { class: address.addressClass, full: [], held };
   const full = address.names.map(nameParts).filter((parts) => parts !== undefined);
   const surnames = new Set(full.map((parts) => parts.last));
-  return { class: surnames.size >= SHARED_SURNAMES ? 'shared' : 'person', full };
+  const isShared = held.length === 0 && surnames.size >= SHARED_SURNAMES;
+  return { class: isShared ? 'shared' : 'person', full, held };
 }
 
 /** Whether every two of these names can be one person's. */

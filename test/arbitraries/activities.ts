@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Activity } from '../../ingest/contract.ts';
 
 /** A small world: few people with several addresses, so that random histories meet the same pairs again and again. */
-const PEOPLE = [
+export const PEOPLE = [
   { name: 'Ada Lovelace', addresses: ['ada@kith.example', 'ada.lovelace@mailbox.example'] },
   { name: 'Grace Hopper', addresses: ['grace@kith.example', 'grace.hopper@navy.example'] },
   { name: 'Alan Turing', addresses: ['alan@customer.example'] },

@@ -5,12 +5,13 @@ import {
   BatchBuilder,
   type GraphBatch,
   type GraphQueries,
+  type GraphStore,
   type PersonView,
   type TieView,
 } from '../../graph/contract.ts';
 import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
-import { Activity } from '../../ingest/contract.ts';
-import { createObserver } from '../../resolver/contract.ts';
+import { Activity, type DirectoryRecord } from '../../ingest/contract.ts';
+import { createObserver, directoryEntryOf } from '../../resolver/contract.ts';
 import type { GraphUnderTest } from './graph-store.contract.ts';
 
 /** Where dots do not tell mailboxes apart; in two parts, so that no address of anybody's stands here. */
@@ -19,6 +20,7 @@ export const GMAIL = ['gmail', 'com'].join('.');
 export type OpenGraph = () => Promise<GraphUnderTest>;
 
 const ACTIVITIES = { topic: 'activities.v1', partition: 0 };
+const DIRECTORY = { topic: 'directory.v1', partition: 0 };
 const COMMANDS = { topic: 'commands.v1', partition: 0 };
 const SOURCE = 'kith://test';
 
@@ -37,9 +39,11 @@ export class Teller {
   readonly graph: GraphUnderTest;
   readonly told: Activity[] = [];
   readonly #observe = createObserver();
+  readonly #store: GraphStore;
 
-  constructor(graph: GraphUnderTest) {
+  constructor(graph: GraphUnderTest, store = graph.store) {
     this.graph = graph;
+    this.#store = store;
     graph.setNow(NOW * 60_000);
   }
 
@@ -48,21 +52,35 @@ export class Teller {
   }
 
   async own(...domains: string[]): Promise<void> {
-    const claim = await this.graph.store.claim(COMMANDS);
-    await this.graph.store.applyTenantFacts(claim, { domains }, claim.position, claim.position + 1);
+    const claim = await this.#store.claim(COMMANDS);
+    await this.#store.applyTenantFacts(claim, { domains }, claim.position, claim.position + 1);
   }
 
   async tell(...activities: Activity[]): Promise<void> {
     this.told.push(...activities);
-    const claim = await this.graph.store.claim(ACTIVITIES);
-    await this.graph.store.apply(claim, await this.#batchOf(activities, claim.position));
+    const claim = await this.#store.claim(ACTIVITIES);
+    await this.#store.apply(claim, await this.#batchOf(activities, claim.position));
+  }
+
+  async direct(...records: DirectoryRecord[]): Promise<void> {
+    const claim = await this.#store.claim(DIRECTORY);
+    const batch = new BatchBuilder();
+    for (const record of records)
+      batch.add({ source: SOURCE, outcome: { kind: 'directory', entry: directoryEntryOf(record) } });
+    const range = { from: claim.position, upTo: claim.position + records.length };
+    await this.#store.apply(claim, batch.close(new Map(), range));
+  }
+
+  /** Who tells the same graph as another process. */
+  through(store: GraphStore): Teller {
+    return new Teller(this.graph, store);
   }
 
   async #batchOf(activities: readonly Activity[], from: number): Promise<GraphBatch> {
     const batch = new BatchBuilder();
     for (const activity of activities)
       batch.add({ source: SOURCE, outcome: { kind: 'observed', observed: this.#observe(activity) } });
-    const known = await this.graph.store.loadRevisions(batch.revisedActivities());
+    const known = await this.#store.loadRevisions(batch.revisedActivities());
     return batch.close(known, { from, upTo: from + activities.length });
   }
 }

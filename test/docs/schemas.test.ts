@@ -11,7 +11,7 @@ import { SCHEMAS } from '../../infra/tooling/render-schemas.ts';
 import { ROOT } from '../../infra/tooling/source-tree.ts';
 import { inventCompany } from '../../ingest/connectors/demo/company.ts';
 import { activitiesOf } from '../../ingest/connectors/demo/generate.ts';
-import { activityRecord, deadLetterRecord } from '../../ingest/contract.ts';
+import { activityRecord, DirectoryRecord, deadLetterRecord, directoryRecord } from '../../ingest/contract.ts';
 import { UNTIL } from '../support/demo-tenant.ts';
 
 const ajv = new Ajv2020({ strict: false });
@@ -41,7 +41,13 @@ test('every activity of an invented company fits its schema', () => {
 test('so does everything else that kith puts into the log', () => {
   const record = { topic: 'activities.v1', partition: 0, position: 7, appendedAt: 0, key: 'k', value: '{}' };
   const complaint = { code: 'ING_BAD_LINE', message: 'not JSON', file: '~/a.jsonl', line: 1, field: 'at' };
+  const entry = DirectoryRecord.parse({
+    ...{ kind: 'user', provider: 'google', id: '117', active: true, guest: false, seenAt: '2026-03-01T09:30:00Z' },
+    addresses: ['mailto:alice@example.com', 'tel:+12025550100'],
+    ...{ name: 'Alice Adler', manager: 'mailto:bob@example.com', members: [] },
+  });
   const written = [
+    directoryRecord(entry, 'kith://google'),
     tenantDomainRecord('acme.example', true),
     excludedRecord('kith://files/ics', 'a|b|0', { private: 3 }),
     poisonRecord(record, 'resolver', 'unknown type'),

@@ -8,7 +8,8 @@ import { minuteOf } from '../../infra/kernel/instant.ts';
 import { Activity } from '../../ingest/contract.ts';
 import { DEFAULT_SETTINGS, ScoringSettings, tieAt } from '../../scorer/contract.ts';
 import { aHistory, aMoment, OWN_DOMAIN } from '../arbitraries/activities.ts';
-import { dumpOf, openSmallGraph } from '../support/small-graph.ts';
+import { aTelling } from '../arbitraries/directory.ts';
+import { dumpOf, isActivity, isDirectoryRecord, openSmallGraph, type Told } from '../support/small-graph.ts';
 
 /** More with KITH_TEST_RUNS=1000, for a night. */
 const RUNS = { numRuns: Number(process.env['KITH_TEST_RUNS'] ?? 40) };
@@ -16,8 +17,8 @@ jest.setTimeout(600_000);
 
 const options = { domains: [OWN_DOMAIN] };
 
-/** A history, the same activities in another order with some said again, and where to cut it into batches. */
-const aRetelling = aHistory.chain((history) =>
+/** A history, the same events in another order with some said again, and where to cut it into batches. */
+const aRetelling = aTelling.chain((history) =>
   fc.record({
     history: fc.constant(history),
     retold: fc
@@ -27,7 +28,7 @@ const aRetelling = aHistory.chain((history) =>
   }),
 );
 
-function cutInto(history: readonly Activity[], cuts: readonly number[]): Activity[][] {
+function cutInto(history: readonly Told[], cuts: readonly number[]): Told[][] {
   const places = [0, ...cuts.filter((cut) => cut < history.length).sort((one, other) => one - other), history.length];
   return places.slice(1).map((end, i) => history.slice(places[i], end));
 }
@@ -66,7 +67,7 @@ function knowsLines(dump: string): string[] {
 
 describe('the graph is a function of a set of events', () => {
   test('idempotence: delivering any event twice changes nothing', async () => {
-    const twice = fc.asyncProperty(aHistory, async (history) => {
+    const twice = fc.asyncProperty(aTelling, async (history) => {
       expect(await dumpOf([history, history], options)).toBe(await dumpOf([history], options));
     });
     await fc.assert(twice, RUNS);
@@ -100,7 +101,7 @@ describe('the graph is a function of a set of events', () => {
   });
 
   test('replay: the number of partitions does not matter', async () => {
-    const partitioned = fc.asyncProperty(aHistory, async (history) => {
+    const partitioned = fc.asyncProperty(aTelling, async (history) => {
       expect(await dumpOf([history], { ...options, partitions: 5 })).toBe(await dumpOf([history], options));
     });
     await fc.assert(partitioned, RUNS);
@@ -118,11 +119,17 @@ describe('the graph is a function of a set of events', () => {
   });
 
   test('as-of: the graph as of T equals the graph built from the activities that happened up to T', async () => {
-    const asOf = fc.asyncProperty(aHistory, aMoment, async (history, moment) => {
+    const asOf = fc.asyncProperty(aTelling, aMoment, async (history, moment) => {
       // An act happens once: its copies agree on the time. A later version changes what happened, not when it was learnt.
-      const happened = history.filter(({ version }) => version === 0).map(atTimeOfItsKey);
+      const happened = history
+        .filter(isActivity)
+        .filter(({ version }) => version === 0)
+        .map(atTimeOfItsKey);
+      // What a directory says holds for all times.
+      const directory = history.filter(isDirectoryRecord);
       const until = happened.filter(({ at }) => minuteOf(at) <= moment);
-      expect(await dumpOf([happened], options, moment)).toBe(await dumpOf([until], options, moment));
+      const whole = await dumpOf([[...happened, ...directory]], options, moment);
+      expect(whole).toBe(await dumpOf([[...until, ...directory]], options, moment));
     });
     await fc.assert(asOf, RUNS);
   });
@@ -187,7 +194,8 @@ describe('the graph is a function of a set of events', () => {
       expect(
         source.applied + source.duplicate + source.ignored + source.excluded + source.erased + source.quarantined,
       ).toBe(received);
-      const everyActivityIsNewOnce = new Set(history.map(({ channel, key }) => `${channel}|${key}`)).size;
+      const everyActivityIsNewOnce = new Set(history.filter(isActivity).map(({ channel, key }) => `${channel}|${key}`))
+        .size;
       expect(source.applied + source.ignored).toBeGreaterThanOrEqual(everyActivityIsNewOnce);
     });
     await fc.assert(conserved, RUNS);

@@ -12,7 +12,8 @@ import { ResolverStage } from '../../infra/compose/cluster/resolve-log.ts';
 import { ScorerStage } from '../../infra/compose/cluster/score-log.ts';
 import { derivedTopicSpecs, INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
 import { isFault } from '../../infra/kernel/fault.ts';
-import { aHistory, OWN_DOMAIN } from '../arbitraries/activities.ts';
+import { OWN_DOMAIN } from '../arbitraries/activities.ts';
+import { aTelling } from '../arbitraries/directory.ts';
 import { dumpOf, openSmallGraph, type SmallGraph } from '../support/small-graph.ts';
 
 const RUNS = { numRuns: Number(process.env['KITH_TEST_RUNS'] ?? 60) };
@@ -32,7 +33,7 @@ const aMove = fc.record({
 });
 type Move = typeof aMove extends fc.Arbitrary<infer M> ? M : never;
 
-const aRun = fc.array(fc.record({ batch: aHistory, moves: fc.array(aMove, { maxLength: 8 }) }), {
+const aRun = fc.array(fc.record({ batch: aTelling, moves: fc.array(aMove, { maxLength: 8 }) }), {
   minLength: 1,
   maxLength: 4,
 });

@@ -192,7 +192,7 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
     };
   });
   const { organisation } = person;
-  const from = Math.min(...identities.map(({ firstSeen }) => firstSeen));
+  const from = Math.min(...identities.map(({ firstSeen = 0 }) => firstSeen));
   const evidence = person.identities.slice(1).map((key): PersonView['evidence'][number] => {
     return { comparison: 'full name', value: person.name.toLowerCase(), between: [person.identities[0] ?? '', key] };
   });

@@ -9,19 +9,30 @@ import { LogApplier } from '../../infra/compose/apply-log.ts';
 import { tenantDomainRecord } from '../../infra/compose/log-events.ts';
 import { openEmbeddedLog } from '../../infra/event-log/embedded.ts';
 import type { AppendedRange, EventLog } from '../../infra/event-log/port.ts';
-import { ACTIVITIES, COMMANDS, topicSpecs } from '../../infra/event-log/topics.ts';
-import { type Activity, activityRecord } from '../../ingest/contract.ts';
+import { ACTIVITIES, COMMANDS, DIRECTORY, topicSpecs } from '../../infra/event-log/topics.ts';
+import { type Activity, activityRecord, type DirectoryRecord, directoryRecord } from '../../ingest/contract.ts';
 import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
 
 export const TEST_SOURCE = 'kith://test';
+
+/** What a log is told. */
+export type Told = Activity | DirectoryRecord;
+
+export function isActivity(told: Told): told is Activity {
+  return 'channel' in told;
+}
+
+export function isDirectoryRecord(told: Told): told is DirectoryRecord {
+  return !isActivity(told);
+}
 
 export interface SmallGraph {
   readonly folder: string;
   readonly log: EventLog;
   readonly store: GraphStore;
   readonly queries: GraphQueries;
-  /** Puts activities into the log in one append. */
-  append(activities: readonly Activity[]): Promise<AppendedRange[]>;
+  /** Puts activities and records of directories into the log, each kind in one append. */
+  append(told: readonly Told[]): Promise<AppendedRange[]>;
   /** Who applies the log, at most `itemsMax` items per transaction. */
   applier(itemsMax?: number): Promise<LogApplier>;
   /** Applies the log to its end, at most `itemsMax` items per transaction. */
@@ -61,7 +72,7 @@ export async function openSmallGraph(options: SmallGraphOptions = {}): Promise<S
 
 /** The dump of a graph built from these batches, each appended and applied on its own. */
 export async function dumpOf(
-  batches: readonly (readonly Activity[])[],
+  batches: readonly (readonly Told[])[],
   options: SmallGraphOptions = {},
   asOf?: number,
 ): Promise<string> {
@@ -97,11 +108,12 @@ function openOn(folder: string, generation: number, log: EventLog, options: Smal
     log,
     store,
     queries,
-    append: (activities) =>
-      log.append(
-        ACTIVITIES,
-        activities.map((activity) => activityRecord(activity, TEST_SOURCE)),
-      ),
+    append: async (told) => {
+      const activities = told.filter(isActivity).map((activity) => activityRecord(activity, TEST_SOURCE));
+      const records = told.filter(isDirectoryRecord).map((record) => directoryRecord(record, TEST_SOURCE));
+      const ranges = await log.append(ACTIVITIES, activities);
+      return records.length === 0 ? ranges : [...ranges, ...(await log.append(DIRECTORY, records))];
+    },
     applier: (itemsMax = 100_000) => {
       const readMax = Math.min(itemsMax, 4000);
       return LogApplier.start(log, store, { itemsMax, readMax, readBytesMax: 1_000_000, identitiesAhead: 1 });

@@ -167,8 +167,8 @@ function identityRow({ id, kind, value, person, class: kindOf, names, firstSeen,
     person: person ?? null,
     class: kindOf,
     names,
-    firstSeen: isoOf(firstSeen),
-    lastSeen: isoOf(lastSeen),
+    firstSeen: firstSeen === undefined ? null : isoOf(firstSeen),
+    lastSeen: lastSeen === undefined ? null : isoOf(lastSeen),
   };
 }
 

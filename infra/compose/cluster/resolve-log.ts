@@ -111,4 +111,4 @@ export class ResolverStage {
   }
 }
 
-const NO_INPUTS = { sources: [], inputs: 0, ended: new Map(), revisions: new Map() };
+const NO_INPUTS = { sources: [], inputs: 0, ended: new Map(), directory: [], revisions: new Map() };

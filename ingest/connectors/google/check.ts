@@ -118,9 +118,14 @@ async function bodyIsRefused(calls: GoogleCalls, subject: Subject | undefined, s
     const isRefused = failure.kind === 'out-of-scope' || failure.code === 'ING_SCOPE_MISSING';
     return isRefused ? { ...check, outcome: 'passed' } : { ...check, outcome: 'unsure', note: failure.message };
   }
-  const failure = new SyncFailure('misconfigured', 'ING_OUT_OF_SCOPE', 'the service account could read whole mails', {
-    todo: `Take every wider Gmail scope away from the client. ${delegationTodo('mail', calls.options.key.client_id)}`,
-  });
+  const failure = new SyncFailure(
+    'misconfigured',
+    'ING_TOO_MUCH_GRANTED',
+    'the service account could read whole mails',
+    {
+      todo: `Take every wider Gmail scope away from the client. ${delegationTodo('mail', calls.options.key.client_id)}`,
+    },
+  );
   return { ...check, outcome: 'failed', failure };
 }
 

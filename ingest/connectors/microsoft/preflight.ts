@@ -247,5 +247,5 @@ async function outOfReach(trial: Trial, kind: Listed): Promise<Outcome> {
 }
 
 function tooMuch(message: string, todo: string): Outcome {
-  return { outcome: 'failed', failure: new SyncFailure('misconfigured', 'ING_OUT_OF_SCOPE', message, { todo }) };
+  return { outcome: 'failed', failure: new SyncFailure('misconfigured', 'ING_TOO_MUCH_GRANTED', message, { todo }) };
 }

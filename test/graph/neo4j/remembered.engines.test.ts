@@ -4,8 +4,9 @@ import { type EntryTuple, type GraphBatch, ScoringBatch } from '../../../graph/c
 import type { Connect } from '../../../graph/neo4j/server.ts';
 import { openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
 import { minuteOf } from '../../../infra/kernel/instant.ts';
+import { DirectoryRecord } from '../../../ingest/contract.ts';
 import { DEFAULT_SETTINGS } from '../../../scorer/contract.ts';
-import { all, mail, NOW, Teller } from '../../contract/graph-queries.ground.ts';
+import { all, at, mail, NOW, personOf, Teller } from '../../contract/graph-queries.ground.ts';
 import { describeWithNeo4j } from '../../support/engines.ts';
 import { openNeo4jGraph } from '../../support/neo4j-graph.ts';
 
@@ -51,6 +52,36 @@ function interactionOf(a: string, b: string, position: number): GraphBatch {
   batch.add({ a: `mailto:${a}`, b: `mailto:${b}`, entries: [entry], inputs: {} }, () => true);
   return batch.close({ from: position, upTo: position + 1, note: '' });
 }
+
+describeWithNeo4j('What a scorer keeps from batch to batch', (address) => {
+  test('does not overwrite when somebody was seen whom only the directory had named before', async () => {
+    const graph = await openNeo4jGraph(address());
+    const scorer = await openNeo4jGraphStore({ ...SETTINGS, ...address(), tenant: graph.tenant });
+    try {
+      const teller = new Teller(graph);
+      await teller.direct(
+        DirectoryRecord.parse({
+          ...{ kind: 'user', provider: 'google', id: '1', active: true, seenAt: '2026-02-01T00:00:00Z' },
+          addresses: ['mailto:ada@corp.example', 'mailto:lark@corp.example'],
+        }),
+      );
+      await teller.tell(mail('2026-02-01', 'bo@client.example', 'ada@corp.example'));
+      const claim = await scorer.claim(PAIRS);
+      // The batch reads the whole person, hence the address that nobody has seen yet.
+      await scorer.apply(claim, interactionOf('ada@corp.example', 'bo@client.example', claim.position));
+      await teller.tell(mail('2026-02-02', 'bo@client.example', 'lark@corp.example'));
+      await scorer.apply(claim, interactionOf('bo@client.example', 'lark@corp.example', claim.position + 1));
+      const { identities } = await personOf(graph.queries, 'lark@corp.example');
+      expect(identities.map(({ firstSeen, lastSeen }) => [firstSeen, lastSeen])).toEqual([
+        [at('2026-02-01'), at('2026-02-01')],
+        [at('2026-02-02'), at('2026-02-02')],
+      ]);
+    } finally {
+      await scorer.close();
+      await graph.close();
+    }
+  });
+});
 
 describeWithNeo4j('What a scorer has read before it takes the lock of the graph', (address) => {
   const before = [mail('2026-02-01', 'Bo Reed <bo@client.example>', 'ada@corp.example')];

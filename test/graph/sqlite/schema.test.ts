@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { guardFaults, openGraphFile } from '../../../graph/sqlite/schema.ts';
+import { openSqliteGraphQueries } from '../../../graph/sqlite/queries.ts';
+import { guardFaults, openGraphFile, SCHEMA_VERSION } from '../../../graph/sqlite/schema.ts';
 import { isFault } from '../../../infra/kernel/fault.ts';
 
 let folder: string;
@@ -87,5 +88,36 @@ describe('a graph that another program holds', () => {
     other.close();
     expect(isFault(fault, 'GRA_BUSY')).toBe(true);
     expect(fault).toMatchObject({ where: file, todo: expect.stringMatching(/run the command again/) });
+  });
+});
+
+describe('a graph of the first format', () => {
+  beforeEach(() => {
+    const db = openGraphFile(file, 'write');
+    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; ALTER TABLE identity DROP COLUMN directory;
+      INSERT INTO identity VALUES (1, 'mailto:ada@corp.example', 'ada0000000000000', 'person', 'person', 'certain', 1,
+        'corp.example', 'corp.example', 5, 7);
+      INSERT INTO person VALUES (1, 'Ada', 'ada@corp.example', 0, 'corp.example', '[]'); PRAGMA user_version = 1`);
+    db.close();
+  });
+
+  test.each(['write', 'read'] as const)('is brought to the present one when it is opened to %s', (mode) => {
+    openGraphFile(file, mode).close();
+    const reference = join(folder, 'reference.db');
+    openGraphFile(reference, 'write').close();
+    expect(tablesOf(file)).toEqual(tablesOf(reference));
+    const db = new DatabaseSync(file, { readOnly: true });
+    expect(db.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: SCHEMA_VERSION });
+    const columns = "SELECT name, type FROM pragma_table_info('identity')";
+    const made = new DatabaseSync(reference, { readOnly: true });
+    expect(db.prepare(columns).all()).toEqual(made.prepare(columns).all());
+    for (const one of [db, made]) one.close();
+  });
+
+  test('answers as it did', async () => {
+    const queries = openSqliteGraphQueries({ file });
+    const ada = await queries.person('ada@corp.example');
+    await queries.close();
+    expect(ada).toMatchObject({ name: 'Ada', identities: [{ firstSeen: 5, lastSeen: 7 }] });
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   blockingKeys,
+  blockMax,
   classOf,
   clusterBlock,
   type IdentityClass,
   type IdentityFacts,
-  NAME_BLOCK_MAX,
 } from '../../../resolver/contract.ts';
 
 let lastId = 0;
@@ -164,7 +164,9 @@ describe('what keeps identities of one full name apart', () => {
   ])('but not %s', (_, block) => expect(groups(block)).toHaveLength(1));
 
   test('a name that too many carry joins nobody', () => {
-    const block = Array.from({ length: NAME_BLOCK_MAX + 1 }, (_, index) => alice(`alice@org${index}x.example`));
+    const block = Array.from({ length: blockMax('alice smith') + 1 }, (_, index) =>
+      alice(`alice@org${index}x.example`),
+    );
     expect(groups(block, new Set(['alice smith']))).toEqual([]);
     expect(groups(block)).toHaveLength(1);
   });

@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { Activity } from '../../../ingest/contract.ts';
 import {
   blockingKeys,
+  blockMax,
   classOfAddress,
   clusterBlock,
   createObserver,
   type IdentityFacts,
   identityOf,
-  NAME_BLOCK_MAX,
 } from '../../../resolver/contract.ts';
 import { realFile } from '../../bench/real-data.ts';
 import { enronActivityLines } from '../../support/enron-to-activities.ts';
@@ -95,7 +95,7 @@ function namedFacts(names: ReadonlyMap<string, ReadonlySet<string>>): IdentityFa
 function judge(facts: readonly IdentityFacts[], keysOf: ReadonlyMap<string, ReadonlySet<string>>) {
   const carriers = new Map<string, number>();
   for (const one of facts) for (const key of blockingKeys(one)) carriers.set(key, (carriers.get(key) ?? 0) + 1);
-  const common = new Set([...carriers].filter(([, count]) => count > NAME_BLOCK_MAX).map(([key]) => key));
+  const common = new Set([...carriers].filter(([key, count]) => count > blockMax(key)).map(([key]) => key));
   let [same, different] = [0, 0];
   for (const { members } of clusterBlock(facts, common)) {
     for (const [index, one] of members.entries()) {

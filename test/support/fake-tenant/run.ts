@@ -24,7 +24,7 @@ const HELP = `An invented company behind the faces of Google, Microsoft and Twil
   --employees <n>  20 to 5000 (60)
   --years <n>      how far back its mail goes, 1 to 10 (3)
   --seed <n>       another one, another company (1)
-  --out <folder>   for the secrets to connect with (./fake-tenant)
+  --out <folder>   for the secrets to connect with (./tenant-secrets)
   --together       the whole company in both clouds; else each cloud has its own employees
   --quiet          nothing new happens
 `;
@@ -39,7 +39,7 @@ const { values } = parseArgs({
     employees: { type: 'string', default: '60' },
     years: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
-    out: { type: 'string', default: './fake-tenant' },
+    out: { type: 'string', default: './tenant-secrets' },
     together: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

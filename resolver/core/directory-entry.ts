@@ -1,0 +1,110 @@
+import { fingerprint } from '../../infra/kernel/fingerprint.ts';
+import { type DirectoryRecord, directoryKey } from '../../ingest/contract.ts';
+import { classOfAddress, type IdentityClass } from './identity-class.ts';
+import type { IdentityKey } from './interaction.ts';
+import { tidyName } from './name.ts';
+import { type Identity, identityOf } from './normalise-identity.ts';
+
+/** One entry of a directory as the resolver uses it: whose the addresses are, and which of two records of it holds. */
+export interface DirectoryEntry {
+  /** `google|user|117…`: the record's key in the log. */
+  readonly key: string;
+  readonly kind: DirectoryRecord['kind'];
+  readonly addresses: readonly IdentityKey[];
+  /** The one for which the entry's name stands when namesakes are looked for; absent when none is a person's. */
+  readonly primary?: IdentityKey;
+  readonly name?: string;
+  readonly active: boolean;
+  readonly guest: boolean;
+  /** Milliseconds since 1970. */
+  readonly seenAt: number;
+  /** Of the whole record: decides between two that were seen at the same moment. */
+  readonly content: number;
+}
+
+/** What one entry says of one of its addresses. */
+export interface DirectoryClaim {
+  /** The entry's key. */
+  readonly entry: string;
+  readonly kind: DirectoryRecord['kind'];
+  readonly active: boolean;
+  readonly guest?: true;
+  readonly primary?: true;
+  readonly name?: string;
+}
+
+/** An address that is no identity is left out: the directory then says nothing of it. */
+export function directoryEntryOf(record: DirectoryRecord): DirectoryEntry {
+  const identities = record.addresses.map(identityOf).filter((one): one is Identity => typeof one !== 'string');
+  const primary = primaryOf(identities);
+  const name = record.name === undefined ? undefined : tidyName(record.name);
+  return {
+    key: directoryKey(record),
+    kind: record.kind,
+    addresses: [...new Set(identities.map(({ key }) => key))],
+    ...(primary === undefined ? {} : { primary: primary.key }),
+    ...(name === undefined ? {} : { name }),
+    active: record.active,
+    guest: record.guest === true,
+    seenAt: Date.parse(record.seenAt),
+    content: fingerprint(JSON.stringify(record)),
+  };
+}
+
+/** The first mail address of somebody's own, else the first number. */
+function primaryOf(identities: readonly Identity[]): Identity | undefined {
+  const own = identities.filter((identity) => classOfAddress(identity) === 'person');
+  return own.find(({ kind }) => kind === 'mail') ?? own[0];
+}
+
+/** Whether a record holds against another of the same key: it was seen later, or its content decides. */
+export function holdsAgainst(one: DirectoryEntry, other: DirectoryEntry): boolean {
+  return one.seenAt === other.seenAt ? one.content > other.content : one.seenAt > other.seenAt;
+}
+
+/** What an entry says of each of its addresses. */
+export function claimsOf(entry: DirectoryEntry): Map<IdentityKey, DirectoryClaim> {
+  const { key, kind, active, guest, name, primary } = entry;
+  const named = name === undefined ? {} : { name };
+  const claim = { entry: key, kind, active, ...(guest ? { guest: true as const } : {}), ...named };
+  return new Map(
+    entry.addresses.map((address) => [address, address === primary ? { ...claim, primary: true } : claim]),
+  );
+}
+
+/**
+ * The claims that hold of one address, in the order of entries: within a provider those of removed entries give way to
+ * those of active ones, since the address of somebody who left is given to a successor.
+ */
+export function heldClaims(claims: readonly DirectoryClaim[] | undefined): readonly DirectoryClaim[] {
+  if (claims === undefined || claims.length < 2) return claims ?? [];
+  const active = new Set(claims.filter((claim) => claim.active).map(providerOf));
+  return claims.filter((claim) => claim.active || !active.has(providerOf(claim)));
+}
+
+/** What directories make of an address; absent when they say nothing that its own class does not. @param held see {@link heldClaims} */
+export function classInDirectory(held: readonly DirectoryClaim[]): IdentityClass | undefined {
+  if (held.some(({ kind }) => kind === 'group')) return 'list';
+  if (held.some(({ kind }) => kind === 'room')) return 'role';
+  // Two users of one directory with one address: a switchboard, a shared mailbox.
+  return new Set(held.map(providerOf)).size < held.length ? 'shared' : undefined;
+}
+
+/** Whether two addresses belong to different users of one directory: they are two people, whatever else speaks for one. */
+export function areDifferentUsers(one: readonly DirectoryClaim[], other: readonly DirectoryClaim[]): boolean {
+  return one.some((mine) =>
+    other.some((theirs) => theirs.entry !== mine.entry && providerOf(theirs) === providerOf(mine)),
+  );
+}
+
+/** Whether an address is that of an employee. @param byDomain whether its domain is the tenant's own */
+export function isEmployeeAddress(claims: readonly DirectoryClaim[] | undefined, byDomain: boolean): boolean {
+  const users = heldClaims(claims).filter(({ kind }) => kind === 'user');
+  // A guest has an address in the tenant's domain, too, which the directory makes up.
+  if (users.some(({ guest }) => guest === true)) return false;
+  return byDomain || users.some(({ active }) => active);
+}
+
+function providerOf({ entry }: DirectoryClaim): string {
+  return entry.slice(0, entry.indexOf('|'));
+}
