@@ -39,7 +39,10 @@ export const MicrosoftConnection = z.object({
   cloud: z.enum(['global', 'gcc-high', 'dod', 'china']).default('global'),
   capabilities: z
     .array(z.enum(['directory', 'mail', 'calendar', 'calls', 'pstn', 'direct-routing', 'transport']))
-    .min(1),
+    .min(1)
+    .refine((all) => !all.includes('calls') || !(all.includes('pstn') || all.includes('direct-routing')), {
+      error: 'calls hold what pstn and direct-routing report, under other ids: name the one or the others',
+    }),
   /** Where the permissions for mailboxes were granted: for all of them, or in Exchange for some. */
   mailboxAccess: z.enum(['entra', 'exchange']).default('entra'),
   /** A mailbox that kith must not be able to read: the doctor tries. */
