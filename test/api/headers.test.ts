@@ -16,6 +16,7 @@ const URLS = [
   '/v1/accounts/client.example',
   '/v1/ties/dora@client.example/alice@example.com',
   '/v1/status',
+  '/v1/sync',
   '/livez',
   '/readyz',
   '/errors',

@@ -71,7 +71,9 @@ describe('a folder written by a newer kith', () => {
     else makeNewer(file);
     const before = contentsOf(data);
     const all = [...commands, ['import', source]];
-    for (const ran of await Promise.all(all.map((args) => kith([...args, '--data', data])))) {
+    for (const args of all) {
+      // one after the other: each looks for a moment whether it may write
+      const ran = await kith([...args, '--data', data]);
       expect(ran.stderr).toContain(code);
       expect(ran.stderr).toContain(file);
       expect(ran.code).toBe(1);

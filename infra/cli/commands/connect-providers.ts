@@ -261,6 +261,6 @@ function region(text: string): string {
 
 function endpointUrl(text: string): string {
   const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, '');
+  if (url !== null && /^https?:$/.test(url.protocol)) return text.endsWith('/') ? text.slice(0, -1) : text;
   throw new InvalidArgumentError('an address that begins with http:// or https:// is wanted');
 }

@@ -97,8 +97,13 @@ function trimId(written: string | undefined): string | undefined {
   return id === '' || /[<>\s]/.test(id) ? undefined : id;
 }
 
+/** RFC 5321: 64 before the @, 255 behind it. */
+const ADDRESS_MAX = 320;
+
 /** An address that can stand in a header as it is. */
 function address(written: string | undefined): string | undefined {
   const text = written?.trim() ?? '';
-  return /^[^\s<>,;:"()]{1,256}@[^\s<>,;:"()]{1,255}$/.test(text) ? text : undefined;
+  const at = text.indexOf('@');
+  const isPlain = text.length <= ADDRESS_MAX && !/[\s<>,;:"()]/.test(text);
+  return isPlain && at > 0 && at === text.lastIndexOf('@') && at < text.length - 1 ? text : undefined;
 }

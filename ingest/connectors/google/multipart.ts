@@ -38,8 +38,9 @@ function cutAtBlank(text: string): [head: string, rest: string] {
 function headersOf(lines: readonly string[]): Headers {
   const headers = new Headers();
   for (const line of lines) {
-    const [, name, value] = /^([A-Za-z0-9-]+):[ \t]*(.*)$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) headers.set(name, value.trim());
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0));
+    if (/^[A-Za-z0-9-]+$/.test(name)) headers.set(name, line.slice(colon + 1).trim());
   }
   return headers;
 }

@@ -103,9 +103,9 @@ describe('of what it starts', () => {
     expect(published).toEqual(['api 127.0.0.1:4242:4242']);
   });
 
-  test('only the API has a network that leads out', () => {
+  test('only the API and what asks the providers have a network that leads out', () => {
     const leadsOut = (name: string) => composition.networks[name]?.internal !== true;
-    expect(without(({ networks = [] }) => networks.length > 0 && !networks.some(leadsOut))).toEqual(['api']);
+    expect(without(({ networks = [] }) => networks.length > 0 && !networks.some(leadsOut)).sort()).toEqual(['api', 'ingest']);
   });
 
   test('everything is asked for its health, goes on after a fault, and gains no rights', () => {
