@@ -53,7 +53,10 @@ export function readEvent(event: Event, calendar: CalendarOf, known: EventMark |
   };
   if (updated !== undefined && isSame(known, mark)) return { readings: [], mark, note: 'unchanged' };
   const meeting = meetingOf(event, { mark, partial, calendar });
-  const readings = readOrSetAside(place, () => activityFromMeeting(meeting, place, sightingOf(calendar)));
+  const told = readOrSetAside(place, () => activityFromMeeting(meeting, place, sightingOf(calendar)));
+  // a single meeting that was moved has another key from then on
+  const isMoved = known !== undefined && (known.uid !== mark.uid || known.slot !== mark.slot);
+  const readings = isMoved ? [...cancelledReadings(event.id, known, calendar, updated), ...told] : told;
   return { readings, mark, ...(partial ? { note: 'partial' } : {}) };
 }
 

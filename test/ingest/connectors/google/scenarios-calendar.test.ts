@@ -108,6 +108,20 @@ describe('reading a calendar', () => {
 });
 
 describe('what changes and what vanishes', () => {
+  test('a single meeting that was moved is taken back at its old time and told at its new one', async () => {
+    const company = googleCompany();
+    meet(company, 'standup');
+    const driven = await driveStream(company.connector, company.stream('calendar', 'ben'));
+    company.clock.advance(HOUR);
+    company.tenant.changeEvent('standup', { start: { at: NOON + 2 * DAY }, end: { at: NOON + 2 * DAY + HOUR } });
+    await drain(company.connector, driven);
+    const held = [...holding(driven).values()].map(({ key, cancelled = false }) => [key.split('|')[1], cancelled]);
+    expect(held).toEqual([
+      ['2026-07-01T12:00:00Z', true],
+      ['2026-07-02T12:00:00Z', false],
+    ]);
+  });
+
   test('a changed answer is a higher version of the same meeting', async () => {
     const company = googleCompany();
     meet(company, 'standup');
