@@ -8,6 +8,7 @@ import { Mailbox } from './mailbox.ts';
 const DAY = 86_400_000;
 /** Under the metadata scope nothing can be searched by date, so the list is walked from its newest mail: this far. */
 const PAGES_MAX = 20;
+const PAGE_SIZE = 100;
 
 /**
  * Mails received on the day that `step` would take, by the list and the dates alone. Undefined when the day lies deeper
@@ -30,7 +31,7 @@ export async function countMails(
   let items = 0;
   let page: string | undefined;
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-    const { messages: listed, nextPageToken } = await mailbox.list(page);
+    const { messages: listed, nextPageToken } = await mailbox.list(page, PAGE_SIZE);
     const ids = listed.map(({ id }) => id);
     const last = await mailbox.fetchDates(ids.slice(-1));
     // a page whose oldest mail is still a day newer holds none of this day

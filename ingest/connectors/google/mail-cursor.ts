@@ -16,6 +16,9 @@ const Cursor = z.object({
   historyId: z.string(),
   /** Of the list or of the history; absent at its first page. */
   page: z.string().exactOptional(),
+  /** While it is listed: when what is new was looked for, milliseconds since 1970, and the page of that history. */
+  lookedAt: z.number().exactOptional(),
+  lookPage: z.string().exactOptional(),
   /** Nothing older is wanted in this round, milliseconds since 1970. */
   floor: z.number(),
   /** When this round of the list, or of the history, began; milliseconds since 1970. */
@@ -50,4 +53,12 @@ export function floorOf(before: MailCursor | undefined, horizon: number): number
 /** The later of two history ids. They are compared as numbers of any size. */
 export function laterId(one: string, other: string): string {
   return BigInt(one) >= BigInt(other) ? one : other;
+}
+
+/** A large mailbox is listed for hours: so often is looked for what is new meanwhile, and the history id kept young. */
+const LOOK_EVERY = 60_000;
+
+export function isLookDue({ phase, page, lookPage, lookedAt, since }: MailCursor, now: number): boolean {
+  if (phase !== 'listing' || page === undefined) return false;
+  return lookPage !== undefined || now - (lookedAt ?? since) >= LOOK_EVERY;
 }

@@ -2,8 +2,8 @@
 import type { Reading } from '../../contract.ts';
 import type { StepRequest, StepResult, Subject } from '../../sync/port.ts';
 import type { GoogleCalls } from './calls.ts';
-import { type Message, mentionedIds } from './mail-answers.ts';
-import { floorOf, laterId, type MailCursor, readMailCursor } from './mail-cursor.ts';
+import { type History, type Message, mentionedIds } from './mail-answers.ts';
+import { floorOf, isLookDue, laterId, type MailCursor, readMailCursor } from './mail-cursor.ts';
 import { hidingLabels, readingsOfMessage, receivedAt } from './mail-reading.ts';
 import { Mailbox } from './mailbox.ts';
 import { MASK_VERSION } from './masks.ts';
@@ -13,6 +13,9 @@ export async function mailStep(calls: GoogleCalls, subject: Subject, request: St
   const before = readMailCursor(request.cursor, subject.id);
   const goesOn = before !== undefined && !request.expired;
   const cursor = goesOn ? before : await newRound(calls, mailbox, subject, before, request.horizon);
+  if (isLookDue(cursor, calls.options.ports.now())) {
+    return await lookStep(calls, mailbox, subject, cursor, request.horizon);
+  }
   return cursor.phase === 'listing'
     ? await listStep(calls, mailbox, subject, cursor)
     : await historyStep(calls, mailbox, subject, cursor, request.horizon);
@@ -62,6 +65,30 @@ async function listStep(
   };
 }
 
+/** What is new, while the list still goes down to what is old. */
+async function lookStep(
+  calls: GoogleCalls,
+  mailbox: Mailbox,
+  subject: Subject,
+  cursor: MailCursor,
+  horizon: number,
+): Promise<StepResult> {
+  const { lookPage, ...kept } = cursor;
+  const now = calls.options.ports.now();
+  const { answer, readings, notes } = await readHistory(calls, mailbox, subject, cursor.historyId, lookPage, horizon);
+  const { nextPageToken: more } = answer;
+  const historyId = laterId(answer.historyId ?? cursor.historyId, cursor.historyId);
+  const next = more === undefined ? { ...kept, historyId, lookedAt: now } : { ...kept, lookPage: more };
+  return {
+    readings,
+    cursor: next,
+    phase: 'backfilling',
+    more: true,
+    notes,
+    ...(more === undefined ? { upTo: now } : {}),
+  };
+}
+
 async function historyStep(
   calls: GoogleCalls,
   mailbox: Mailbox,
@@ -71,12 +98,7 @@ async function historyStep(
 ): Promise<StepResult> {
   const { page: at, ...kept } = cursor;
   const since = at === undefined ? calls.options.ports.now() : cursor.since;
-  const answer = await mailbox.history(cursor.historyId, at);
-  const excludedLabels = await mailbox.labelsNamed(calls.options.policy.excludeLabels);
-  const page = await mailbox.fetch(mentionedIds(answer, hidingLabels(excludedLabels)));
-  const wanted = page.messages.filter((message) => !isOlder(message, horizon));
-  const readings = readingsOf(calls, subject, wanted, excludedLabels);
-  const notes = notesOf({ gone: page.gone, 'before the horizon': page.messages.length - wanted.length });
+  const { answer, readings, notes } = await readHistory(calls, mailbox, subject, cursor.historyId, at, horizon);
   if (answer.nextPageToken !== undefined) {
     // the new id is kept only when all pages were read, or those that follow would be lost in a crash
     const next = { ...kept, since, page: answer.nextPageToken };
@@ -85,7 +107,7 @@ async function historyStep(
   }
   const historyId = laterId(answer.historyId ?? cursor.historyId, cursor.historyId);
   // from the first time on that all was read, the round is over
-  const { total: _, ...live } = kept;
+  const { total: _, lookedAt: __, ...live } = kept;
   return {
     readings,
     cursor: { ...live, historyId, since, upTo: since, caughtUp: true, done: 0 },
@@ -93,6 +115,27 @@ async function historyStep(
     more: false,
     notes,
     upTo: since,
+  };
+}
+
+/** A page of what changed since a history id, with the mails in it. */
+async function readHistory(
+  calls: GoogleCalls,
+  mailbox: Mailbox,
+  subject: Subject,
+  historyId: string,
+  at: string | undefined,
+  horizon: number,
+): Promise<{ answer: History; readings: Reading[]; notes: Record<string, number> }> {
+  const answer = await mailbox.history(historyId, at);
+  const excludedLabels = await mailbox.labelsNamed(calls.options.policy.excludeLabels);
+  const page = await mailbox.fetch(mentionedIds(answer, hidingLabels(excludedLabels)));
+  const wanted = page.messages.filter((message) => !isOlder(message, horizon));
+  const readings = readingsOf(calls, subject, wanted, excludedLabels);
+  return {
+    answer,
+    readings,
+    notes: notesOf({ gone: page.gone, 'before the horizon': page.messages.length - wanted.length }),
   };
 }
 

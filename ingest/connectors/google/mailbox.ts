@@ -11,8 +11,8 @@ import { METADATA_HEADERS } from './mail-reading.ts';
 import { MASKS } from './masks.ts';
 import { gmailCharges, mailsPerBatch } from './quotas.ts';
 
-/** Ids on a page: what one step reads, and the most it may have to read again. */
-export const PAGE = 100;
+/** Ids on a page: what one step reads, and the most it may have to read again. By Gmail's quota it takes ten seconds. */
+export const PAGE = 50;
 
 const CONCURRENCY = 10;
 
