@@ -48,6 +48,7 @@ export const INGEST_ERRORS = {
   ING_BAD_ACTIVITY: 'The line is not an activity: a field is missing or not valid.',
   ING_LINE_TOO_LONG: 'The line is longer than can be read.',
   ING_PARSE_TIMEOUT: 'Reading this input took too long or too much memory.',
+  ING_ITEM_UNREADABLE: 'The provider could not give this item for an hour, while it gave the others.',
   ING_PARSE_FAILED: 'Reading this input failed.',
   ING_TRUNCATED: 'The file ends in the middle of this input.',
   ING_BAD_ENCODING: 'The text is not UTF-8 or an encoding that mail allows.',

@@ -134,6 +134,7 @@ export class StreamRunner {
         expired,
         horizon: horizon(),
         marks: store.marks(row.id),
+        failures: row.state.failures,
         signal,
       });
     } catch (error) {

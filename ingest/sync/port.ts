@@ -56,6 +56,8 @@ export interface StepRequest {
   /** Nothing that happened before this is wanted, milliseconds since 1970. */
   readonly horizon: number;
   readonly marks: Marks;
+  /** How many steps in a row have failed before this one. None when absent. */
+  readonly failures?: number;
   readonly signal: AbortSignal;
 }
 
@@ -134,6 +136,12 @@ export interface Connector {
   /** When the secret stops to be valid, milliseconds since 1970; absent when the provider does not say. */
   secretExpiresAt?(signal: AbortSignal): Promise<number | undefined>;
 }
+
+/**
+ * So many steps in a row may fail because of single items before those are set aside: by the pauses between them about an
+ * hour, in which an outage is over and a broken item is still broken.
+ */
+export const ITEM_PATIENCE = 10;
 
 /** What a connector may use of the world. */
 export interface ProviderPorts {

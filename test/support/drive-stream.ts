@@ -33,6 +33,8 @@ export interface DriveOptions {
   /** Milliseconds since 1970; everything, when absent. */
   readonly horizon?: number;
   readonly signal?: AbortSignal;
+  /** How many steps in a row have failed before, as the worker counts them. */
+  readonly failures?: number;
 }
 
 export interface DrainOptions extends DriveOptions {
@@ -69,7 +71,12 @@ export function drivenStream(stream: Stream, before: Partial<Pick<DrivenStream, 
 export async function stepOnce(
   connector: Connector,
   driven: DrivenStream,
-  { horizon = 0, signal = new AbortController().signal, crash = false }: DriveOptions & { crash?: boolean } = {},
+  {
+    horizon = 0,
+    signal = new AbortController().signal,
+    failures = 0,
+    crash = false,
+  }: DriveOptions & { crash?: boolean } = {},
 ): Promise<StepResult | undefined> {
   driven.steps += 1;
   let result: StepResult;
@@ -77,7 +84,14 @@ export async function stepOnce(
     const { expired } = driven;
     // what is kept went through JSON, as it does in a store
     const cursor = through(driven.cursor);
-    result = await connector.step(driven.stream, { cursor, expired, horizon, marks: marksOf(driven.marks), signal });
+    result = await connector.step(driven.stream, {
+      cursor,
+      expired,
+      horizon,
+      marks: marksOf(driven.marks),
+      failures,
+      signal,
+    });
   } catch (error) {
     if (error instanceof SyncFailure) driven.failures.push(error);
     if (!(error instanceof SyncFailure) || error.kind !== 'cursor-expired') throw error;

@@ -1,5 +1,6 @@
 /** One step of a mailbox: a page of its list from the newest mail to the oldest, or a page of what changed since. */
 import type { Reading } from '../../contract.ts';
+import { quarantined } from '../../core/complain.ts';
 import type { StepRequest, StepResult, Subject } from '../../sync/port.ts';
 import type { GoogleCalls } from './calls.ts';
 import { type History, type Message, mentionedIds } from './mail-answers.ts';
@@ -9,7 +10,7 @@ import { Mailbox } from './mailbox.ts';
 import { MASK_VERSION } from './masks.ts';
 
 export async function mailStep(calls: GoogleCalls, subject: Subject, request: StepRequest): Promise<StepResult> {
-  const mailbox = new Mailbox(calls, subject, request.signal);
+  const mailbox = new Mailbox(calls, subject, request.signal, request.failures);
   const before = readMailCursor(request.cursor, subject.id);
   const goesOn = before !== undefined && !request.expired;
   const cursor = goesOn ? before : await newRound(calls, mailbox, subject, before, request.horizon);
@@ -56,7 +57,7 @@ async function listStep(
   const done = cursor.done + page.messages.length;
   const { page: _, ...kept } = cursor;
   return {
-    readings: readingsOf(calls, subject, wanted, excludedLabels),
+    readings: [...readingsOf(calls, subject, wanted, excludedLabels), ...setAside(subject, page.unreadable)],
     cursor: isEnd ? { ...kept, done, phase: 'history', upTo: cursor.since } : { ...kept, done, page: nextPageToken },
     phase: 'backfilling',
     more: true,
@@ -131,7 +132,7 @@ async function readHistory(
   const excludedLabels = await mailbox.labelsNamed(calls.options.policy.excludeLabels);
   const page = await mailbox.fetch(mentionedIds(answer, hidingLabels(excludedLabels)));
   const wanted = page.messages.filter((message) => !isOlder(message, horizon));
-  const readings = readingsOf(calls, subject, wanted, excludedLabels);
+  const readings = [...readingsOf(calls, subject, wanted, excludedLabels), ...setAside(subject, page.unreadable)];
   return {
     answer,
     readings,
@@ -147,6 +148,10 @@ function readingsOf(
 ): Reading[] {
   const now = options.ports.now();
   return messages.flatMap((message) => readingsOfMessage(message, { mailbox: subject.id, excludedLabels, now }));
+}
+
+function setAside(subject: Subject, ids: readonly string[]): Reading[] {
+  return ids.map((id) => quarantined('ING_ITEM_UNREADABLE', { file: `google/mail/${subject.id}/${id}` }));
 }
 
 /** What carries no time of receipt is never too old. */

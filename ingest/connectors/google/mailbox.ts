@@ -2,7 +2,7 @@
 import PQueue from 'p-queue';
 import type { z } from 'zod';
 import { SyncFailure } from '../../sync/failure.ts';
-import type { Subject } from '../../sync/port.ts';
+import { ITEM_PATIENCE, type Subject } from '../../sync/port.ts';
 import type { GoogleCalls } from './calls.ts';
 import { authOf } from './google-apis.ts';
 import { History, Labels, Message, MessageIds, Profile } from './mail-answers.ts';
@@ -20,17 +20,22 @@ const CONCURRENCY = 10;
 export interface Fetched {
   readonly messages: readonly Message[];
   readonly gone: number;
+  /** Ids of those that Google failed to give, again and again, while it gave the others. */
+  readonly unreadable: readonly string[];
 }
 
 export class Mailbox {
   readonly #calls: GoogleCalls;
   readonly #subject: Subject;
   readonly #signal: AbortSignal;
+  readonly #isPatienceOver: boolean;
 
-  constructor(calls: GoogleCalls, subject: Subject, signal: AbortSignal) {
+  /** @param failures how many steps have failed before this one: see {@link ITEM_PATIENCE} */
+  constructor(calls: GoogleCalls, subject: Subject, signal: AbortSignal, failures = 0) {
     this.#calls = calls;
     this.#subject = subject;
     this.#signal = signal;
+    this.#isPatienceOver = failures >= ITEM_PATIENCE;
   }
 
   /**
@@ -91,7 +96,7 @@ export class Mailbox {
       for (const message of messages) found.set(message.id, message);
     }
     const messages = ids.map((id) => found.get(id)).filter((message) => message !== undefined);
-    return { messages, gone: ids.length - messages.length };
+    return { messages, gone: ids.length - messages.length, unreadable: [] };
   }
 
   async #fetchSingly(ids: readonly string[]): Promise<Fetched> {
@@ -121,6 +126,7 @@ export class Mailbox {
     const queue = new PQueue({ concurrency: this.#calls.options.concurrency ?? CONCURRENCY });
     const found = new Map<string, Message>();
     const failed: unknown[] = [];
+    const unreadable = new Map<string, unknown>();
     // those under way are waited for, or they would still run when the step is over
     await queue.addAll(
       ids.map((id) => async () => {
@@ -128,13 +134,16 @@ export class Mailbox {
         try {
           found.set(id, await get(id));
         } catch (error) {
-          if (!isGone(error)) failed.push(error);
+          if (this.#isPatienceOver && mayBeOfOneItem(error)) unreadable.set(id, error);
+          else if (!isGone(error)) failed.push(error);
         }
       }),
     );
-    if (failed.length > 0) throw failed[0];
+    // where none can be read it is not the items
+    const [first] = found.size === 0 ? [...failed, ...unreadable.values()] : failed;
+    if (first !== undefined) throw first;
     const messages = ids.map((id) => found.get(id)).filter((message) => message !== undefined);
-    return { messages, gone: ids.length - messages.length };
+    return { messages, gone: ids.length - messages.length - unreadable.size, unreadable: [...unreadable.keys()] };
   }
 
   async #call<T extends z.ZodType>(
@@ -162,6 +171,10 @@ export class Mailbox {
 
 function pageOf(pageToken: string | undefined): { readonly pageToken?: string } {
   return pageToken === undefined ? {} : { pageToken };
+}
+
+function mayBeOfOneItem(error: unknown): boolean {
+  return error instanceof SyncFailure && (error.kind === 'retryable' || error.code === 'ING_ANSWER_UNEXPECTED');
 }
 
 function isGone(error: unknown): boolean {

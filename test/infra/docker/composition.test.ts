@@ -105,7 +105,10 @@ describe('of what it starts', () => {
 
   test('only the API and what asks the providers have a network that leads out', () => {
     const leadsOut = (name: string) => composition.networks[name]?.internal !== true;
-    expect(without(({ networks = [] }) => networks.length > 0 && !networks.some(leadsOut)).sort()).toEqual(['api', 'ingest']);
+    expect(without(({ networks = [] }) => networks.length > 0 && !networks.some(leadsOut)).sort()).toEqual([
+      'api',
+      'ingest',
+    ]);
   });
 
   test('everything is asked for its health, goes on after a fault, and gains no rights', () => {

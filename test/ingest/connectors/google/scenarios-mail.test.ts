@@ -1,5 +1,6 @@
 /** Scenarios of Gmail against the fake of Google: backfill, history, expiry, limits, and what must never come out. */
 import { describe, expect, test } from '@jest/globals';
+import { ITEM_PATIENCE } from '../../../../ingest/sync/port.ts';
 import { activitiesOf, drain, drivenStream, driveStream, excludedOf, stepOnce } from '../../../support/drive-stream.ts';
 import { messageWith, type NewMessage } from '../../../support/fake-tenant/messages.ts';
 import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
@@ -74,6 +75,27 @@ describe('reading a mailbox from the newest mail to the oldest', () => {
     });
     expect(keysOf(driven)).toContain('newer@mail.example.com');
     expect(new Set(keysOf(driven)).size).toBe(452);
+  });
+
+  test('a mail that Google cannot give is set aside after an hour of failures, and the others are read; an outage sets nothing aside', async () => {
+    const broken = { kind: 'server-error', status: 500 } as const;
+    const company = googleCompany({ rules: [{ route: 'GET /gmail/v1/users/me/messages/m3', fault: broken }] });
+    fill(company, 10);
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await expect(stepOnce(company.connector, driven)).rejects.toMatchObject({ kind: 'retryable' });
+    expect(driven.readings).toEqual([]);
+    await stepOnce(company.connector, driven, { failures: ITEM_PATIENCE });
+    expect(keysOf(driven)).toHaveLength(9);
+    expect(driven.readings.filter(({ kind }) => kind === 'quarantined')).toMatchObject([
+      { complaint: { code: 'ING_ITEM_UNREADABLE', file: expect.stringMatching(/^google\/mail\/.*\/m3$/) } },
+    ]);
+    const outage = googleCompany({ rules: [{ route: 'GET /gmail/v1/users/me/messages/*', fault: broken }] });
+    fill(outage, 10);
+    const away = drivenStream(outage.stream('mail', 'ben'));
+    await expect(stepOnce(outage.connector, away, { failures: ITEM_PATIENCE })).rejects.toMatchObject({
+      kind: 'retryable',
+    });
+    expect(away.readings).toEqual([]);
   });
 
   test('mails of before the horizon are not read, and the list is not walked to its end for them', async () => {
