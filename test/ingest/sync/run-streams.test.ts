@@ -188,6 +188,7 @@ describe('running streams', () => {
     await runUntil(() => log.keys.length >= 20, {}, store);
     const again = openStore();
     expect(again.lease('shelf/mail/anna', 'one', START, START + 60_000)).toBe(true);
+    expect(again.lease('shelf/mail/anna', 'two', START + 59_999, START + 120_000)).toBe(false);
     expect(again.lease('shelf/mail/anna', 'two', START + 60_001, START + 120_000)).toBe(true);
     expect(again.save('shelf/mail/anna', 'one', { cursor: 'of a zombie' })).toBe(false);
     expect(again.row('shelf/mail/anna')?.cursor).not.toBe('of a zombie');
