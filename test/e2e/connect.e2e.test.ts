@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { GoogleFace } from '../support/fake-tenant/google/face.ts';
 import { newProject, READING_SCOPES } from '../support/fake-tenant/google/project.ts';
 import type { Handler } from '../support/fake-tenant/handler.ts';
+import { MARKERS } from '../support/fake-tenant/markers.ts';
 import { messageWith } from '../support/fake-tenant/messages.ts';
 import type { Application } from '../support/fake-tenant/microsoft/application.ts';
 import { MicrosoftFace } from '../support/fake-tenant/microsoft/face.ts';
@@ -163,7 +164,10 @@ describe('connecting Google and Microsoft', () => {
       }
       expect(found).toContain(ben);
     } finally {
-      expect((await running.stop()).code).toBe(0);
+      const { code, stdout, stderr } = await running.stop();
+      expect(code).toBe(0);
+      for (const word of ['@brightwater', 'rosa', SECRET, ...Object.values(MARKERS)])
+        expect(stdout + stderr).not.toContain(word);
     }
   });
 

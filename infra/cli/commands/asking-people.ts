@@ -17,7 +17,7 @@ export async function question(
     if (paste !== undefined) terminal.note(`       ${paste}`);
   }
   const { input } = await import('@inquirer/prompts');
-  return (await input({ message: text, required: true }, { signal })).trim();
+  return (await answered(input({ message: text, required: true }, { signal }))).trim();
 }
 
 export async function secretOf(
@@ -29,7 +29,19 @@ export async function secretOf(
   if (file !== undefined) return textOf(file, 'the secret').trim();
   if (context.terminal.json || !context.terminal.interactive) throw missing(option);
   const { password } = await import('@inquirer/prompts');
-  return (await password({ message: text, mask: true }, { signal: context.signal })).trim();
+  return (await answered(password({ message: text, mask: true }, { signal: context.signal }))).trim();
+}
+
+/** Ctrl-C at a question is an answer, too. */
+async function answered(asked: Promise<string>): Promise<string> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new Fault('CLI_MISUSE', 'it was not answered, and nothing was saved', {
+      todo: 'run the command again',
+      cause: error,
+    });
+  }
 }
 
 function missing(option: string): Fault {
