@@ -62,7 +62,7 @@ export class StreamRunner {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (const stream of this.#options.connector.tenantStreams()) this.#add(stream);
+    this.#align();
     while (!signal.aborted) {
       this.#changed = Promise.withResolvers();
       this.#streams = this.#options.store.count();
@@ -70,6 +70,28 @@ export class StreamRunner {
       await this.#untilSomethingIsDue(signal);
     }
     await Promise.all(Object.values(this.#places).map((place) => place.onIdle()));
+  }
+
+  /**
+   * Streams of what is no longer read are removed. When somebody else may be read than before, or something else of them,
+   * the directory is read anew: it may have told of a mailbox only once.
+   */
+  #align(): void {
+    const { connector, store, scope, now } = this.#options;
+    const tenantStreams = connector.tenantStreams();
+    const nobody: Subject = { id: '', address: '', groups: [] };
+    const read = new Set([...tenantStreams, ...connector.streamsOf(nobody)].map(({ capability }) => capability));
+    for (const { id, stream, state } of store.rows()) {
+      if (!read.has(stream.capability) && state.name !== 'removed')
+        store.note(id, { state: removed(state, now()), cursor: null });
+    }
+    for (const stream of tenantStreams) this.#add(stream);
+    const wanted = JSON.stringify([[...read].sort(), scope]);
+    const before = store.remember('read', wanted);
+    if (before === undefined || before === wanted) return;
+    for (const { id, stream } of store.rows()) {
+      if (stream.capability === 'directory') store.note(id, { state: newStream(now()), cursor: null });
+    }
   }
 
   #startDue(kind: DueKind, signal: AbortSignal): void {

@@ -16,6 +16,8 @@ export class ShelfProvider {
   readonly shelves = new Map<string, Shelf>();
   /** Called before each step; throws to let it fail. */
   before: (stream: Stream, request: StepRequest) => void | Promise<void> = () => {};
+  /** Whether the directory names everybody in each round, or only who came since. */
+  tellsChangesOnly = false;
   /** Streams whose step runs now. */
   readonly running: string[] = [];
 
@@ -47,7 +49,8 @@ export class ShelfProvider {
     const known = Array.isArray(cursor) ? cursor.map(String) : [];
     const present = [...this.shelves.values()].map(({ subject }) => subject);
     const removed = known.filter((id) => !this.shelves.has(id));
-    const subjects = { present, removed };
+    const isNew = ({ id }: Subject) => !this.tellsChangesOnly || !known.includes(id);
+    const subjects = { present: present.filter(isNew), removed };
     return { readings: [], subjects, cursor: present.map(({ id }) => id), phase: 'live', more: false };
   }
 

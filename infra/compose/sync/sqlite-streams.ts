@@ -15,7 +15,9 @@ CREATE TABLE IF NOT EXISTS mark (
   connection TEXT NOT NULL, stream TEXT NOT NULL, item TEXT NOT NULL, round INTEGER NOT NULL, what TEXT NOT NULL,
   PRIMARY KEY (connection, stream, item)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mark_round ON mark (connection, stream, round);
-CREATE TABLE IF NOT EXISTS origin (connection TEXT PRIMARY KEY, tenant TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (
+  connection TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (connection, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS cool_down (
   connection TEXT NOT NULL, bucket TEXT NOT NULL, until INTEGER NOT NULL,
   PRIMARY KEY (connection, bucket)) WITHOUT ROWID;
@@ -39,8 +41,10 @@ const Row = z.object({ id: z.string(), row: z.string(), cursor: z.string() });
 export function tenantOfStreams(file: string, connection: string, tenant: string): string {
   const db = openFile(file);
   try {
-    db.prepare('INSERT OR IGNORE INTO origin (connection, tenant) VALUES (?, ?)').run(connection, tenant);
-    return String(db.prepare('SELECT tenant FROM origin WHERE connection = ?').get(connection)?.['tenant']);
+    const insert = "INSERT OR IGNORE INTO fact (connection, name, value) VALUES (?, 'tenant', ?)";
+    db.prepare(insert).run(connection, tenant);
+    const select = "SELECT value FROM fact WHERE connection = ? AND name = 'tenant'";
+    return String(db.prepare(select).get(connection)?.['value']);
   } finally {
     db.close();
   }
@@ -172,6 +176,16 @@ class SqliteStreams implements StreamStore {
       found.set(String(item), JSON.parse(String(what)) as Json);
     }
     return found;
+  }
+
+  remember(name: string, value: string): string | undefined {
+    const before = this.#statement('SELECT value FROM fact WHERE connection = ? AND name = ?').get(
+      this.#connection,
+      name,
+    );
+    const sql = 'INSERT OR REPLACE INTO fact (connection, name, value) VALUES (?, ?, ?)';
+    this.#statement(sql).run(this.#connection, name, value);
+    return before === undefined ? undefined : String(before['value']);
   }
 
   readonly coolDowns = {

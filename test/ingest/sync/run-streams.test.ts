@@ -257,6 +257,19 @@ describe('running streams', () => {
     expect(JSON.stringify(stateOf('shelf/mail/anna')?.state.trouble)).not.toContain('@');
   });
 
+  test('a scope that becomes narrower stops streams, and one that becomes wider begins them, though the directory told of nobody anew', async () => {
+    provider.tellsChangesOnly = true;
+    provider.add('anna', 5, ['sales@acme.example']);
+    provider.add('bert', 5);
+    const sales = Scope.parse({ includeGroups: ['sales@acme.example'] });
+    await runUntil(() => log.keys.length >= 5 && time.now() > START + 60_000, { scope: sales });
+    expect(new Set(log.keys)).toEqual(new Set(allOf('anna')));
+    await runUntil(() => new Set(log.keys).size >= 10);
+    expect(new Set(log.keys)).toEqual(new Set(allOf('anna', 'bert')));
+    await runUntil(() => stateOf('shelf/mail/bert')?.state.name === 'removed', { scope: sales });
+    expect(stateOf('shelf/mail/anna')?.state.name).toBe('live');
+  });
+
   test('a mailbox outside the scope has no stream', async () => {
     provider.add('anna', 5, ['sales@acme.example']);
     provider.add('bert', 5);
