@@ -7,6 +7,7 @@ import {
   removed,
   type StepOutcome,
   type StreamPolicy,
+  type StreamStateName,
   type Trouble,
 } from './core/stream-state.ts';
 import { NOTHING_COUNTED } from './core/sync-status.ts';
@@ -35,6 +36,9 @@ export interface RunnerOptions {
   readonly onTrouble?: (reason: unknown) => void;
 }
 
+/** States that wait for somebody to change something. */
+const WAITING: ReadonlySet<StreamStateName> = new Set(['parked', 'out-of-scope', 'not-provisioned']);
+
 /** Who has not said for so long that it still runs a stream is taken for dead. */
 const LEASE_MS = 15_000;
 /** A look at what others may have left, when nothing is due. */
@@ -62,12 +66,20 @@ export class StreamRunner {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    this.#align();
+    let isAligned = false;
     while (!signal.aborted) {
       this.#changed = Promise.withResolvers();
-      this.#streams = this.#options.store.count();
-      if (this.#isLogBack()) for (const kind of ['live', 'old'] as const) this.#startDue(kind, signal);
-      await this.#untilSomethingIsDue(signal);
+      try {
+        if (!isAligned) this.#align();
+        isAligned = true;
+        this.#streams = this.#options.store.count();
+        if (this.#isLogBack()) for (const kind of ['live', 'old'] as const) this.#startDue(kind, signal);
+        await this.#untilSomethingIsDue(signal);
+      } catch (error) {
+        // the store of streams cannot be read or written: a full disk has room again some time
+        this.#pause(error);
+        await this.#options.sleep(LOG_AWAY_MS.first, signal).catch(() => {});
+      }
     }
     await Promise.all(Object.values(this.#places).map((place) => place.onIdle()));
   }
@@ -86,6 +98,10 @@ export class StreamRunner {
         store.note(id, { state: removed(state, now()), cursor: null });
     }
     for (const stream of tenantStreams) this.#add(stream);
+    // whoever starts kith, or connects again, has perhaps mended what they waited for
+    for (const { id, state } of store.rows()) {
+      if (WAITING.has(state.name)) store.note(id, { state: { ...state, dueAt: now() } });
+    }
     const wanted = JSON.stringify([[...read].sort(), scope]);
     const before = store.remember('read', wanted);
     if (before === undefined || before === wanted) return;

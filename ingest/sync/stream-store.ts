@@ -45,6 +45,8 @@ export interface StreamStore {
   /** Changes a stream that nobody need have the right to: a removal, a reconciliation. */
   note(id: string, change: StreamChange): void;
   marks(id: string): Marks;
+  /** What was kept under a name. */
+  recall(name: string): string | undefined;
   /** Keeps a fact about the connection under a name; returns what was kept before. */
   remember(name: string, value: string): string | undefined;
   readonly coolDowns: CoolDowns;

@@ -208,6 +208,30 @@ describe('connecting Google and Microsoft', () => {
   });
 });
 
+describe('connecting again', () => {
+  const savedIn = (data: string) => JSON.parse(readFileSync(folder.at(data, 'default', 'connections.json'), 'utf8'));
+
+  test('changes what is named and nothing else: neither the key nor what is left out need be said twice', async () => {
+    const first = ['--exclude-users', ben ?? '', '--exclude-domains', 'counsel.example', '--region', 'CH'];
+    expect((await kith(connectGoogle('again', ...first))).code).toBe(0);
+    const { code, stdout } = await kith(['connect', 'google', '--history-days', '30', '--data', folder.at('again')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`--exclude-users ${ben}`)]);
+    expect(savedIn('again').google).toMatchObject({
+      ...{ historyDays: 30, region: 'CH', admin: ada },
+      scope: { excludeUsers: [ben], excludeDomains: ['counsel.example'] },
+    });
+    const cleared = await kith(['connect', 'google', '--exclude-users', '', '--data', folder.at('again')]);
+    expect([cleared.code, savedIn('again').google.scope.excludeUsers]).toEqual([0, []]);
+  });
+
+  test('two connects at once keep both, with their secrets', async () => {
+    const both = await Promise.all([kith(connectGoogle('at-once')), kith(connectMicrosoft('at-once'))]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(Object.keys(savedIn('at-once')).sort()).toEqual(['google', 'microsoft']);
+    expect((await kith(['doctor', '--data', folder.at('at-once')])).code).toBe(0);
+  });
+});
+
 describe('what goes wrong when connecting', () => {
   const clientFile = () => {
     const path = folder.at('client.json');

@@ -1,8 +1,25 @@
-import type { Check } from '../../compose/sync/connector-of.ts';
+import { asFailure, type Check, type Connector } from '../../compose/sync/connector-of.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
 const MARKS = { passed: '✓', failed: '✗', unsure: '?' } as const;
 const COLOURS = { passed: 'green', failed: 'red', unsure: 'yellow' } as const;
+
+/** What a connector tries; if it cannot even begin, that is a check that failed. */
+export async function* checksOf(connector: Pick<Connector, 'check'>, signal: AbortSignal): AsyncGenerator<Check> {
+  try {
+    yield* connector.check(signal);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined) throw error;
+    yield { capability: 'directory', what: 'asks the provider', kind: 'reach', outcome: 'failed', failure };
+  }
+}
+
+/** Said of an error that has no advice of its own. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ING_PROVIDER_DOWN:
+    'Look whether this machine reaches the provider: a firewall, a proxy, its status page. Then try again.',
+};
 
 /** Shows each check as soon as it is over; returns them all. */
 export async function showChecks(checks: AsyncIterable<Check>, terminal: Terminal): Promise<Check[]> {
@@ -21,7 +38,8 @@ function linesOf({ capability, what, kind, outcome, failure, note }: Check, term
   if (note !== undefined) lines.push(`    ${printable(note)}`);
   if (failure !== undefined) {
     lines.push(`    ${printable(failure.message)}`);
-    if (failure.todo !== undefined) lines.push(`    what to do: ${printable(failure.todo)}`);
+    const todo = failure.todo ?? ADVICE[failure.code];
+    if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);
     lines.push(`    (${failure.code})`);
   }
   return lines;

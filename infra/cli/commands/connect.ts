@@ -6,7 +6,9 @@ import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { showChecks } from './check-lines.ts';
+import { counted } from '../terminal.ts';
+import { checksOf, showChecks } from './check-lines.ts';
+import type { Kept } from './connect-options.ts';
 import { addGoogle, addMicrosoft, addTwilio, type ConnectPlan } from './connect-providers.ts';
 
 export function addConnect(program: Command, settings: Settings): void {
@@ -17,7 +19,7 @@ export function addConnect(program: Command, settings: Settings): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  kith connect google --help\n  kith connect google --key service-account.json --admin admin@acme.example\n  kith connect microsoft --tenant-id … --client-id … --secret-file secret.txt\n  kith connect twilio --account-sid AC… --token-file token.txt\n\nNothing is saved unless everything that was asked for works. Run it again to change something.',
+      '\nExamples:\n  kith connect google --help\n  kith connect google --key service-account.json --admin admin@acme.example\n  kith connect microsoft --tenant-id … --client-id … --secret-file secret.txt\n  kith connect twilio --account-sid AC… --token-file token.txt\n\nNothing is saved unless everything that was asked for works. Run it again to change something: what you do not name stays as it was.',
     );
   for (const add of [addGoogle, addMicrosoft, addTwilio]) {
     add(connect, async (plan, command) => {
@@ -35,7 +37,6 @@ export function addConnect(program: Command, settings: Settings): void {
     .action(async (name: string, _: unknown, command: Command) => {
       const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
       const { connections, provider } = await namedConnection(context, settings, name);
-      connections.get(provider);
       connections.remove(provider);
       const { terminal } = context;
       if (terminal.json) terminal.out(JSON.stringify({ disconnected: provider }));
@@ -53,9 +54,9 @@ export function addConnect(program: Command, settings: Settings): void {
     .action(async (_: unknown, command: Command) => {
       const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
       const connections = await connectionsOf(context, settings);
-      const sealed = connections.secrets.rotate(settings.secretKey.next);
+      const sealed = connections.rotate(settings.secretKey.next);
       if (context.terminal.json) context.terminal.out(JSON.stringify({ sealed }));
-      else context.terminal.out(`sealed ${sealed} with a new key`);
+      else context.terminal.out(`sealed ${counted(sealed, 'secret')} with a new key`);
     });
 }
 
@@ -86,12 +87,14 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
     });
   }
   const { terminal } = context;
-  const asked = await plan.ask(context);
+  const connections = await connectionsOf(context, settings);
+  const kept = keptIn(connections, plan.provider);
+  const asked = await plan.ask(context, kept);
   const { connection, secret } = asked;
   if (!terminal.json) showSteps(asked.steps, context);
   const { checks, secretExpiresAt } = await tryConnection(connection, secret, context);
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length === 0) (await connectionsOf(context, settings)).put({ ...secretExpiresAt, ...connection }, secret);
+  if (failed.length === 0) connections.put({ ...secretExpiresAt, ...connection }, secret);
   if (terminal.json) {
     terminal.out(
       JSON.stringify({ connected: failed.length === 0 ? connection.provider : null, checks: checks.map(plainCheck) }),
@@ -104,10 +107,12 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
     terminal.out(
       terminal.style('red', '✗ nothing was saved. Mend what is named above, then run the same command again.'),
     );
-    if (rest.length > 0) terminal.note(`  Or begin without it: --capabilities ${rest.join(',')}`);
+    if (rest.length > 0 && !parts.includes('directory'))
+      terminal.note(`  Or begin without it: --capabilities ${rest.join(',')}`);
     return EXIT.failed;
   }
   terminal.out(terminal.style('green', `✓ ${connection.provider} is connected.`));
+  for (const line of scopeLines(connection)) terminal.out(`  ${line}`);
   terminal.out(
     `  ${context.kith} start            reads the last ${connection.historyDays} days, newest first, then keeps up`,
   );
@@ -116,11 +121,44 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
   return EXIT.done;
 }
 
+/** What was connected before, and its secret if it can still be opened. */
+function keptIn(
+  connections: Awaited<ReturnType<typeof connectionsOf>>,
+  provider: Connection['provider'],
+): Kept | undefined {
+  const connection = connections.find(provider);
+  if (connection === undefined) return undefined;
+  try {
+    return connections.get(provider);
+  } catch {
+    // a secret that is lost is the reason for connecting again
+    return { connection };
+  }
+}
+
+/** Who is read and what is left out, so that a slip is seen. */
+function scopeLines({ capabilities, scope }: Connection): string[] {
+  const lists = Object.entries(scope).flatMap(([name, value]) =>
+    Array.isArray(value) && value.length > 0 ? [`${OPTION_OF[name] ?? name} ${value.join(',')}`] : [],
+  );
+  const meetings = scope.privateMeetings === 'attendance' ? ['--private-meetings attendance'] : [];
+  return [`reads ${capabilities.join(', ')}`, ...lists, ...meetings];
+}
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  includeGroups: '--include-groups',
+  excludeGroups: '--exclude-groups',
+  includeUsers: '--include-users',
+  excludeUsers: '--exclude-users',
+  excludeDomains: '--exclude-domains',
+  excludeLabels: '--exclude-labels',
+};
+
 async function tryConnection(connection: Connection, secret: string, context: CommandContext) {
   const { connectorOf } = await import('../../compose/sync/connector-of.ts');
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
-  const checks = await showChecks(connector.check(context.signal), context.terminal);
+  const checks = await showChecks(checksOf(connector, context.signal), context.terminal);
   const ends = checks.every(({ outcome }) => outcome !== 'failed')
     ? await connector.secretExpiresAt?.(context.signal)
     : undefined;

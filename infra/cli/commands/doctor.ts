@@ -6,7 +6,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, grouped } from '../terminal.ts';
-import { showChecks } from './check-lines.ts';
+import { checksOf, showChecks } from './check-lines.ts';
 import { connectionsOf, namedConnection, plainCheck } from './connect.ts';
 
 const DAY_MS = 86_400_000;
@@ -50,7 +50,7 @@ async function examineOne(context: CommandContext, settings: Settings, provider:
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
   if (!terminal.json) terminal.out(terminal.style('bold', provider));
-  const checks = await showChecks(connector.check(signal), terminal);
+  const checks = await showChecks(checksOf(connector, signal), terminal);
   const healthy = checks.every(({ outcome }) => outcome !== 'failed');
   const estimates = healthy ? await connector.estimate(signal) : [];
   const told = connection.secretExpiresAt;

@@ -85,7 +85,9 @@ function troubleLines(
 ): string[] {
   const wait = Math.max(0, (nextRetryAt - now) / 1000);
   const what = `${counted(streams, 'stream')} (${example}): ${printable(message)}`;
-  const lines = [`${terminal.style('yellow', '!')} ${what}; tried again in ${durationOf(wait)}`];
+  const lines = [
+    `${terminal.style('yellow', '!')} ${what}; tried again ${wait < 1 ? 'now' : `in ${durationOf(wait)}`}`,
+  ];
   if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);
   return [...lines, `    (${code})`];
 }

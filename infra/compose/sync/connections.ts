@@ -5,7 +5,7 @@ import { Scope } from '../../../ingest/core/scope.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type DataFolder, replaceFile } from '../data-folder.ts';
 import { Secrets } from './secrets.ts';
-import { tenantOfStreams } from './sqlite-streams.ts';
+import { alone, tenantOfStreams } from './sqlite-streams.ts';
 
 const address = z.string().trim().min(3).max(320);
 const url = z.url({ protocol: /^https?$/ });
@@ -20,11 +20,23 @@ const shared = {
   secretExpiresAt: z.iso.datetime().optional(),
 };
 
+const MAILBOXES_UNKNOWN = 'without directory nobody knows whose mailboxes there are: name it, too';
+
+function namesMailboxes(all: readonly string[]): boolean {
+  return all.includes('directory') || !['mail', 'calendar', 'meet'].some((each) => all.includes(each));
+}
+
 export const GoogleConnection = z.object({
   provider: z.literal('google'),
   /** The administrator on whose behalf the directory is read. */
   admin: address,
-  capabilities: z.array(z.enum(['directory', 'mail', 'calendar', 'meet', 'transport'])).min(1),
+  capabilities: z
+    .array(z.enum(['directory', 'mail', 'calendar', 'meet', 'transport']))
+    .min(1)
+    .refine(namesMailboxes, { error: MAILBOXES_UNKNOWN })
+    .refine((all) => !(all.includes('mail') && all.includes('transport')), {
+      error: 'the mailboxes hold what transport tells, and more: name mail or transport',
+    }),
   /** Projects made before May 2026 have a higher limit. */
   quota: z.enum(['new', 'old']).default('new'),
   endpoint: z.object({ api: url, token: url }).optional(),
@@ -40,6 +52,7 @@ export const MicrosoftConnection = z.object({
   capabilities: z
     .array(z.enum(['directory', 'mail', 'calendar', 'calls', 'pstn', 'direct-routing', 'transport']))
     .min(1)
+    .refine(namesMailboxes, { error: MAILBOXES_UNKNOWN })
     .refine((all) => !all.includes('calls') || !(all.includes('pstn') || all.includes('direct-routing')), {
       error: 'calls hold what pstn and direct-routing report, under other ids: name the one or the others',
     }),
@@ -75,6 +88,12 @@ export interface SecretKey {
   readonly file?: string;
 }
 
+function notConnected(provider: Provider): Fault {
+  return new Fault('CLI_NOT_CONNECTED', `${provider} is not connected here`, {
+    todo: `kith connect ${provider} --help`,
+  });
+}
+
 /** What tells a company at the provider from another one. */
 function tenantOf(connection: Connection): string {
   if (connection.provider === 'microsoft') return connection.tenantId.toLowerCase();
@@ -100,13 +119,15 @@ export class Connections {
     return Object.values(this.#read());
   }
 
+  find(provider: Provider): Connection | undefined {
+    return this.#read()[provider];
+  }
+
   /** Fails with `CLI_NOT_CONNECTED` when there is none. */
   get(provider: Provider): { connection: Connection; secret: string } {
     const connection = this.#read()[provider];
     if (connection === undefined) {
-      throw new Fault('CLI_NOT_CONNECTED', `${provider} is not connected here`, {
-        todo: `kith connect ${provider} --help`,
-      });
+      throw notConnected(provider);
     }
     return { connection, secret: this.secrets.get(provider) };
   }
@@ -125,15 +146,30 @@ export class Connections {
         todo: 'name another folder with --data, or another --tenant: what was read from two companies is not to be mixed',
       });
     }
-    this.secrets.put(connection.provider, secret);
-    this.#write({ ...this.#read(), [connection.provider]: connection });
+    this.#alone(() => {
+      this.secrets.put(provider, secret);
+      this.#write({ ...this.#read(), [provider]: connection });
+    });
   }
 
+  /** Fails with `CLI_NOT_CONNECTED` when there is none. Needs no key: what is forgotten need not be opened. */
   remove(provider: Provider): void {
-    const { [provider]: gone, ...others } = this.#read();
-    if (gone === undefined) return;
-    this.#write(others);
-    this.secrets.remove(provider);
+    this.#alone(() => {
+      const { [provider]: gone, ...others } = this.#read();
+      if (gone === undefined) throw notConnected(provider);
+      this.#write(others);
+      this.secrets.remove(provider);
+    });
+  }
+
+  /** Seals all secrets again with a new key: see {@link Secrets.rotate}. */
+  rotate(next?: string): number {
+    return this.#alone(() => this.secrets.rotate(next));
+  }
+
+  /** Two processes that connect at once would each write back what they have read. */
+  #alone<T>(work: () => T): T {
+    return alone(this.#folder.streamsFile, work);
   }
 
   #read(): Partial<Record<Provider, Connection>> {

@@ -1,7 +1,13 @@
+import { SyncFailure } from '../../../ingest/sync/failure.ts';
 import type { Connector, ContentPolicy, ProviderPorts } from '../../../ingest/sync/port.ts';
 import type { Connection } from './connections.ts';
 
-export type { BackfillEstimate, Check } from '../../../ingest/sync/port.ts';
+export type { BackfillEstimate, Check, Connector } from '../../../ingest/sync/port.ts';
+
+/** What a provider failed with; undefined for anything else. */
+export function asFailure(error: unknown): SyncFailure | undefined {
+  return error instanceof SyncFailure ? error : undefined;
+}
 
 /** The connector of a connection. Loads what it needs of the provider's library only now: no other command waits for it. */
 export async function connectorOf(connection: Connection, secret: string, ports: ProviderPorts): Promise<Connector> {

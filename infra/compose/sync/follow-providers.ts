@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { DAY } from '../../../ingest/core/stream-state.ts';
+import { DAY, newStream } from '../../../ingest/core/stream-state.ts';
 import { StreamRunner } from '../../../ingest/run-streams.ts';
 import { reconcileDaily } from '../../../ingest/sync/reconcile.ts';
+import type { StreamStore } from '../../../ingest/sync/stream-store.ts';
 import type { EventLog } from '../../event-log/port.ts';
+import { isFault } from '../../kernel/fault.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Connection, Connections, type SecretKey } from './connections.ts';
+import { type Connection, Connections, type Provider, type SecretKey } from './connections.ts';
 import { connectorOf } from './connector-of.ts';
 import { LogSink } from './log-sink.ts';
 import { pausesOf } from './pauses.ts';
 import { providerPorts, sleep } from './provider-ports.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
+import { TROUBLE } from './sync-status.ts';
 import { takenOn } from './taken-on.ts';
 
 /** Steps at once for each connection: of streams that ask what is new, and of those that read what is old. */
@@ -18,6 +21,9 @@ const PLACES = { live: 8, old: 8 };
 
 /** How often somebody looks whether `kith connect` has changed a connection. */
 const LOOK_EVERY_MS = 3000;
+/** After a connection could not be read at all. */
+const RETRY_AFTER_MS = 10_000;
+const SQLITE_FULL = 13;
 
 export interface FollowOptions {
   readonly folder: DataFolder;
@@ -42,38 +48,84 @@ export async function followProviders(log: EventLog, options: FollowOptions, sig
   }
 }
 
-/** A connection that cannot even begin says so, and is tried again when it is changed. */
+/** A connection that cannot even begin says why, and is tried again. */
 async function followOne(
   { provider }: Connection,
+  log: EventLog,
+  sink: LogSink,
+  options: FollowOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await followOnce(provider, log, sink, options, signal);
+    } catch (error) {
+      options.onTrouble(provider, error);
+    }
+    await sleep(RETRY_AFTER_MS, signal).catch(() => {});
+  }
+}
+
+async function followOnce(
+  provider: Provider,
   log: EventLog,
   sink: LogSink,
   { folder, secretKey, onTrouble }: FollowOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const store = openSqliteStreams(folder.streamsFile, provider);
+  /** Kept beside the streams, so that others can say it too. */
+  const tell = (reason: unknown) => {
+    onTrouble(provider, reason);
+    try {
+      store.remember(TROUBLE, reason === undefined ? '' : troubleText(reason));
+    } catch {
+      // a disk that is full cannot keep this either
+    }
+  };
   try {
     const { connection, secret } = new Connections(folder, secretKey).get(provider);
     const ports = providerPorts(store.coolDowns);
     const { now, random } = ports;
     const connector = await connectorOf(connection, secret, ports);
+    beginAnewWhenLonger(store, connection.historyDays, now());
     const runner = new StreamRunner({
       connector,
       ...{ store, sink, now, sleep, random, places: PLACES, owner: randomUUID(), scope: connection.scope },
       horizon: () => now() - connection.historyDays * DAY,
       policyOf: (stream, streams) => pausesOf(provider, stream, streams),
-      onTrouble: (reason) => onTrouble(provider, reason),
+      onTrouble: tell,
     });
-    onTrouble(provider, undefined);
+    tell(undefined);
     const compared = reconcileDaily(
       { connector, store, sink, now, sleep, takenOn: (day) => takenOn(log, provider, day) },
       signal,
     );
     await Promise.all([runner.run(signal), compared]);
   } catch (error) {
-    onTrouble(provider, error);
+    tell(error);
+    throw error;
   } finally {
     store.close();
   }
+}
+
+/** Who wants more of the past than was read gets all of it: what is read twice counts once. */
+function beginAnewWhenLonger(store: StreamStore, days: number, now: number): void {
+  const before = store.remember('history days', String(days));
+  if (before === undefined || Number(before) >= days) return;
+  for (const { id, stream, state } of store.rows()) {
+    if (stream.capability === 'directory' || state.name === 'removed') continue;
+    store.note(id, { state: newStream(now), cursor: null });
+  }
+}
+
+/** For people. The message of what is no fault may repeat what a provider said, so it is not told. */
+export function troubleText(reason: unknown): string {
+  if (isFault(reason))
+    return `${reason.code}: ${reason.message}${reason.todo === undefined ? '' : ` (${reason.todo})`}`;
+  const isFull = reason instanceof Error && 'errcode' in reason && reason.errcode === SQLITE_FULL;
+  return isFull ? 'the disk is full: make room, and it goes on' : 'a defect in kith; please report it';
 }
 
 function stampOf({ connectionsFile, secretsFile }: DataFolder): string {

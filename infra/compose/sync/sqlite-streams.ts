@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS cool_down (
 /** Another process may be writing; no write takes long. */
 const BUSY_MS = 10_000;
 
+/** A stream that ran in the future was run before the clock was set back: it is due, whatever it waited for. */
+const CLOCK_BACK_MS = 60_000;
+
 /** Marks asked for in one statement. */
 const MARKS_AT_ONCE = 500;
 
@@ -45,6 +48,17 @@ export function tenantOfStreams(file: string, connection: string, tenant: string
     db.prepare(insert).run(connection, tenant);
     const select = "SELECT value FROM fact WHERE connection = ? AND name = 'tenant'";
     return String(db.prepare(select).get(connection)?.['value']);
+  } finally {
+    db.close();
+  }
+}
+
+/** Runs `work` while no other process does the same to this folder. */
+export function alone<T>(file: string, work: () => T): T {
+  const db = openFile(file);
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    return work();
   } finally {
     db.close();
   }
@@ -87,13 +101,14 @@ class SqliteStreams implements StreamStore {
 
   due(kind: DueKind, now: number, limit: number): readonly StreamRow[] {
     const sql = `SELECT id, row, cursor FROM stream
-      WHERE connection = ? AND live = ? AND due_at <= ? AND leased_until <= ? ORDER BY ran_at, id LIMIT ?`;
-    return this.#rowsOf(sql, this.#connection, kind === 'live' ? 1 : 0, now, now, limit);
+      WHERE connection = ? AND live = ? AND (due_at <= ? OR ran_at > ?) AND leased_until <= ? ORDER BY ran_at, id LIMIT ?`;
+    return this.#rowsOf(sql, this.#connection, kind === 'live' ? 1 : 0, now, now + CLOCK_BACK_MS, now, limit);
   }
 
   nextDueAt(now: number): number | undefined {
-    const sql = 'SELECT min(due_at) AS due FROM stream WHERE connection = ? AND leased_until <= ?';
-    const due = this.#statement(sql).get(this.#connection, now)?.['due'];
+    const sql = `SELECT min(CASE WHEN ran_at > ? THEN 0 ELSE due_at END) AS due FROM stream
+      WHERE connection = ? AND leased_until <= ?`;
+    const due = this.#statement(sql).get(now + CLOCK_BACK_MS, this.#connection, now)?.['due'];
     return typeof due === 'number' ? due : undefined;
   }
 
@@ -178,14 +193,17 @@ class SqliteStreams implements StreamStore {
     return found;
   }
 
+  recall(name: string): string | undefined {
+    const sql = 'SELECT value FROM fact WHERE connection = ? AND name = ?';
+    const held = this.#statement(sql).get(this.#connection, name);
+    return held === undefined ? undefined : String(held['value']);
+  }
+
   remember(name: string, value: string): string | undefined {
-    const before = this.#statement('SELECT value FROM fact WHERE connection = ? AND name = ?').get(
-      this.#connection,
-      name,
-    );
+    const before = this.recall(name);
     const sql = 'INSERT OR REPLACE INTO fact (connection, name, value) VALUES (?, ?, ?)';
     this.#statement(sql).run(this.#connection, name, value);
-    return before === undefined ? undefined : String(before['value']);
+    return before;
   }
 
   readonly coolDowns = {

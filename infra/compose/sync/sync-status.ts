@@ -5,6 +5,9 @@ import type { DataFolder } from '../data-folder.ts';
 import { type Connection, Connections, type SecretKey } from './connections.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
 
+/** Under which name it is kept what keeps a connection from being read; empty while nothing does. */
+export const TROUBLE = 'trouble';
+
 export interface ProviderStatus {
   readonly provider: string;
   readonly capabilities: readonly CapabilityStatus[];
@@ -23,23 +26,31 @@ export function readSyncStatus(
 ): ProviderStatus[] {
   return new Connections(folder, secretKey).all().map((connection) => {
     const { provider, secretExpiresAt: ends } = connection;
-    const trouble = troubles.get(provider) ?? troubles.get('ingest');
+    const { capabilities, told } = standingOf(connection, folder, clock());
+    const trouble = troubles.get(provider) ?? troubles.get('ingest') ?? told;
     return {
       provider,
-      capabilities: capabilitiesOf(connection, folder, clock()),
+      capabilities,
       ...(ends === undefined ? {} : { secretExpiresAt: Date.parse(ends) }),
       ...(trouble === undefined ? {} : { trouble }),
     };
   });
 }
 
-function capabilitiesOf({ provider, capabilities }: Connection, folder: DataFolder, now: number): CapabilityStatus[] {
-  if (!existsSync(folder.streamsFile)) return [];
+interface Standing {
+  readonly capabilities: CapabilityStatus[];
+  /** What kept it from being read at all when it was tried last. */
+  readonly told?: string;
+}
+
+function standingOf({ provider, capabilities }: Connection, folder: DataFolder, now: number): Standing {
+  if (!existsSync(folder.streamsFile)) return { capabilities: [] };
   const store = openSqliteStreams(folder.streamsFile, provider);
   try {
     const lines = store.rows().map(({ stream, ...row }) => ({ ...row, capability: stream.capability }));
     const wanted = lines.filter(({ capability }) => capabilities.some((each) => each === capability));
-    return capabilityStatuses(wanted, now);
+    const told = store.recall(TROUBLE) ?? '';
+    return { capabilities: capabilityStatuses(wanted, now), ...(told === '' ? {} : { told }) };
   } finally {
     store.close();
   }

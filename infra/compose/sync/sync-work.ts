@@ -2,9 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import type { EventLog } from '../../event-log/port.ts';
-import { isFault } from '../../kernel/fault.ts';
 import { openLog } from '../embedded.ts';
-import { followProviders } from './follow-providers.ts';
+import { followProviders, troubleText } from './follow-providers.ts';
 import { sleep } from './provider-ports.ts';
 import type { FromSync, SyncThreadData, ToSync } from './sync.ts';
 
@@ -43,8 +42,10 @@ async function openLogHere(): Promise<EventLog> {
 }
 
 function say(provider: string, reason: unknown): void {
-  // the message of what is no fault may repeat what a provider said
-  const told = isFault(reason) ? `${reason.code}: ${reason.message}` : 'a defect in kith; please report it';
-  const message: FromSync = { say: 'state', provider, ...(reason === undefined ? {} : { reason: told }) };
+  const message: FromSync = {
+    say: 'state',
+    provider,
+    ...(reason === undefined ? {} : { reason: troubleText(reason) }),
+  };
   parentPort?.postMessage(message);
 }

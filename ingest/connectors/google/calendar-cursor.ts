@@ -55,7 +55,7 @@ export function newBaseline(
   { now, horizon }: { now: number; horizon: number },
 ): CalendarCursor {
   return {
-    ...{ version: 1, mask: MASK_VERSION, calendar, phase: 'baseline', round: (before?.round ?? 0) + 1, since: now },
+    ...{ version: 1, mask: MASK_VERSION, calendar, phase: 'baseline', round: (before?.round ?? now) + 1, since: now },
     ...{ from: horizon, until: now + AHEAD, done: 0, caughtUp: before?.caughtUp ?? false },
   };
 }

@@ -7,7 +7,7 @@ import { type CalendarCursor, isBaselineDue, newBaseline, readCalendarCursor } f
 import type { GoogleCalls } from './calls.ts';
 import { type Event, Events } from './event.ts';
 import { readMark } from './event-mark.ts';
-import { type CalendarOf, cancelledReadings, readEvent } from './event-reading.ts';
+import { type CalendarOf, readEvent, vanishedReadings } from './event-reading.ts';
 import { eventInstant } from './event-time.ts';
 import { authOf } from './google-apis.ts';
 import { MASKS } from './masks.ts';
@@ -113,7 +113,7 @@ function sweep(calls: GoogleCalls, subject: Subject, cursor: CalendarCursor, { m
   const readings = left.flatMap(([id, what]) => {
     const mark = readMark(what);
     if (mark === undefined || mark.start < cursor.from || mark.start >= cursor.until) return [];
-    return cancelledReadings(id, mark, calendar, undefined);
+    return vanishedReadings(id, mark, calendar, undefined);
   });
   const isEnd = left.length < PAGE;
   const next: CalendarCursor = isEnd ? { ...cursor, phase: 'changes', caughtUp: true } : cursor;
@@ -126,7 +126,8 @@ function sweep(calls: GoogleCalls, subject: Subject, cursor: CalendarCursor, { m
 
 function calendarOf({ options }: GoogleCalls, { id, address }: Subject, timeZone: string | undefined): CalendarOf {
   const zone = timeZone !== undefined && isTimeZone(timeZone) ? timeZone : 'UTC';
-  return { subject: { id, address }, timeZone: zone, privateMeetings: options.policy.privateMeetings };
+  const { policy, ports } = options;
+  return { subject: { id, address }, timeZone: zone, now: ports.now(), privateMeetings: policy.privateMeetings };
 }
 
 /** By its start; a removal without one is left to what is remembered. */

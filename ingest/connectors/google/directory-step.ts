@@ -30,6 +30,7 @@ const Entry = z.object({
   hash: z.string(),
   addresses: z.array(z.string()),
   subject: z.boolean().exactOptional(),
+  name: z.string().exactOptional(),
 });
 type Entry = z.output<typeof Entry>;
 
@@ -160,9 +161,11 @@ function sweep({ cursor, found, marks, now }: Step): Cursor {
     found.remove.push(mark);
     const entry = Entry.safeParse(what);
     if (!entry.success) continue;
-    const { kind, addresses, subject } = entry.data;
+    const { kind, addresses, subject, name } = entry.data;
     const id = mark.slice(kind.length + 1);
-    found.directory.push({ kind, provider: GOOGLE, id, addresses, active: false, seenAt: new Date(now).toISOString() });
+    const named = name === undefined ? {} : { name };
+    const seenAt = new Date(now).toISOString();
+    found.directory.push({ kind, provider: GOOGLE, id, addresses, ...named, active: false, seenAt });
     if (subject === true) found.removed.push(id);
   }
   if (left.size >= SWEPT_AT_ONCE) return cursor;
@@ -181,7 +184,8 @@ function tell(
   const kept = Entry.safeParse(marks.get([mark]).get(mark));
   const hash = keyedHash('kith directory record', JSON.stringify({ mask: MASK_VERSION, ...record }));
   const addresses = record.addresses.slice(0, ADDRESSES_KEPT);
-  put.set(mark, { kind: record.kind, hash, addresses, ...(subject ? { subject } : {}) });
+  const named = record.name === undefined ? {} : { name: record.name };
+  put.set(mark, { kind: record.kind, hash, addresses, ...named, ...(subject ? { subject } : {}) });
   if (!kept.success || kept.data.hash !== hash) {
     directory.push({ ...record, seenAt: new Date(now).toISOString() });
   }

@@ -16,6 +16,8 @@ export const GUESTS_MAX = 200;
 export interface CalendarOf {
   readonly subject: Pick<Subject, 'id' | 'address'>;
   readonly timeZone: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly privateMeetings: 'exclude' | 'attendance';
 }
 
@@ -30,7 +32,7 @@ export interface EventReading {
 export function readEvent(event: Event, calendar: CalendarOf, known: EventMark | undefined): EventReading {
   if (event.status === 'cancelled') {
     if (known === undefined) return { readings: [], note: 'unknown removal' };
-    return { readings: cancelledReadings(event.id, known, calendar, instantOfText(event.updated)) };
+    return { readings: vanishedReadings(event.id, known, calendar, instantOfText(event.updated)) };
   }
   if (isPrivate(event) && calendar.privateMeetings === 'exclude') return leftOut(event, calendar, known, 'private');
   if (!hasGuests(event)) return leftOut(event, calendar, known, 'nobody invited');
@@ -60,8 +62,22 @@ export function readEvent(event: Event, calendar: CalendarOf, known: EventMark |
   return { readings, mark, ...(partial ? { note: 'partial' } : {}) };
 }
 
+/**
+ * What was told of an entry that is no longer there. A guest who clears away a meeting that has been held takes nothing back:
+ * it was held, with the others. One that lies ahead may have been called off by an organizer outside, which looks the same.
+ */
+export function vanishedReadings(
+  id: string,
+  mark: EventMark,
+  calendar: CalendarOf,
+  updated: number | undefined,
+): readonly Reading[] {
+  if (!mark.organizer && mark.start <= calendar.now) return [];
+  return cancelledReadings(id, mark, calendar, updated);
+}
+
 /** Takes back what was told of an entry. Who took part no longer matters: the owner of the calendar stands for all. */
-export function cancelledReadings(
+function cancelledReadings(
   id: string,
   { uid, slot, start, version, organizer }: EventMark,
   calendar: CalendarOf,

@@ -94,7 +94,10 @@ function sweepStep(asked: Asked, subject: Subject, cursor: CalendarCursor, reque
       continue;
     }
     const isInside = before.start < cursor.to;
-    const back = isInside && before.told !== null ? takenBack(subject, id, before, asked.ports.now()) : undefined;
+    // a guest who clears away a meeting that has been held takes nothing back: it was held, with the others
+    const isHeld = before.told?.organizer === false && before.start <= asked.ports.now();
+    const isGone = isInside && before.told !== null && !isHeld;
+    const back = isGone ? takenBack(subject, id, before, asked.ports.now()) : undefined;
     readings.push(...(back?.readings ?? []));
     put.push([id, calendarMarkJson(back?.mark ?? before)]);
   }

@@ -42,7 +42,8 @@ export function mailCursorOf(
 ): MailCursor {
   const read = MailCursor.safeParse(cursor);
   if (!read.success || read.data.mask !== mask) {
-    const round = read.success ? read.data.round + 1 : 1;
+    // marks may be there of rounds that nobody remembers: their numbers are never given again
+    const round = read.success ? read.data.round + 1 : now;
     return { mask, round, tree: null, folders: [], queue: [], passAt: 0, done: 0, mended: null, seen: [] };
   }
   if (!expired) return read.data;

@@ -270,6 +270,64 @@ describe('running streams', () => {
     expect(stateOf('shelf/mail/anna')?.state.name).toBe('live');
   });
 
+  test('a store of streams that cannot be read for a while, as on a full disk, stops nothing for good', async () => {
+    provider.add('anna', 30);
+    const store = openStore();
+    const troubles: unknown[] = [];
+    let calls = 0;
+    const failing = new Proxy(store, {
+      get: (of, name) => {
+        const value = Reflect.get(of, name, of);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (['due', 'lease', 'count', 'nextDueAt'].includes(String(name)) && ++calls > 6 && calls < 19) {
+            throw new Error('database or disk is full');
+          }
+          return value.apply(of, args);
+        };
+      },
+    });
+    await runUntil(() => log.keys.length >= 30, { onTrouble: (reason) => troubles.push(reason) }, failing);
+    expect([...log.keys].sort()).toEqual(allOf('anna'));
+    expect(calls).toBeGreaterThan(19);
+    expect(troubles.length).toBeGreaterThan(0);
+  });
+
+  test('what waits for an administrator is tried at once when kith is started or connected again', async () => {
+    provider.add('anna', 5);
+    provider.before = ({ subject }) => {
+      if (subject) throw new SyncFailure('misconfigured', 'ING_SECRET_REFUSED', 'the secret is refused');
+    };
+    await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'parked');
+    provider.before = () => {};
+    const restartedAt = time.now();
+    await runUntil(() => log.keys.length >= 5);
+    expect(time.now() - restartedAt).toBeLessThan(10_000);
+  });
+
+  test('a capability that is taken away is not read any more, and comes back whole', async () => {
+    provider.add('anna', 5);
+    await runUntil(() => log.keys.length >= 5);
+    const { streamsOf } = provider.connector;
+    const without = { ...provider.connector, streamsOf: () => [] };
+    (provider.shelves.get('anna') ?? { mails: 0 }).mails = 9;
+    await runUntil(() => time.now() > START + 120_000, { connector: without });
+    expect(log.keys).toHaveLength(5);
+    expect(stateOf('shelf/mail/anna')?.state.name).toBe('removed');
+    await runUntil(() => new Set(log.keys).size >= 9, { connector: { ...without, streamsOf } });
+  });
+
+  test('a clock that is set back by an hour keeps nobody waiting for an hour', async () => {
+    const anna = provider.add('anna', 5);
+    await runUntil(() => log.keys.length >= 5);
+    const ahead = new SimulatedTime(time.now() - 3_600_000);
+    anna.mails = 8;
+    time = ahead;
+    const from = time.now();
+    await runUntil(() => log.keys.length >= 8);
+    expect(time.now() - from).toBeLessThan(60_000);
+  });
+
   test('a mailbox outside the scope has no stream', async () => {
     provider.add('anna', 5, ['sales@acme.example']);
     provider.add('bert', 5);

@@ -1,13 +1,13 @@
 /** `npm run fake-tenant`: an invented company behind the faces of its providers, to connect kith to and watch. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { inventCompany } from '../../../ingest/connectors/demo/company.ts';
 import { tenantFrom } from './from-company.ts';
 import { GoogleFace } from './google/face.ts';
-import { newProject, READING_SCOPES } from './google/project.ts';
+import { newProject, projectOf, READING_SCOPES } from './google/project.ts';
 import { QUOTAS } from './google/quota.ts';
 import { LivingCompany } from './living-company.ts';
 import { MicrosoftFace } from './microsoft/face.ts';
@@ -67,11 +67,22 @@ async function run(): Promise<void> {
   const tenantIn = (cloud: 'google' | 'microsoft'): Tenant =>
     tenantFrom({ company, now: Date.now, conferences: true, ...(values.together ? {} : { cloud }) });
   const [google, microsoft] = [tenantIn('google'), tenantIn('microsoft')];
-  const project = newProject();
+  // who starts it again goes on with what is connected
+  const known = (name: string): string | undefined => {
+    const path = join(values.out, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
+  const knownKey = known('service-account.json');
+  const project = knownKey === undefined ? newProject() : projectOf(JSON.parse(knownKey));
   const app = {
     tenantId: guidFrom(`tenant ${company.seed}`),
     clientId: guidFrom(`application ${company.seed}`),
-    secrets: [{ value: randomBytes(24).toString('base64url'), expiresAt: Date.now() + HALF_A_YEAR_MS }],
+    secrets: [
+      {
+        value: known('client-secret') ?? randomBytes(24).toString('base64url'),
+        expiresAt: Date.now() + HALF_A_YEAR_MS,
+      },
+    ],
     certificates: [],
     roles: METADATA_ROLES,
   } as const;

@@ -7,6 +7,7 @@ import { cancelledVersion, eventVersion } from '../../../../ingest/connectors/go
 const CALENDAR: CalendarOf = {
   subject: { id: '42', address: 'ben@example.com' },
   timeZone: 'Europe/Berlin',
+  now: Date.UTC(2026, 5, 30, 12),
   privateMeetings: 'exclude',
 };
 const UPDATED = Date.UTC(2026, 1, 1);

@@ -108,6 +108,19 @@ describe('reading a calendar', () => {
 });
 
 describe('what changes and what vanishes', () => {
+  test('a guest who clears away a meeting that has been held takes nothing back; the organizer who deletes it does', async () => {
+    const company = googleCompany();
+    meet(company, 'held', { start: { at: NOON - DAY }, end: { at: NOON - DAY + HOUR } });
+    const [guest, organizer] = await Promise.all(
+      ['ben', 'ada'].map((person) => driveStream(company.connector, company.stream('calendar', person))),
+    );
+    company.clock.advance(HOUR);
+    company.tenant.removeEvent('held');
+    for (const driven of [guest, organizer]) if (driven !== undefined) await drain(company.connector, driven);
+    const told = (driven: typeof guest) => driven && activitiesOf(driven).map(({ cancelled = false }) => cancelled);
+    expect([told(guest), told(organizer)]).toEqual([[false], [false, true]]);
+  });
+
   test('a single meeting that was moved is taken back at its old time and told at its new one', async () => {
     const company = googleCompany();
     meet(company, 'standup');

@@ -1,5 +1,5 @@
 /** A project at Google with a service account: what an admin sets up before anything can be read. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { SCOPE_PREFIX, type ServiceAccount } from './oauth.ts';
 
 /** What an admin is asked to delegate so that everything can be read. */
@@ -44,4 +44,12 @@ export function newProject(name = 'kith-fake'): Project {
     universe_domain: 'googleapis.com',
   };
   return { account: { email, clientId, keyId, publicKey }, keyFile };
+}
+
+/** The project whose key file was downloaded before. */
+export function projectOf(keyFile: Readonly<Record<string, string>>): Project {
+  const [email = '', clientId = '', keyId = ''] = ['client_email', 'client_id', 'private_key_id'].map(
+    (name) => keyFile[name],
+  );
+  return { account: { email, clientId, keyId, publicKey: createPublicKey(keyFile['private_key'] ?? '') }, keyFile };
 }

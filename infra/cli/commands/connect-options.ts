@@ -1,0 +1,93 @@
+/** Options that every `kith connect` has: what is read, from whom, how far back. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isSupportedCountry } from 'libphonenumber-js';
+import type { Connection } from '../../compose/sync/connections.ts';
+
+/** What was connected before: it holds where an option says nothing else. */
+export interface Kept {
+  readonly connection: Connection;
+  /** Absent when it cannot be opened any more. */
+  readonly secret?: string;
+}
+
+export interface SharedOptions {
+  readonly capabilities?: readonly string[];
+  readonly historyDays?: number;
+  readonly region?: string;
+  readonly includeGroups?: readonly string[];
+  readonly excludeGroups?: readonly string[];
+  readonly includeUsers?: readonly string[];
+  readonly excludeUsers?: readonly string[];
+  readonly excludeDomains?: readonly string[];
+  readonly excludeLabels?: readonly string[];
+  readonly privateMeetings?: string;
+  readonly endpoint?: string;
+  readonly secretExpires?: string;
+}
+
+export function shareOptions(command: Command, capabilities: readonly string[], all: string): void {
+  command
+    .option('--capabilities <list>', `what is read, of ${all} (default: ${capabilities.join(',')})`, listOf)
+    .option('--history-days <n>', 'how far back the first reading goes (default: 1095)', days)
+    .option('--region <country>', 'country of phone numbers without a country code, such as US', region)
+    .option('--secret-expires <date>', 'when the secret ends, such as 2027-03-01, so that you are warned', endOfDay)
+    .option('--include-groups <list>', 'only mailboxes of members of these groups', listOf)
+    .option('--exclude-groups <list>', 'no mailbox of a member of these groups', listOf)
+    .option('--include-users <list>', 'only these mailboxes', listOf)
+    .option('--exclude-users <list>', 'not these mailboxes', listOf)
+    .option('--exclude-domains <list>', 'nothing in which anybody at these domains took part', listOf)
+    .option('--exclude-labels <list>', 'no mail with these labels, or in these folders or categories', listOf)
+    .addOption(new Option('--private-meetings <how>', 'meetings marked private').choices(['exclude', 'attendance']))
+    .addOption(new Option('--endpoint <url>', 'another address than the provider’s, for tests').argParser(endpointUrl));
+}
+
+/** What all providers share; what no option names is as it was before. */
+export function sharedOf(options: SharedOptions, kept: Kept | undefined, secret: string) {
+  const { includeGroups, excludeGroups, includeUsers, excludeUsers, excludeDomains, excludeLabels } = options;
+  const { privateMeetings, historyDays, region: country, secretExpires } = options;
+  const lists = { includeGroups, excludeGroups, includeUsers, excludeUsers, excludeDomains, excludeLabels };
+  // when a new secret ends is not known from the old one
+  const isOld = kept !== undefined && kept.secret === secret;
+  const secretExpiresAt = secretExpires ?? (isOld ? kept.connection.secretExpiresAt : undefined);
+  return {
+    scope: { ...kept?.connection.scope, ...named({ ...lists, privateMeetings }) },
+    secretExpiresAt,
+    ...named({ historyDays, region: country }),
+  };
+}
+
+/** Without what is undefined. */
+export function named<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+function days(text: string): number {
+  const n = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (n >= 1 && n <= 36_500) return n;
+  throw new InvalidArgumentError('a whole number from 1 to 36500 is wanted');
+}
+
+function endOfDay(text: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  throw new InvalidArgumentError('a date such as 2027-03-01 is wanted');
+}
+
+function region(text: string): string {
+  const country = text.toUpperCase();
+  if (isSupportedCountry(country)) return country;
+  throw new InvalidArgumentError('two letters of a country are wanted, such as US');
+}
+
+function endpointUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return text.endsWith('/') ? text.slice(0, -1) : text;
+  throw new InvalidArgumentError('an address that begins with http:// or https:// is wanted');
+}
