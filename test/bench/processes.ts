@@ -16,9 +16,11 @@ const LOOK_EVERY_MS = 50;
 const FLAGS = ['--max-semi-space-size=4'];
 
 /** Runs a program of this repository and measures it from outside. */
-export async function measure(program: string, args: readonly string[]): Promise<Spent> {
+export async function measure(program: string, args: readonly string[], flags: readonly string[] = []): Promise<Spent> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...FLAGS, ...flags, program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let peakMiB = 0;
   const look = setInterval(() => {
     peakMiB = Math.max(peakMiB, residentPeakMiB(child.pid));

@@ -39,7 +39,7 @@ process.stdout.write(`${JSON.stringify({ messages, seconds })}\n`);
 function google(): Connector {
   const endpoint = { api: `${origin}/google`, token: `${origin}/google/token` };
   const key = readServiceAccountKey(keyText);
-  const more = { quota: 'new', concurrency: CONCURRENCY, policy: scope, ports } as const;
+  const more = { quota: 'old', concurrency: CONCURRENCY, policy: scope, ports } as const;
   return googleConnector({ key, admin: BENCH_MAILBOX, capabilities: ['directory', 'mail'], endpoint, ...more });
 }
 

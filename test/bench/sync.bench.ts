@@ -14,6 +14,9 @@ const ROUNDS = 3;
 const LARGER = 10;
 const GOAL = { ratio: 0.8, MiB: 300 };
 
+/** As the thread of `kith start` has it that reads providers. */
+const HEAP = ['--max-old-space-size=192'];
+
 const READER = join(import.meta.dirname, 'sync-reader.ts');
 const PROVIDER = join(import.meta.dirname, 'sync-provider.ts');
 
@@ -57,7 +60,7 @@ async function withProvider<T>(mails: number, work: (provider: readonly string[]
 }
 
 async function read(vendor: string, how: string, provider: readonly string[], mails: number): Promise<Read> {
-  const { code, out, peakMiB } = await measure(READER, [vendor, how, ...provider]);
+  const { code, out, peakMiB } = await measure(READER, [vendor, how, ...provider], HEAP);
   if (code !== 0) throw new Error(`the reader of ${vendor} failed`);
   const { messages, seconds } = JSON.parse(out) as { messages: number; seconds: number };
   if (messages !== mails) throw new Error(`${vendor}, ${how}: ${messages} of ${mails} mails`);
