@@ -36,6 +36,9 @@ export interface RunnerOptions {
   readonly onTrouble?: (reason: unknown) => void;
 }
 
+/** Under which name it is kept what is read and of whom. */
+const READ = 'read';
+
 /** States that wait for somebody to change something. */
 const WAITING: ReadonlySet<StreamStateName> = new Set(['parked', 'out-of-scope', 'not-provisioned']);
 
@@ -93,21 +96,21 @@ export class StreamRunner {
     const tenantStreams = connector.tenantStreams();
     const nobody: Subject = { id: '', address: '', groups: [] };
     const read = new Set([...tenantStreams, ...connector.streamsOf(nobody)].map(({ capability }) => capability));
-    for (const { id, stream, state } of store.rows()) {
-      if (!read.has(stream.capability) && state.name !== 'removed')
-        store.note(id, { state: removed(state, now()), cursor: null });
-    }
     for (const stream of tenantStreams) this.#add(stream);
-    // whoever starts kith, or connects again, has perhaps mended what they waited for
-    for (const { id, state } of store.rows()) {
-      if (WAITING.has(state.name)) store.note(id, { state: { ...state, dueAt: now() } });
+    for (const { id, stream, state } of store.rows()) {
+      const { capability, subject } = stream;
+      const isRead = read.has(capability) && (subject === undefined || isInScope(scope, subject));
+      // whoever starts kith, or connects again, has perhaps mended what the others wait for
+      if (isRead && WAITING.has(state.name)) store.note(id, { state: { ...state, dueAt: now() } });
+      if (!isRead && state.name !== 'removed') store.note(id, { state: removed(state, now()), cursor: null });
     }
     const wanted = JSON.stringify([[...read].sort(), scope]);
-    const before = store.remember('read', wanted);
-    if (before === undefined || before === wanted) return;
-    for (const { id, stream } of store.rows()) {
+    const before = store.recall(READ) ?? wanted;
+    for (const { id, stream } of before === wanted ? [] : store.rows()) {
       if (stream.capability === 'directory') store.note(id, { state: newStream(now()), cursor: null });
     }
+    // last: a crash before this does all of it once more
+    store.remember(READ, wanted);
   }
 
   #startDue(kind: DueKind, signal: AbortSignal): void {
@@ -182,7 +185,8 @@ export class StreamRunner {
     const { change, batch } = this.#outcomeOf(row, result, startedAt);
     if (!(await this.#hand(batch))) return;
     // first, since a directory may tell of somebody only once
-    if (result.subjects !== undefined) await this.#adopt(result.subjects.present, result.subjects.removed, now());
+    const { present = [], removed: gone = [] } = result.subjects ?? {};
+    if (!(await this.#adopt(present, gone, now()))) return;
     store.save(row.id, this.#options.owner, change);
   }
 
@@ -257,21 +261,23 @@ export class StreamRunner {
     return this.#logAway === undefined || this.#options.now() >= this.#logAway.until;
   }
 
-  async #adopt(present: readonly Subject[], gone: readonly string[], now: number): Promise<void> {
+  /** False when the log did not take that somebody is gone: the step that told it is run again. */
+  async #adopt(present: readonly Subject[], gone: readonly string[], now: number): Promise<boolean> {
     const { connector, store, scope } = this.#options;
     const isGone = new Set(gone);
     for (const subject of present) {
       if (!isInScope(scope, subject)) isGone.add(subject.id);
       else for (const stream of connector.streamsOf(subject)) this.#add(stream);
     }
-    if (isGone.size === 0) return;
+    if (isGone.size === 0) return true;
     for (const row of store.rows()) {
       const { subject } = row.stream;
       if (subject === undefined || !isGone.has(subject.id) || row.state.name === 'removed') continue;
       const event: SyncEvent = { type: 'subject-removed', stream: row.id, at: now };
-      if (await this.#hand(eventBatch(connector.provider, row.id, [event])))
-        store.note(row.id, { state: removed(row.state, now), cursor: null });
+      if (!(await this.#hand(eventBatch(connector.provider, row.id, [event])))) return false;
+      store.note(row.id, { state: removed(row.state, now), cursor: null });
     }
+    return true;
   }
 
   /** A stream that is there already gets the subject's present address; one that was removed begins anew. */

@@ -67,3 +67,12 @@ export function bar(index: number): string {
   const full = Math.round(Math.min(Math.max(index, 0), 100) / 10);
   return '█'.repeat(full) + '░'.repeat(10 - full);
 }
+
+/** `3 h 20 min`, for people. */
+export function durationOf(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
+}

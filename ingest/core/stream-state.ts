@@ -134,7 +134,7 @@ function afterFailure(
       return paused('parked', now + PARKED_MS);
     case 'retryable':
     case 'item-gone':
-      return paused(state.name === 'new' ? 'new' : state.resume === 'new' ? 'new' : state.resume, retryAt);
+      return paused(state.resume, retryAt);
   }
 }
 

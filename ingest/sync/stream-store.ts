@@ -47,8 +47,8 @@ export interface StreamStore {
   marks(id: string): Marks;
   /** What was kept under a name. */
   recall(name: string): string | undefined;
-  /** Keeps a fact about the connection under a name; returns what was kept before. */
-  remember(name: string, value: string): string | undefined;
+  /** Keeps a fact about the connection under a name. */
+  remember(name: string, value: string): void;
   readonly coolDowns: CoolDowns;
   close(): void;
 }

@@ -229,6 +229,13 @@ describe('connecting again', () => {
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(Object.keys(savedIn('at-once')).sort()).toEqual(['google', 'microsoft']);
     expect((await kith(['doctor', '--data', folder.at('at-once')])).code).toBe(0);
+    const secrets = JSON.parse(readFileSync(folder.at('at-once', 'default', 'secrets.json'), 'utf8'));
+    writeFileSync(folder.at('at-once', 'default', 'secrets.json'), JSON.stringify({ microsoft: secrets.microsoft }));
+    const { code, stdout } = await kith(['doctor', '--data', folder.at('at-once')]);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/CLI_SECRET_LOST[\s\S]*lists the users of the directory/),
+    ]);
   });
 });
 

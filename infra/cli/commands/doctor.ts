@@ -2,16 +2,16 @@ import type { Command } from 'commander';
 import type { Provider } from '../../compose/sync/connections.ts';
 import type { BackfillEstimate } from '../../compose/sync/connector-of.ts';
 import type { Settings } from '../../config/environment.ts';
-import { Fault } from '../../kernel/fault.ts';
+import { Fault, isFault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { counted, grouped } from '../terminal.ts';
+import { counted, durationOf, grouped, printable } from '../terminal.ts';
 import { checksOf, showChecks } from './check-lines.ts';
 import { connectionsOf, namedConnection, plainCheck } from './connect.ts';
 
 const DAY_MS = 86_400_000;
 /** A secret that ends within so many days is worth a warning. */
-const SECRET_WARNING_DAYS = 30;
+export const SECRET_WARNING_DAYS = 30;
 
 export function addDoctor(program: Command, settings: Settings): void {
   program
@@ -38,9 +38,25 @@ async function examine(context: CommandContext, settings: Settings, name: string
     throw new Fault('CLI_NOT_CONNECTED', 'no provider is connected here', { todo: 'kith connect --help' });
   }
   const reports = [];
-  for (const provider of wanted) reports.push(await examineOne(context, settings, provider));
+  for (const provider of wanted) reports.push(await examineOrSay(context, settings, provider));
   if (context.terminal.json) context.terminal.out(JSON.stringify({ providers: reports }));
   return reports.every(({ healthy }) => healthy) ? EXIT.done : EXIT.failed;
+}
+
+/** What is wrong with one provider, such as a secret that is lost, keeps nobody from hearing of the others. */
+async function examineOrSay(context: CommandContext, settings: Settings, provider: Provider) {
+  try {
+    return await examineOne(context, settings, provider);
+  } catch (error) {
+    if (!isFault(error) || context.signal.aborted) throw error;
+    const { code, message, todo } = error;
+    const { terminal } = context;
+    if (!terminal.json) {
+      terminal.out(`${terminal.style('red', '✗')} ${provider} cannot be examined: ${printable(message)} (${code})`);
+      if (todo !== undefined) terminal.out(`    what to do: ${printable(todo)}`);
+    }
+    return { provider, healthy: false, checks: [], estimates: [], error: { code, message, todo: todo ?? null } };
+  }
 }
 
 async function examineOne(context: CommandContext, settings: Settings, provider: Provider) {
@@ -74,13 +90,4 @@ function secretLine(days: number): string {
   if (days < 0) return '✗ the secret has expired';
   const when = `the secret is valid for ${counted(days, 'day')}`;
   return days <= SECRET_WARNING_DAYS ? `! ${when}: make a new one, then run kith connect again` : `  ${when}`;
-}
-
-/** `3 h 20 min`, for people. */
-export function durationOf(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
 }

@@ -1,7 +1,9 @@
 import type { CapabilityStatus, StreamTrouble } from '../../../ingest/contract.ts';
 import type { ProviderStatus } from '../../compose/sync/sync-status.ts';
-import { type Column, counted, grouped, printable, type Terminal, table } from '../terminal.ts';
-import { durationOf } from './doctor.ts';
+import { type Column, counted, durationOf, grouped, printable, type Terminal, table } from '../terminal.ts';
+import { SECRET_WARNING_DAYS } from './doctor.ts';
+
+const DAY_MS = 86_400_000;
 
 const COLUMNS: readonly Column[] = [
   { title: 'provider' },
@@ -33,9 +35,7 @@ export function showSync(providers: readonly ProviderStatus[], terminal: Termina
   }
 }
 
-const DAY_MS = 86_400_000;
-
-/** Said when it ends within a month. */
+/** Said when it ends within {@link SECRET_WARNING_DAYS}. */
 function secretLines(
   { provider, secretExpiresAt, trouble }: ProviderStatus,
   terminal: Terminal,
@@ -44,7 +44,7 @@ function secretLines(
   const lines =
     trouble === undefined ? [] : [terminal.style('red', `✗ ${provider} is not read: ${printable(trouble)}`)];
   const days = secretExpiresAt === undefined ? undefined : Math.floor((secretExpiresAt - now) / DAY_MS);
-  if (days === undefined || days > 30) return lines;
+  if (days === undefined || days > SECRET_WARNING_DAYS) return lines;
   const ends = days < 0 ? 'has expired' : `ends in ${counted(days, 'day')}`;
   return [
     ...lines,

@@ -24,6 +24,8 @@ const LOOK_EVERY_MS = 3000;
 /** After a connection could not be read at all. */
 const RETRY_AFTER_MS = 10_000;
 const SQLITE_FULL = 13;
+/** Under which name it is kept how many days back was read. */
+const HISTORY = 'history days';
 
 export interface FollowOptions {
   readonly folder: DataFolder;
@@ -112,12 +114,13 @@ async function followOnce(
 
 /** Who wants more of the past than was read gets all of it: what is read twice counts once. */
 function beginAnewWhenLonger(store: StreamStore, days: number, now: number): void {
-  const before = store.remember('history days', String(days));
-  if (before === undefined || Number(before) >= days) return;
-  for (const { id, stream, state } of store.rows()) {
+  const before = Number(store.recall(HISTORY) ?? days);
+  for (const { id, stream, state } of before >= days ? [] : store.rows()) {
     if (stream.capability === 'directory' || state.name === 'removed') continue;
     store.note(id, { state: newStream(now), cursor: null });
   }
+  // last: a crash before this does all of it once more
+  store.remember(HISTORY, String(days));
 }
 
 /** For people. The message of what is no fault may repeat what a provider said, so it is not told. */

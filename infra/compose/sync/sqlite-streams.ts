@@ -199,11 +199,9 @@ class SqliteStreams implements StreamStore {
     return held === undefined ? undefined : String(held['value']);
   }
 
-  remember(name: string, value: string): string | undefined {
-    const before = this.recall(name);
+  remember(name: string, value: string): void {
     const sql = 'INSERT OR REPLACE INTO fact (connection, name, value) VALUES (?, ?, ?)';
     this.#statement(sql).run(this.#connection, name, value);
-    return before;
   }
 
   readonly coolDowns = {

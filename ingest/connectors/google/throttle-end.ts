@@ -1,4 +1,5 @@
 /** When Google says that calls may begin again. */
+import { retryAfterOf } from '../../core/retry-after.ts';
 import type { ErrorFacts } from './error-facts.ts';
 
 /** A longer pause is a mistake of somebody's clock. */
@@ -9,14 +10,10 @@ export function throttleEnd(
   { retryAfter, text }: Pick<ErrorFacts, 'retryAfter' | 'text'>,
   now: number,
 ): number | undefined {
-  const end = headerEnd(retryAfter?.trim() ?? '', now) ?? textEnd(text);
+  const asked = retryAfterOf(retryAfter, now);
+  if (asked !== undefined && asked > now) return asked;
+  const end = textEnd(text);
   return end !== undefined && end > now && end <= now + PAUSE_MAX_MS ? end : undefined;
-}
-
-function headerEnd(value: string, now: number): number | undefined {
-  if (/^\d{1,9}$/.test(value)) return now + Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : date;
 }
 
 function textEnd(text: string): number | undefined {

@@ -1,7 +1,8 @@
 /** What an error of Graph means for the stream that met it. Pure: an error in, a failure out. */
+
+import { retryAfterOf } from '../../core/retry-after.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
-import { retryAfterOf } from './retry-after.ts';
 
 /** Graph no longer knows how far was read. Compared without case. */
 const EXPIRED = new Set([

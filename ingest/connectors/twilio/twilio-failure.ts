@@ -1,5 +1,5 @@
 /** What an answer of Twilio that is not the one asked for means. */
-import { parseMailDate } from '../../core/mail-time.ts';
+import { retryAfterOf } from '../../core/retry-after.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 
 /** An answer that is not the one asked for. Holds no word of it, only its numbers. */
@@ -32,7 +32,7 @@ export function failureOf(error: unknown, now: number): SyncFailure {
   }
   const { status } = error;
   if (status === 429) {
-    return new SyncFailure('throttled', 'ING_THROTTLED', error.message, { until: until(error.retryAfter, now) });
+    return new SyncFailure('throttled', 'ING_THROTTLED', error.message, { until: retryAfterOf(error.retryAfter, now) });
   }
   if (status >= 500 || status === 408) return new SyncFailure('retryable', 'ING_PROVIDER_DOWN', error.message);
   if (error.isHtml || status === 407 || (status >= 300 && status < 400)) return proxyAnswered(error);
@@ -65,12 +65,4 @@ function unknown(error: TwilioRefusal): SyncFailure {
   if (error.isOneCall) return new SyncFailure('item-gone', 'ING_ITEM_GONE', error.message);
   const todo = `Compare the account SID with ${KEYS}.`;
   return new SyncFailure('misconfigured', 'ING_TENANT_UNKNOWN', error.message, { todo });
-}
-
-/** `Retry-After`: seconds, or a date. */
-function until(retryAfter: string | undefined, now: number): number | undefined {
-  const written = retryAfter?.trim() ?? '';
-  if (/^\d{1,6}$/.test(written)) return now + Number(written) * 1000;
-  const date = written === '' ? undefined : parseMailDate(written);
-  return date === undefined ? undefined : Math.max(date, now);
 }

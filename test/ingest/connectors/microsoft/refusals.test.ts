@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { classifyMicrosoft } from '../../../../ingest/connectors/microsoft/classify.ts';
 import { refusalOf } from '../../../../ingest/connectors/microsoft/refusal.ts';
-import { retryAfterOf } from '../../../../ingest/connectors/microsoft/retry-after.ts';
 import { classifySignIn } from '../../../../ingest/connectors/microsoft/sign-in-errors.ts';
+import { retryAfterOf } from '../../../../ingest/core/retry-after.ts';
 
 const NOW = Date.UTC(2026, 5, 30, 12);
 const PERSON = 'ben@brightwater.example';
