@@ -115,8 +115,10 @@ export class Connections {
     });
   }
 
+  /** In the order of {@link PROVIDERS}, whichever was connected first. */
   all(): Connection[] {
-    return Object.values(this.#read());
+    const connections = this.#read();
+    return PROVIDERS.flatMap((provider) => connections[provider] ?? []);
   }
 
   find(provider: Provider): Connection | undefined {
