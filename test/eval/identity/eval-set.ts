@@ -1,0 +1,66 @@
+import { fullName } from './full-name.ts';
+import type { EvalRecord, EvalSet, EvalView } from './record.ts';
+
+/** A name seen beside an address, and whose the truth says it is. Times in unix seconds. */
+export interface Alias {
+  readonly person: string;
+  readonly name: string;
+  readonly email: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+const SECONDS_PER_MINUTE = 60;
+
+export interface SetTruth {
+  /** Whether it joins everybody who is one. */
+  readonly complete: boolean;
+  /** Two persons of it with an equal full name: two persons, or perhaps one that nobody has joined yet. */
+  readonly namesakes: 'two' | 'unknown';
+}
+
+/** Both views of a set of aliases. */
+export function evalSetOf(name: string, { complete, namesakes }: SetTruth, aliases: readonly Alias[]): EvalSet {
+  const addresses = viewOf(
+    Map.groupBy(aliases, ({ email }) => email.toLowerCase()),
+    namesakes,
+  );
+  return {
+    name,
+    complete,
+    addresses,
+    aliases: viewOf(Map.groupBy(aliases, aliasKey), namesakes),
+    dropped: addresses.records.length - addresses.truth.size,
+  };
+}
+
+function aliasKey({ name, email }: Alias): string {
+  return `${name} <${email}>`;
+}
+
+function viewOf(groups: ReadonlyMap<string, readonly Alias[]>, namesakes: SetTruth['namesakes']): EvalView {
+  const records = [...groups].map(([key, seen]) => recordOf(key, seen));
+  const truth = new Map<string, string>();
+  for (const [key, seen] of groups) {
+    const [person, ...others] = new Set(seen.map((alias) => alias.person));
+    if (person !== undefined && others.length === 0) truth.set(key, person);
+  }
+  return { records, truth, isUnknown: namesakes === 'two' ? () => false : haveOneFullName(records) };
+}
+
+function recordOf(key: string, seen: readonly Alias[]): EvalRecord {
+  return {
+    key,
+    address: (seen[0]?.email ?? '').toLowerCase(),
+    names: [...new Set(seen.map(({ name }) => name))].filter((name) => name !== ''),
+    firstAt: Math.floor(Math.min(...seen.map(({ first }) => first)) / SECONDS_PER_MINUTE),
+    lastAt: Math.floor(Math.max(...seen.map(({ last }) => last)) / SECONDS_PER_MINUTE),
+  };
+}
+
+function haveOneFullName(records: readonly EvalRecord[]): (one: string, other: string) => boolean {
+  const full = new Map(
+    records.map(({ key, names }) => [key, new Set(names.map(fullName).filter((n) => n !== undefined))]),
+  );
+  return (one, other) => !(full.get(one) ?? new Set()).isDisjointFrom(full.get(other) ?? new Set());
+}

@@ -1,0 +1,32 @@
+/** Mail maps: which names and addresses of a project's history its maintainers call one person. */
+import { type Alias, evalSetOf } from './eval-set.ts';
+import { realRows } from './json-lines.ts';
+import type { EvalSet } from './record.ts';
+
+/** A row of a mail map: a person's identities, as seen in authors, committers and trailers of commits. */
+export interface MailMapRow {
+  readonly person: string;
+  readonly identities: readonly MailMapIdentity[];
+}
+
+export interface MailMapIdentity {
+  readonly name: string;
+  readonly email: string;
+  readonly first: number;
+  readonly last: number;
+  readonly n_author: number;
+}
+
+export function mailMapRows(project: string): MailMapRow[] | undefined {
+  return realRows<MailMapRow>('identity', `mailmap_${project}.jsonl`);
+}
+
+/** A set of a project's mail map; of `authors` only those identities that wrote commits, as the published figures count. */
+export function mailMapSet(project: string, { complete = false, authors = false } = {}): EvalSet | undefined {
+  const rows = mailMapRows(project);
+  if (rows === undefined) return undefined;
+  const aliases = rows.flatMap(({ person, identities }) =>
+    identities.filter((seen) => !authors || seen.n_author > 0).map((seen): Alias => ({ ...seen, person })),
+  );
+  return evalSetOf(project, { complete, namesakes: complete ? 'two' : 'unknown' }, aliases);
+}

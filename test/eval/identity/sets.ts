@@ -1,0 +1,25 @@
+import { mailMapSet } from './mail-maps.ts';
+import { declaredAuthors, observedPeople } from './openstack.ts';
+import type { EvalSet } from './record.ts';
+
+/** Weights may be fitted on these and on no others; what they show of a fitted matcher is too good. */
+export const FITTED: readonly string[] = ['nova'];
+
+/** By name, how a set is read. Sets of the same people as a fitted one are read without those. */
+const READERS: Readonly<Record<string, () => EvalSet | undefined>> = {
+  nova: () => declaredAuthors('nova'),
+  sympy: () => mailMapSet('sympy', { complete: true }),
+  git: () => mailMapSet('git', { authors: true }),
+  scipy: () => mailMapSet('scipy'),
+  curl: () => mailMapSet('curl'),
+  pip: () => mailMapSet('pip'),
+  swift: () => declaredAuthors('swift', declaredAuthors('nova')),
+  openstack: () => observedPeople(declaredAuthors('nova')),
+};
+
+export const SET_NAMES: readonly string[] = Object.keys(READERS);
+
+/** A set of the real data; undefined, said loudly, when it is not on this machine. */
+export function readSet(name: string): EvalSet | undefined {
+  return READERS[name]?.();
+}
