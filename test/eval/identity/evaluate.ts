@@ -1,22 +1,7 @@
-import { bird } from './baselines/bird.ts';
-import {
-  sameAddress,
-  sameAddressOrName,
-  sameUnsharedAddressOrAnyName,
-  sameUnsharedAddressOrName,
-} from './baselines/same-text.ts';
-import { kith } from './kith.ts';
 import { type GroupingQuality, qualityOf } from './metrics.ts';
-import type { EvalSet, EvalView, FindPersons, Grouping } from './record.ts';
-
-/** The published rules, from their descriptions. */
-const BASELINES: Readonly<Record<string, FindPersons>> = {
-  'same address': sameAddress,
-  'same address or full name': sameAddressOrName,
-  '… shared addresses dropped': sameUnsharedAddressOrName,
-  '… one-word names too': sameUnsharedAddressOrAnyName,
-  'Bird et al. 2006': bird,
-};
+import type { EvalSet, EvalView, Grouping } from './record.ts';
+import { BASELINES, KITH, systemsFor } from './systems.ts';
+import { caughtBy, type Trap, type TrapResult } from './trap.ts';
 
 export interface Row {
   readonly system: string;
@@ -26,17 +11,30 @@ export interface Row {
 export interface Evaluation {
   readonly addresses: readonly Row[];
   readonly aliases: readonly Row[];
+  /** What the product makes of the addresses. */
+  readonly ours: Grouping;
 }
 
 /** Ours beside the baselines, in both views of a set. */
 export function evaluate(set: EvalSet): Evaluation {
-  const ours = kith(set.addresses.records);
-  const baselines = Object.entries(BASELINES);
+  const ours = KITH.find(set.addresses.records);
   const rows = (view: EvalView, mine: Grouping): Row[] => [
-    ...baselines.map(([system, find]) => ({ system, quality: qualityOf(view, find(view.records)) })),
-    { system: 'kith', quality: qualityOf(view, mine) },
+    ...systemsFor(BASELINES, view.records.length).map(({ name, find }) => ({
+      system: name,
+      quality: qualityOf(view, find(view.records)),
+    })),
+    { system: KITH.name, quality: qualityOf(view, mine) },
   ];
-  return { addresses: rows(set.addresses, ours), aliases: rows(set.aliases, asAliases(ours, set.aliases)) };
+  return { addresses: rows(set.addresses, ours), aliases: rows(set.aliases, asAliases(ours, set.aliases)), ours };
+}
+
+export interface TrapRow extends TrapResult {
+  readonly system: string;
+}
+
+export function evaluateTrap(trap: Trap): TrapRow[] {
+  const systems = systemsFor([...BASELINES, KITH], trap.records.length);
+  return systems.map(({ name, find }) => ({ system: name, ...caughtBy(trap, find(trap.records)) }));
 }
 
 /** A cluster of addresses as one of aliases: an alias is where its address is. */

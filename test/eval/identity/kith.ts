@@ -50,8 +50,16 @@ function commonKeys(facts: readonly IdentityFacts[]): Set<string> {
 function clusterOf({ members, evidence }: Cluster, seen: ReadonlyMap<string, Seen>): EvalCluster {
   return {
     members: members.flatMap(({ id, zone }) => seen.get(id)?.records.map(({ key }) => ({ key, zone })) ?? []),
-    reasons: evidence.map(({ between, comparison, value }) => ({ between, says: `${comparison}: ${value}` })),
+    reasons: evidence.map(({ between: [one, other], comparison, value }) => ({
+      between: [recordOf(one, seen), recordOf(other, seen)],
+      says: `${comparison}: ${value}`,
+    })),
   };
+}
+
+/** The key of a record of an identity, by which a reason names it. */
+function recordOf(id: string, seen: ReadonlyMap<string, Seen>): string {
+  return seen.get(id)?.records[0]?.key ?? id;
 }
 
 /** A role's, a list's, a robot's or a shared address: nobody is joined to it, however many writings it has. */

@@ -1,6 +1,8 @@
+import { assistantsTrap, directorySet, namesakesTrap } from './enron.ts';
 import { mailMapSet } from './mail-maps.ts';
 import { declaredAuthors, observedPeople } from './openstack.ts';
 import type { EvalSet } from './record.ts';
+import type { Trap } from './trap.ts';
 
 /** Weights may be fitted on these and on no others; what they show of a fitted matcher is too good. */
 export const FITTED: readonly string[] = ['nova'];
@@ -15,11 +17,24 @@ const READERS: Readonly<Record<string, () => EvalSet | undefined>> = {
   pip: () => mailMapSet('pip'),
   swift: () => declaredAuthors('swift', declaredAuthors('nova')),
   openstack: () => observedPeople(declaredAuthors('nova')),
+  enron: directorySet,
+};
+
+/** By name, how a trap is read. */
+const TRAPS: Readonly<Record<string, () => Trap | undefined>> = {
+  namesakes: namesakesTrap,
+  assistants: assistantsTrap,
 };
 
 export const SET_NAMES: readonly string[] = Object.keys(READERS);
+export const TRAP_NAMES: readonly string[] = Object.keys(TRAPS);
 
 /** A set of the real data; undefined, said loudly, when it is not on this machine. */
 export function readSet(name: string): EvalSet | undefined {
   return READERS[name]?.();
+}
+
+/** A trap of the real data; undefined, said loudly, when it is not on this machine. */
+export function readTrap(name: string): Trap | undefined {
+  return TRAPS[name]?.();
 }

@@ -1,18 +1,43 @@
-import type { Evaluation, Row } from './evaluate.ts';
+import type { Evaluation, Row, TrapRow } from './evaluate.ts';
 import type { EvalSet } from './record.ts';
+import { AIMS, REFERENCES } from './reference.ts';
 import { FITTED } from './sets.ts';
+import type { Trap } from './trap.ts';
 
 /** What a share of nothing is shown as. */
 const NOTHING = '–';
 
 /** The tables of a set as text: what the set is, then a line per system and view. */
-export function printedSet(set: EvalSet, { addresses, aliases }: Evaluation): string {
+export function printedSet(set: EvalSet, { addresses, aliases }: Omit<Evaluation, 'ours'>): string {
   return [
     `== ${set.name}: ${describe(set)}`,
     ...printedRows('addresses, as kith sees them', addresses, set),
     ...printedRows('aliases (name and address), as published tools count', aliases, set),
+    ...printedReferences(set.name),
     '',
   ].join('\n');
+}
+
+/** A line per system: how many of the pairs of two persons, and of one person, it puts together. */
+export function printedTrap({ name, says, apart, together, records }: Trap, rows: readonly TrapRow[]): string {
+  const table = rows.map(({ system, merged, found, asked }) => [system, `${merged}`, `${asked}`, `${found}`]);
+  return [
+    `== ${name}: ${says}`,
+    `   ${records.length} addresses; ${apart.length} pairs of two people, ${together.length} of one`,
+    ...aligned([['', 'two merged', 'asked', 'one found'], ...table]),
+    '',
+  ].join('\n');
+}
+
+function printedReferences(set: string): string[] {
+  const measured = (REFERENCES[set] ?? []).map(
+    ({ system, precision, recall, f1 }) => `   ${system}: P ${shown(precision)}, R ${shown(recall)}, F1 ${shown(f1)}`,
+  );
+  const aim = AIMS[set];
+  const wanted = aim && `   aim: F1 ${shown(aim.f1)} at P ${shown(aim.precision)} or better`;
+  return measured.length === 0
+    ? []
+    : ['   aliases, not run here', ...measured, ...(wanted === undefined ? [] : [wanted])];
 }
 
 function describe(set: EvalSet): string {
@@ -43,11 +68,7 @@ function printedRows(title: string, rows: readonly Row[], set: EvalSet): string[
     'P',
   ];
   const all = set.complete ? [heads, ...table] : [[...heads, 'unknown', 'P at least'], ...table];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
-  return [
-    `   ${title}: ${size}`,
-    ...all.map((line) => `   ${line.map((cell, at) => aligned(cell, at, widths)).join('  ')}`),
-  ];
+  return [`   ${title}: ${size}`, ...aligned(all)];
 }
 
 function cells({ system, quality }: Row, { complete }: EvalSet): string[] {
@@ -62,7 +83,10 @@ function shown(share: number): string {
   return Number.isNaN(share) ? NOTHING : share.toFixed(3);
 }
 
-function aligned(cell: string, at: number, widths: readonly number[]): string {
-  const width = widths[at] ?? 0;
-  return at === 0 ? cell.padEnd(width) : cell.padStart(width);
+/** Lines of a table, the first column to the left and the others to the right. */
+function aligned(table: readonly (readonly string[])[]): string[] {
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
+  const padded = (cell: string, at: number) =>
+    at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
+  return table.map((line) => `   ${line.map(padded).join('  ')}`);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EvalRecord, FindPersons } from '../record.ts';
 import { bird } from './bird.ts';
+import { goteZingg } from './gote-zingg.ts';
 import {
   sameAddress,
   sameAddressOrName,
@@ -73,5 +74,26 @@ describe('the rules of Bird et al.', () => {
   test('join equal local parts of three signs and more', () => {
     expect(joined(bird, seen('1', 'kit@acme.example'), seen('2', 'kit@globex.example'))).toEqual([['1', '2']]);
     expect(joined(bird, seen('1', 'jo@acme.example'), seen('2', 'jo@globex.example'))).toEqual([]);
+  });
+});
+
+describe('the rules after Gote and Zingg', () => {
+  test('join a name in either order, as one word, and without numbers and remarks', () => {
+    expect(joined(goteZingg, ALICE, seen('u', 'q2@initech.example', 'Smith Alice'))).toEqual([['1', 'u']]);
+    expect(joined(goteZingg, ALICE, seen('u', 'q2@initech.example', 'AliceSmith (Acme)'))).toEqual([['1', 'u']]);
+    expect(joined(goteZingg, ALICE, seen('u', 'q2@initech.example', 'Alice Jones'))).toEqual([]);
+  });
+
+  test('join a local part that writes the other one’s name, and no other that holds it', () => {
+    expect(joined(goteZingg, ALICE, seen('u', 'a.smith@globex.example'))).toEqual([['1', 'u']]);
+    expect(joined(goteZingg, ALICE, seen('u', 'smith.alice.acme@globex.example'))).toEqual([]);
+  });
+
+  test('join equal local parts of four letters and more that are not an office', () => {
+    expect(joined(goteZingg, seen('1', 'kitty1@acme.example'), seen('2', 'kitty@globex.example'))).toEqual([
+      ['1', '2'],
+    ]);
+    expect(joined(goteZingg, seen('1', 'kit@acme.example'), seen('2', 'kit@globex.example'))).toEqual([]);
+    expect(joined(goteZingg, seen('1', 'info@acme.example'), seen('2', 'info@globex.example'))).toEqual([]);
   });
 });
