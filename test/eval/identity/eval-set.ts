@@ -1,9 +1,9 @@
 import { fullName } from './full-name.ts';
 import type { EvalRecord, EvalSet, EvalView } from './record.ts';
 
-/** A name seen beside an address, and whose the truth says it is. Times in unix seconds. */
+/** A name seen beside an address, and whose the truth says it is, if it knows. Times in unix seconds. */
 export interface Alias {
-  readonly person: string;
+  readonly person?: string;
   readonly name: string;
   readonly email: string;
   readonly first: number;
@@ -21,16 +21,13 @@ export interface SetTruth {
 
 /** Both views of a set of aliases. */
 export function evalSetOf(name: string, { complete, namesakes }: SetTruth, aliases: readonly Alias[]): EvalSet {
-  const addresses = viewOf(
-    Map.groupBy(aliases, ({ email }) => email.toLowerCase()),
-    namesakes,
-  );
+  const byAddress = Map.groupBy(aliases, ({ email }) => email.toLowerCase());
   return {
     name,
     complete,
-    addresses,
+    addresses: viewOf(byAddress, namesakes),
     aliases: viewOf(Map.groupBy(aliases, aliasKey), namesakes),
-    dropped: addresses.records.length - addresses.truth.size,
+    dropped: [...byAddress.values()].filter((seen) => personsOf(seen).size > 1).length,
   };
 }
 
@@ -42,10 +39,14 @@ function viewOf(groups: ReadonlyMap<string, readonly Alias[]>, namesakes: SetTru
   const records = [...groups].map(([key, seen]) => recordOf(key, seen));
   const truth = new Map<string, string>();
   for (const [key, seen] of groups) {
-    const [person, ...others] = new Set(seen.map((alias) => alias.person));
+    const [person, ...others] = personsOf(seen);
     if (person !== undefined && others.length === 0) truth.set(key, person);
   }
   return { records, truth, isUnknown: namesakes === 'two' ? () => false : haveOneFullName(records) };
+}
+
+function personsOf(seen: readonly Alias[]): Set<string> {
+  return new Set(seen.flatMap(({ person }) => person ?? []));
 }
 
 function recordOf(key: string, seen: readonly Alias[]): EvalRecord {
