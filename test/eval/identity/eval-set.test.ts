@@ -49,9 +49,10 @@ describe('a set of aliases', () => {
     expect(set.aliases.records[2]?.names).toEqual([]);
   });
 
-  test('calls two people of one full name unknown where the truth does not join everybody', () => {
+  test('calls two people of one full name or at one address unknown where the truth does not join everybody', () => {
     expect(set.addresses.isUnknown('alice@acme.example', 'smith@initech.example')).toBe(true);
     expect(set.addresses.isUnknown('alice@globex.example', 'smith@initech.example')).toBe(false);
+    expect(set.aliases.isUnknown('Bob Jones <team@acme.example>', 'Carol Miller <team@acme.example>')).toBe(true);
     const sure = evalSetOf('invented', { complete: true, namesakes: 'two' }, [
       seen('alice', 'Alice Smith', 'alice@acme.example'),
       seen('other alice', 'Alice Smith', 'smith@initech.example'),

@@ -15,7 +15,7 @@ const SECONDS_PER_MINUTE = 60;
 export interface SetTruth {
   /** Whether it joins everybody who is one. */
   readonly complete: boolean;
-  /** Two persons of it with an equal full name: two persons, or perhaps one that nobody has joined yet. */
+  /** Two persons of it with an equal full name or one address: two persons, or perhaps one that nobody has joined yet. */
   readonly namesakes: 'two' | 'unknown';
 }
 
@@ -42,7 +42,7 @@ function viewOf(groups: ReadonlyMap<string, readonly Alias[]>, namesakes: SetTru
     const [person, ...others] = personsOf(seen);
     if (person !== undefined && others.length === 0) truth.set(key, person);
   }
-  return { records, truth, isUnknown: namesakes === 'two' ? () => false : haveOneFullName(records) };
+  return { records, truth, isUnknown: namesakes === 'two' ? () => false : mayBeOne(records) };
 }
 
 function personsOf(seen: readonly Alias[]): Set<string> {
@@ -59,9 +59,13 @@ function recordOf(key: string, seen: readonly Alias[]): EvalRecord {
   };
 }
 
-function haveOneFullName(records: readonly EvalRecord[]): (one: string, other: string) => boolean {
-  const full = new Map(
-    records.map(({ key, names }) => [key, new Set(names.map(fullName).filter((n) => n !== undefined))]),
+/** They share a full name or stand beside one address. */
+function mayBeOne(records: readonly EvalRecord[]): (one: string, other: string) => boolean {
+  const marks = new Map(
+    records.map(({ key, address, names }) => [
+      key,
+      new Set([address, ...names.flatMap((name) => fullName(name) ?? [])]),
+    ]),
   );
-  return (one, other) => !(full.get(one) ?? new Set()).isDisjointFrom(full.get(other) ?? new Set());
+  return (one, other) => !(marks.get(one) ?? new Set()).isDisjointFrom(marks.get(other) ?? new Set());
 }

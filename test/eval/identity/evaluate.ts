@@ -1,6 +1,8 @@
+import { type MoveQuality, type MoveTruth, moveQuality } from './job-move.ts';
 import { type GroupingQuality, qualityOf } from './metrics.ts';
+import { everyNewOrganisation, knownPersons } from './move-rule.ts';
 import type { EvalSet, EvalView, Grouping } from './record.ts';
-import { BASELINES, KITH, systemsFor } from './systems.ts';
+import { KITH, type System, systemsFor } from './systems.ts';
 import { caughtBy, type Trap, type TrapResult } from './trap.ts';
 
 export interface Row {
@@ -16,10 +18,10 @@ export interface Evaluation {
 }
 
 /** Ours beside the baselines, in both views of a set. */
-export function evaluate(set: EvalSet): Evaluation {
+export function evaluate(set: EvalSet, baselines: readonly System[]): Evaluation {
   const ours = KITH.find(set.addresses.records);
   const rows = (view: EvalView, mine: Grouping): Row[] => [
-    ...systemsFor(BASELINES, view.records.length).map(({ name, find }) => ({
+    ...systemsFor(baselines, view.records.length).map(({ name, find }) => ({
       system: name,
       quality: qualityOf(view, find(view.records)),
     })),
@@ -32,9 +34,23 @@ export interface TrapRow extends TrapResult {
   readonly system: string;
 }
 
-export function evaluateTrap(trap: Trap): TrapRow[] {
-  const systems = systemsFor([...BASELINES, KITH], trap.records.length);
+export function evaluateTrap(trap: Trap, baselines: readonly System[]): TrapRow[] {
+  const systems = systemsFor([...baselines, KITH], trap.records.length);
   return systems.map(({ name, find }) => ({ system: name, ...caughtBy(trap, find(trap.records)) }));
+}
+
+export interface MoveRow {
+  readonly system: string;
+  readonly quality: MoveQuality;
+}
+
+/** The simplest rule on persons as they are, and as the product finds them. The product reports no moves of its own yet. */
+export function evaluateMoves(truth: MoveTruth): MoveRow[] {
+  const rules = {
+    'every new organisation, persons known': everyNewOrganisation(knownPersons(truth.personOf)),
+    'every new organisation, persons by kith': everyNewOrganisation(KITH.find),
+  };
+  return Object.entries(rules).map(([system, find]) => ({ system, quality: moveQuality(truth, find(truth.records)) }));
 }
 
 /** A cluster of addresses as one of aliases: an alias is where its address is. */

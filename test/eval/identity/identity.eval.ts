@@ -1,23 +1,36 @@
 /**
- * `npm run eval -- identity [SET …] [--json] [--errors N]`: how well identities are merged into persons, ours beside the
- * published rules, on open sets of real people. Prints figures only, but for `--errors N`, which shows N false merges and
- * missed pairs of each set with the names of real people, and therefore not into a file.
+ * `npm run eval -- identity [SET …] [--quick] [--json] [--errors N]`: how well identities are merged into persons, ours beside
+ * the published rules, on open sets of real people, in tables or as a line of JSON per set. `--quick` leaves out the rules
+ * that look at every pair.
+ *
+ * Prints figures only, but for `--errors N`: it shows N false merges and missed pairs of each set with the names of real
+ * people, and therefore does not write into a file.
  */
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { listErrors } from './error-list.ts';
-import { evaluate, evaluateTrap } from './evaluate.ts';
-import { readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
-import { printedSet, printedTrap } from './table.ts';
+import { evaluate, evaluateMoves, evaluateTrap } from './evaluate.ts';
+import { declaredMoves } from './openstack-moves.ts';
+import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
+import { BASELINES } from './systems.ts';
+import { printedMoves, printedSet, printedTrap } from './table.ts';
 
 const STANDARD_OUTPUT = 1;
 
+/** What job moves are asked for by, beside the names of sets. */
+const MOVES = 'moves';
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, errors: { type: 'string', default: '0' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    errors: { type: 'string', default: '0' },
+  },
 });
 const errors = Number(values.errors);
-const known = [...SET_NAMES, ...TRAP_NAMES];
+const baselines = BASELINES.filter(({ quadratic }) => !values.quick || quadratic !== true);
+const known = [...SET_NAMES, ...TRAP_NAMES, MOVES];
 const wanted = positionals.length === 0 ? known : positionals;
 const strange = wanted.filter((name) => !known.includes(name));
 
@@ -28,18 +41,38 @@ else if (errors > 0 && (values.json || fstatSync(STANDARD_OUTPUT).isFile()))
 else for (const name of wanted) report(name);
 
 function report(name: string): void {
-  const trap = readTrap(name);
-  if (trap !== undefined) {
-    const rows = evaluateTrap(trap);
-    const { apart, together } = trap;
-    const figures = { trap: name, apart: apart.length, together: together.length, rows };
-    console.log(values.json ? JSON.stringify(figures) : printedTrap(trap, rows));
-  }
+  if (SET_NAMES.includes(name)) reportSet(name);
+  else if (TRAP_NAMES.includes(name)) reportTrap(name);
+  else reportMoves();
+}
+
+function reportSet(name: string): void {
   const set = readSet(name);
   if (set === undefined) return;
-  const { ours, ...figures } = evaluate(set);
-  console.log(values.json ? JSON.stringify({ set: name, ...figures }) : printedSet(set, figures));
+  const { ours, ...figures } = evaluate(set, baselines);
+  const { complete, dropped } = set;
+  const fitted = FITTED.includes(name);
+  print({ set: name, complete, fitted, dropped, ...figures }, () => printedSet(set, figures));
   if (errors > 0) console.log(listErrors(set.addresses, ours, errors).join('\n'));
+}
+
+function reportTrap(name: string): void {
+  const trap = readTrap(name);
+  if (trap === undefined) return;
+  const rows = evaluateTrap(trap, baselines);
+  print({ trap: name, apart: trap.apart.length, together: trap.together.length, rows }, () => printedTrap(trap, rows));
+}
+
+function reportMoves(): void {
+  const truth = declaredMoves();
+  if (truth === undefined) return;
+  const rows = evaluateMoves(truth);
+  print({ moves: rows }, () => printedMoves(rows));
+}
+
+/** One line of JSON per set where asked, otherwise tables. */
+function print(figures: object, tables: () => string): void {
+  console.log(values.json ? JSON.stringify(figures) : tables());
 }
 
 function refuse(why: string): void {

@@ -29,12 +29,13 @@ describe('the product as a way of finding persons', () => {
     ]);
   });
 
-  test('keeps a robot and what is no address for themselves', () => {
+  test('has no robot, no shared address and nothing that is no address in a person', () => {
     const found = clustersOf(
       seen('noreply@acme.example', 'Alice Smith'),
+      seen('desk@acme.example', 'Alice Smith', 'Bob Jones', 'Carol Miller'),
       seen('alice@acme.example', 'Alice Smith'),
       seen('nobody', 'Alice Smith'),
     );
-    expect(found.sort()).toEqual([['alice@acme.example certain'], ['noreply@acme.example certain']]);
+    expect(found).toEqual([['alice@acme.example certain']]);
   });
 });

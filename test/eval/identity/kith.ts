@@ -16,14 +16,15 @@ interface Seen {
   readonly records: readonly EvalRecord[];
 }
 
-/** Records whose address is no identity are in no cluster. Nobody is asked about anything yet. */
+/**
+ * Records whose address is no identity, or not a person's (a role's, a list's, a robot's, a shared one), are in no cluster: the
+ * product does not say that the names beside such an address are one person's. Nobody is asked about anything yet.
+ */
 export const kith: FindPersons = (records) => {
   const seen = identitiesOf(records);
   const facts = [...seen.values()].map((one) => one.facts);
   const found = clusterBlock(facts, commonKeys(facts));
-  const inPersons = new Set(found.flatMap(({ members }) => members.map(({ id }) => id)));
-  const others = [...seen].filter(([id]) => !inPersons.has(id)).map(([, one]) => alone(one.records));
-  return { clusters: [...found.map((cluster) => clusterOf(cluster, seen)), ...others], reviews: [] };
+  return { clusters: found.map((cluster) => clusterOf(cluster, seen)), reviews: [] };
 };
 
 /** By id, which here is the key. */
@@ -60,9 +61,4 @@ function clusterOf({ members, evidence }: Cluster, seen: ReadonlyMap<string, See
 /** The key of a record of an identity, by which a reason names it. */
 function recordOf(id: string, seen: ReadonlyMap<string, Seen>): string {
   return seen.get(id)?.records[0]?.key ?? id;
-}
-
-/** A role's, a list's, a robot's or a shared address: nobody is joined to it, however many writings it has. */
-function alone(records: readonly EvalRecord[]): EvalCluster {
-  return { members: records.map(({ key }) => ({ key, zone: 'certain' })) };
 }

@@ -4,11 +4,12 @@ export function similarity(one: string, other: string): number {
   return longer === 0 ? 1 : 1 - distance(one, other) / longer;
 }
 
-/** Whether two texts are at least this similar; quick where their lengths alone say no. */
+/** Whether two texts are at least this similar; quick where their lengths alone say so. */
 export function areSimilar(one: string, other: string, atLeast: number): boolean {
   if (one === other) return true;
   const [shorter, longer] = [Math.min(one.length, other.length), Math.max(one.length, other.length)];
-  return shorter >= atLeast * longer && similarity(one, other) >= atLeast;
+  const isOneEditTooMany = 1 - 1 / longer < atLeast;
+  return !isOneEditTooMany && shorter >= atLeast * longer && similarity(one, other) >= atLeast;
 }
 
 /** Insertions, deletions and replacements that turn one text into the other (Levenshtein 1966). */

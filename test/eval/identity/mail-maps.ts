@@ -30,3 +30,16 @@ export function mailMapSet(project: string, { complete = false, authors = false 
   );
   return evalSetOf(project, { complete, namesakes: complete ? 'two' : 'unknown' }, aliases);
 }
+
+/**
+ * One project's people among those of all projects, as one address is among many in a large tenant: names and local parts are less
+ * rare here, so the same evidence says less. Only the one project's people are counted.
+ */
+export function mailMapInCrowd(project: string, crowd: readonly string[]): EvalSet | undefined {
+  const own = mailMapRows(project);
+  const others = crowd.map(mailMapRows);
+  if (own === undefined || others.includes(undefined)) return undefined;
+  const strangers = others.flatMap((rows) => (rows ?? []).flatMap(({ identities }): readonly Alias[] => identities));
+  const counted = own.flatMap(({ person, identities }) => identities.map((seen): Alias => ({ ...seen, person })));
+  return evalSetOf(`${project} in a crowd`, { complete: true, namesakes: 'two' }, [...counted, ...strangers]);
+}

@@ -8,7 +8,9 @@ interface DeclaredPerson {
   readonly emails: readonly string[];
 }
 
-interface ObservedPerson {
+export interface ObservedPerson {
+  /** In no order; the one without an end is the last. Ends are days as `2015-Nov-30`. */
+  readonly affiliations: readonly { readonly org: string; readonly until: string | null }[];
   readonly emails_seen: readonly {
     readonly email: string;
     readonly first: number;
@@ -31,21 +33,32 @@ export function declaredAuthors(project: string, without?: EvalSet): EvalSet | u
 
 /** People as seen in seven projects, by the addresses that they have declared, without the people of another set. */
 export function observedPeople(without?: EvalSet): EvalSet | undefined {
-  const rows = realRows<ObservedPerson>('identity', 'openstack_people_observed.jsonl');
-  if (rows === undefined) return undefined;
-  const aliases = rows.flatMap(({ emails_seen }, row) =>
-    emails_seen.flatMap(({ names, ...seen }) =>
-      (names.length === 0 ? [''] : names).map((name): Alias => ({ ...seen, name, person: `row ${row}` })),
-    ),
-  );
-  return evalSetOf('openstack', DECLARED, withoutPeopleOf(aliases, without));
+  const rows = observedRows();
+  return rows && evalSetOf('openstack', DECLARED, withoutPeopleOf(rows.flatMap(aliasesOfObserved), without));
 }
 
-/** By address, who declared it. Everybody is known by their row: two may have one name. */
+/** Those people, each row one person's. */
+export function observedRows(): ObservedPerson[] | undefined {
+  return realRows<ObservedPerson>('identity', 'openstack_people_observed.jsonl');
+}
+
+function aliasesOfObserved({ emails_seen }: ObservedPerson, row: number): Alias[] {
+  return emails_seen.flatMap(({ names, ...seen }) =>
+    (names.length === 0 ? [''] : names).map((name): Alias => ({ ...seen, name, person: personOfRow(row) })),
+  );
+}
+
+/** Everybody is known by their row: two may have one name. */
+export function personOfRow(row: number): string {
+  return `row ${row}`;
+}
+
+/** By address, who declared it. */
 function ownersOfAddresses(): Map<string, string> | undefined {
   const people = realRows<DeclaredPerson>('identity', 'stackalytics_people.jsonl');
   return (
-    people && new Map(people.flatMap(({ emails }, row) => emails.map((email) => [email.toLowerCase(), `row ${row}`])))
+    people &&
+    new Map(people.flatMap(({ emails }, row) => emails.map((email) => [email.toLowerCase(), personOfRow(row)])))
   );
 }
 

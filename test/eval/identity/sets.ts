@@ -1,5 +1,5 @@
 import { assistantsTrap, directorySet, namesakesTrap } from './enron.ts';
-import { mailMapSet } from './mail-maps.ts';
+import { mailMapInCrowd, mailMapSet } from './mail-maps.ts';
 import { declaredAuthors, observedPeople } from './openstack.ts';
 import type { EvalSet } from './record.ts';
 import type { Trap } from './trap.ts';
@@ -11,6 +11,7 @@ export const FITTED: readonly string[] = ['nova'];
 const READERS: Readonly<Record<string, () => EvalSet | undefined>> = {
   nova: () => declaredAuthors('nova'),
   sympy: () => mailMapSet('sympy', { complete: true }),
+  'sympy-in-a-crowd': () => mailMapInCrowd('sympy', ['git', 'scipy', 'curl', 'pip', 'nova', 'swift']),
   git: () => mailMapSet('git', { authors: true }),
   scipy: () => mailMapSet('scipy'),
   curl: () => mailMapSet('curl'),

@@ -17,7 +17,7 @@ export interface System {
   readonly quadratic?: boolean;
 }
 
-/** Records with which a quadratic system takes some ten seconds. */
+/** Records with which a quadratic system takes some seconds. */
 const QUADRATIC_MAX = 5000;
 
 export const BASELINES: readonly System[] = [

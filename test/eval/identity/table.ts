@@ -1,4 +1,4 @@
-import type { Evaluation, Row, TrapRow } from './evaluate.ts';
+import type { Evaluation, MoveRow, Row, TrapRow } from './evaluate.ts';
 import type { EvalSet } from './record.ts';
 import { AIMS, REFERENCES } from './reference.ts';
 import { FITTED } from './sets.ts';
@@ -25,6 +25,24 @@ export function printedTrap({ name, says, apart, together, records }: Trap, rows
     `== ${name}: ${says}`,
     `   ${records.length} addresses; ${apart.length} pairs of two people, ${together.length} of one`,
     ...aligned([['', 'two merged', 'asked', 'one found'], ...table]),
+    '',
+  ].join('\n');
+}
+
+/** A line per system: moves found, when, and how many were reported that nobody declared. */
+export function printedMoves(rows: readonly MoveRow[]): string {
+  const table = rows.map(({ system, quality }) => [
+    system,
+    shown(quality.found),
+    shown(quality.medianDelayDays),
+    `${quality.reported}`,
+    quality.falsePerThousand.toFixed(1),
+    `${quality.falseToUnlisted}`,
+  ]);
+  const [first] = rows;
+  return [
+    `== moves: ${first?.quality.people} people who declared their employers, ${first?.quality.visible} moves seen at both ends`,
+    ...aligned([['', 'found', 'median days', 'reported', 'false per 1,000 people', 'to no listed company'], ...table]),
     '',
   ].join('\n');
 }
