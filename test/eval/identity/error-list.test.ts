@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { falseMerges, listErrors, missedPairs } from './error-list.ts';
+import { falseMerges, listCaught, listErrors, missedPairs } from './error-list.ts';
 import type { EvalView, Grouping } from './record.ts';
 
 const record = (key: string, ...names: string[]) => ({
@@ -39,7 +39,7 @@ const GROUPING: Grouping = {
 
 describe('the list of errors', () => {
   test('has the pairs of two people that are together, and of one that are not', () => {
-    expect(falseMerges(VIEW, GROUPING).map(({ pair }) => pair)).toEqual([
+    expect(falseMerges(VIEW, GROUPING)).toEqual([
       [A1, B1],
       [A2, B1],
     ]);
@@ -55,6 +55,19 @@ describe('the list of errors', () => {
     expect(text).toContain(`${A2} ~ ${B1}: family name: smith`);
     expect(text).toContain(`${A1} ~ ${A2}: full name: alice smith`);
     expect(text).toContain('in review with 2.5 bits');
+  });
+
+  test('has the pairs of a trap that was not passed', () => {
+    const { records } = VIEW;
+    const trap = {
+      name: '',
+      says: '',
+      records,
+      apart: [[A1, B1] as const],
+      together: [[A1, A2] as const, [A2, A3] as const],
+    };
+    const lines = listCaught(trap, GROUPING, 10);
+    expect(lines.filter((line) => !line.startsWith('   '))).toEqual(['false merges: 1', 'missed pairs: 1']);
   });
 
   test('shows as many as asked for and counts them all', () => {

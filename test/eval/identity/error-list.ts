@@ -1,52 +1,56 @@
 /** Single false merges and missed pairs with their reasons, for whoever works on the resolver. Names of real people. */
-import { judgedClusters, verdictOf } from './metrics.ts';
-import type { EvalCluster, EvalRecord, EvalView, Grouping } from './record.ts';
-import { pairsAmong, type RecordPair } from './trap.ts';
+import { judgedClusters } from './metrics.ts';
+import type { EvalCluster, EvalRecord, EvalReview, EvalView, Grouping } from './record.ts';
+import { pairsAmong, type RecordPair, type Trap, togetherIn } from './trap.ts';
 
-/** Up to so many lines of each kind, spread over all there are. */
+/** Up to so many of each kind, spread over all there are. */
 export function listErrors(view: EvalView, grouping: Grouping, most: number): string[] {
-  const wrong = falseMerges(view, grouping);
-  const missed = missedPairs(view, grouping);
-  const records = new Map(view.records.map((record) => [record.key, record]));
-  const bits = new Map(
-    grouping.reviews.flatMap(([one, other, b]) => [pairKey(one, other), pairKey(other, one)].map((k) => [k, b])),
-  );
-  const shown = ([one, other]: RecordPair) => `${describe(records.get(one))}\n     ${describe(records.get(other))}`;
-  return [
-    `false merges: ${wrong.length}`,
-    ...spread(wrong, most).map(({ pair, cluster }) => `   + ${shown(pair)}${reasons(cluster, pair)}`),
-    `missed pairs: ${missed.length}`,
-    ...spread(missed, most).map((pair) => {
-      const proposed = bits.get(pairKey(...pair));
-      return `   - ${shown(pair)}${proposed === undefined ? '' : `\n       in review with ${proposed.toFixed(1)} bits`}`;
-    }),
-  ];
+  return listPairs(view.records, grouping, most, falseMerges(view, grouping), missedPairs(view, grouping));
 }
 
-interface FalseMerge {
-  readonly pair: RecordPair;
-  readonly cluster: EvalCluster;
+/** The same of a trap. */
+export function listCaught({ records, apart, together }: Trap, grouping: Grouping, most: number): string[] {
+  const areOne = togetherIn(grouping.clusters);
+  const missed = together.filter((pair) => !areOne(pair));
+  return listPairs(records, grouping, most, apart.filter(areOne), missed);
 }
 
-export function falseMerges(view: EvalView, grouping: Grouping): FalseMerge[] {
-  return judgedClusters(view, grouping).flatMap((judged, at) => {
-    const cluster = grouping.clusters[at];
-    if (cluster === undefined) return [];
-    const wrong = judged.filter(({ verdict }) => verdict === 'wrong');
-    return wrong.map(({ one, other }): FalseMerge => ({ pair: [one, other], cluster }));
-  });
+export function falseMerges(view: EvalView, grouping: Grouping): RecordPair[] {
+  const wrong = judgedClusters(view, grouping).flatMap((judged) => judged.filter(({ verdict }) => verdict === 'wrong'));
+  return wrong.map(({ one, other }): RecordPair => [one, other]);
 }
 
 export function missedPairs(view: EvalView, { clusters }: Grouping): RecordPair[] {
-  const clusterOf = new Map(clusters.flatMap(({ members }, at) => members.map(({ key }) => [key, at])));
   const people = Map.groupBy(view.truth.keys(), (key) => view.truth.get(key));
-  const truePairs = [...people.values()].flatMap(pairsAmong);
-  const areOne = ([one, other]: RecordPair) =>
-    clusterOf.get(one) !== undefined && clusterOf.get(one) === clusterOf.get(other);
-  return truePairs.filter((pair) => verdictOf(view, ...pair) === 'right' && !areOne(pair));
+  const areOne = togetherIn(clusters);
+  return [...people.values()].flatMap(pairsAmong).filter((pair) => !areOne(pair));
 }
 
-function reasons({ reasons: all = [] }: EvalCluster, pair: RecordPair): string {
+function listPairs(
+  all: readonly EvalRecord[],
+  { clusters, reviews }: Grouping,
+  most: number,
+  wrong: readonly RecordPair[],
+  missed: readonly RecordPair[],
+): string[] {
+  const records = new Map(all.map((record) => [record.key, record]));
+  const shown = ([one, other]: RecordPair) => `${describe(records.get(one))}\n     ${describe(records.get(other))}`;
+  const clusterOf = new Map(clusters.flatMap((cluster) => cluster.members.map(({ key }) => [key, cluster])));
+  return [
+    `false merges: ${wrong.length}`,
+    ...spread(wrong, most).map((pair) => `   + ${shown(pair)}${reasons(clusterOf.get(pair[0]), pair)}`),
+    `missed pairs: ${missed.length}`,
+    ...spread(missed, most).map((pair) => `   - ${shown(pair)}${proposal(reviews, pair)}`),
+  ];
+}
+
+function proposal(reviews: readonly EvalReview[], pair: RecordPair): string {
+  const found = reviews.find(([one, other]) => pair.includes(one) && pair.includes(other));
+  return found === undefined ? '' : `\n       in review with ${found[2].toFixed(1)} bits`;
+}
+
+function reasons(cluster: EvalCluster | undefined, pair: RecordPair): string {
+  const all = cluster?.reasons ?? [];
   const direct = all.filter(({ between }) => between.every((key) => pair.includes(key)));
   const told = direct.length > 0 ? direct : all.filter(({ between }) => between.some((key) => pair.includes(key)));
   return told.map(({ between, says }) => `\n       ${between.join(' ~ ')}: ${says}`).join('');
@@ -64,8 +68,4 @@ function spread<Item>(all: readonly Item[], most: number): Item[] {
   return Array.from({ length: most }, (_, at) => all[Math.floor((at * all.length) / most)]).filter(
     (i) => i !== undefined,
   );
-}
-
-function pairKey(one: string, other: string): string {
-  return `${one} ${other}`;
 }

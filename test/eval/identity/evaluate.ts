@@ -34,9 +34,19 @@ export interface TrapRow extends TrapResult {
   readonly system: string;
 }
 
-export function evaluateTrap(trap: Trap, baselines: readonly System[]): TrapRow[] {
-  const systems = systemsFor([...baselines, KITH], trap.records.length);
-  return systems.map(({ name, find }) => ({ system: name, ...caughtBy(trap, find(trap.records)) }));
+export interface TrapEvaluation {
+  readonly rows: readonly TrapRow[];
+  /** What the product makes of the records. */
+  readonly ours: Grouping;
+}
+
+export function evaluateTrap(trap: Trap, baselines: readonly System[]): TrapEvaluation {
+  const ours = KITH.find(trap.records);
+  const rows = systemsFor(baselines, trap.records.length).map(({ name, find }) => ({
+    system: name,
+    ...caughtBy(trap, find(trap.records)),
+  }));
+  return { rows: [...rows, { system: KITH.name, ...caughtBy(trap, ours) }], ours };
 }
 
 export interface MoveRow {
@@ -53,16 +63,14 @@ export function evaluateMoves(truth: MoveTruth): MoveRow[] {
   return Object.entries(rules).map(([system, find]) => ({ system, quality: moveQuality(truth, find(truth.records)) }));
 }
 
-/** A cluster of addresses as one of aliases: an alias is where its address is. */
-export function asAliases({ clusters, reviews }: Grouping, { records }: EvalView): Grouping {
+/** A cluster of addresses as one of aliases: an alias is where its address is. People are asked about addresses alone. */
+export function asAliases({ clusters }: Grouping, { records }: EvalView): Grouping {
   const byAddress = Map.groupBy(records, ({ address }) => address);
   const aliasesOf = (address: string) => (byAddress.get(address) ?? []).map(({ key }) => key);
   return {
     clusters: clusters.map(({ members }) => ({
       members: members.flatMap(({ key, zone }) => aliasesOf(key).map((alias) => ({ key: alias, zone }))),
     })),
-    reviews: reviews.flatMap(([one, other, bits]) =>
-      aliasesOf(one).flatMap((mine) => aliasesOf(other).map((theirs) => [mine, theirs, bits] as const)),
-    ),
+    reviews: [],
   };
 }

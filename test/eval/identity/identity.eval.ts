@@ -8,12 +8,12 @@
  */
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { listErrors } from './error-list.ts';
+import { listCaught, listErrors } from './error-list.ts';
 import { evaluate, evaluateMoves, evaluateTrap } from './evaluate.ts';
 import { declaredMoves } from './openstack-moves.ts';
 import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
 import { BASELINES } from './systems.ts';
-import { printedMoves, printedSet, printedTrap } from './table.ts';
+import { LEGEND, printedMoves, printedSet, printedTrap } from './table.ts';
 
 const STANDARD_OUTPUT = 1;
 
@@ -38,7 +38,10 @@ if (strange.length > 0) refuse(`there is no set ${strange.join(', ')}; there are
 else if (!Number.isInteger(errors) || errors < 0) refuse('--errors takes a number');
 else if (errors > 0 && (values.json || fstatSync(STANDARD_OUTPUT).isFile()))
   refuse('--errors shows real people, so it writes neither JSON nor into a file');
-else for (const name of wanted) report(name);
+else {
+  for (const name of wanted) report(name);
+  if (!values.json) console.log(LEGEND);
+}
 
 function report(name: string): void {
   if (SET_NAMES.includes(name)) reportSet(name);
@@ -59,8 +62,9 @@ function reportSet(name: string): void {
 function reportTrap(name: string): void {
   const trap = readTrap(name);
   if (trap === undefined) return;
-  const rows = evaluateTrap(trap, baselines);
+  const { rows, ours } = evaluateTrap(trap, baselines);
   print({ trap: name, apart: trap.apart.length, together: trap.together.length, rows }, () => printedTrap(trap, rows));
+  if (errors > 0) console.log(listCaught(trap, ours, errors).join('\n'));
 }
 
 function reportMoves(): void {

@@ -41,5 +41,5 @@ export function mailMapInCrowd(project: string, crowd: readonly string[]): EvalS
   if (own === undefined || others.includes(undefined)) return undefined;
   const strangers = others.flatMap((rows) => (rows ?? []).flatMap(({ identities }): readonly Alias[] => identities));
   const counted = own.flatMap(({ person, identities }) => identities.map((seen): Alias => ({ ...seen, person })));
-  return evalSetOf(`${project} in a crowd`, { complete: true, namesakes: 'two' }, [...counted, ...strangers]);
+  return evalSetOf(`${project}-in-a-crowd`, { complete: true, namesakes: 'two' }, [...counted, ...strangers]);
 }

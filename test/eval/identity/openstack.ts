@@ -22,6 +22,14 @@ export interface ObservedPerson {
 /** Everybody has spoken for themselves, so two of one name are two; but not everybody has declared every address. */
 const DECLARED = { complete: false, namesakes: 'two' } as const;
 
+/** All addresses that people have declared, without names and times: what local parts and domains alone tell. */
+export function declaredAddresses(without?: EvalSet): EvalSet | undefined {
+  const owners = ownersOfAddresses();
+  if (owners === undefined) return undefined;
+  const aliases = [...owners].map(([email, person]): Alias => ({ email, person, name: '', first: 0, last: 0 }));
+  return evalSetOf('stackalytics', DECLARED, withoutPeopleOf(aliases, without));
+}
+
 /** The authors of a project whose addresses somebody has declared, without the people of another set. */
 export function declaredAuthors(project: string, without?: EvalSet): EvalSet | undefined {
   const owners = ownersOfAddresses();

@@ -1,6 +1,6 @@
 import { assistantsTrap, directorySet, namesakesTrap } from './enron.ts';
 import { mailMapInCrowd, mailMapSet } from './mail-maps.ts';
-import { declaredAuthors, observedPeople } from './openstack.ts';
+import { declaredAddresses, declaredAuthors, observedPeople } from './openstack.ts';
 import type { EvalSet } from './record.ts';
 import type { Trap } from './trap.ts';
 
@@ -18,6 +18,7 @@ const READERS: Readonly<Record<string, () => EvalSet | undefined>> = {
   pip: () => mailMapSet('pip'),
   swift: () => declaredAuthors('swift', declaredAuthors('nova')),
   openstack: () => observedPeople(declaredAuthors('nova')),
+  stackalytics: () => declaredAddresses(declaredAuthors('nova')),
   enron: directorySet,
 };
 

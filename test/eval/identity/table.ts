@@ -1,8 +1,18 @@
 import type { Evaluation, MoveRow, Row, TrapRow } from './evaluate.ts';
+import type { GroupingQuality } from './metrics.ts';
 import type { EvalSet } from './record.ts';
 import { AIMS, REFERENCES } from './reference.ts';
 import { FITTED } from './sets.ts';
 import type { Trap } from './trap.ts';
+
+/** What the columns mean. */
+export const LEGEND = `P, R, F1     pairs of records put together: how many are right, how many of the true ones are there, their harmonic mean
+B³           the same per record, then the mean (B-cubed); high everywhere, since most people have one address
+largest      records in the largest cluster
+mixed        clusters with two or more people
+certain P    P of the pairs merged as certain alone; beside it how many they are
+review       pairs that people would be asked about, and how many of them are one person
+unknown      pairs put together of which the truth does not know; counted as neither, and as wrong in "P at least"`;
 
 /** What a share of nothing is shown as. */
 const NOTHING = '–';
@@ -11,8 +21,8 @@ const NOTHING = '–';
 export function printedSet(set: EvalSet, { addresses, aliases }: Omit<Evaluation, 'ours'>): string {
   return [
     `== ${set.name}: ${describe(set)}`,
-    ...printedRows('addresses, as kith sees them', addresses, set),
-    ...printedRows('aliases (name and address), as published tools count', aliases, set),
+    ...printedRows('addresses', addresses),
+    ...printedRows('aliases', aliases),
     ...printedReferences(set.name),
     '',
   ].join('\n');
@@ -20,11 +30,14 @@ export function printedSet(set: EvalSet, { addresses, aliases }: Omit<Evaluation
 
 /** A line per system: how many of the pairs of two persons, and of one person, it puts together. */
 export function printedTrap({ name, says, apart, together, records }: Trap, rows: readonly TrapRow[]): string {
-  const table = rows.map(({ system, merged, found, asked }) => [system, `${merged}`, `${asked}`, `${found}`]);
+  const table = rows.map(({ system, merged, mergedAsCertain, found, asked }) => [
+    system,
+    ...[merged, mergedAsCertain, asked, found].map(String),
+  ]);
   return [
     `== ${name}: ${says}`,
     `   ${records.length} addresses; ${apart.length} pairs of two people, ${together.length} of one`,
-    ...aligned([['', 'two merged', 'asked', 'one found'], ...table]),
+    ...aligned([['', 'two merged', 'as certain', 'asked', 'one found'], ...table]),
     '',
   ].join('\n');
 }
@@ -60,42 +73,52 @@ function printedReferences(set: string): string[] {
 
 function describe(set: EvalSet): string {
   const fitted = FITTED.includes(set.name) ? 'for fitting' : 'not fitted on';
-  const truth = set.complete ? 'truth complete' : 'truth not complete, so precision is a lower bound';
+  const truth = set.complete ? 'truth complete' : 'truth not complete, so some that counts as wrong is right';
   const dropped = set.dropped === 0 ? '' : `; ${set.dropped} addresses of several people not counted`;
   return `${fitted}; ${truth}${dropped}`;
 }
 
-function printedRows(title: string, rows: readonly Row[], set: EvalSet): string[] {
+type View = 'addresses' | 'aliases';
+
+const TITLES: Readonly<Record<View, string>> = {
+  addresses: 'addresses, as kith sees them',
+  aliases: 'aliases (name and address), as published tools count',
+};
+
+function printedRows(view: View, rows: readonly Row[]): string[] {
   const first = rows[0]?.quality;
   if (first === undefined) return [];
   const size = `${first.records} records, ${first.people} people, ${first.pairs.truePairs} true pairs`;
-  const table = rows.map((row) => cells(row, set));
-  const heads = [
-    '',
-    'P',
-    'R',
-    'F1',
-    'B³ P',
-    'B³ R',
-    'B³ F1',
-    'largest',
-    'mixed',
-    'certain P',
-    '(pairs)',
-    'review',
-    'P',
-  ];
-  const all = set.complete ? [heads, ...table] : [[...heads, 'unknown', 'P at least'], ...table];
-  return [`   ${title}: ${size}`, ...aligned(all)];
+  const hasUnknown = rows.some(({ quality }) => quality.pairs.unknown > 0);
+  const columns = [...COLUMNS, ...(view === 'addresses' ? REVIEW_COLUMNS : []), ...(hasUnknown ? UNKNOWN_COLUMNS : [])];
+  const table = rows.map(({ system, quality }) => [system, ...columns.map(([, cell]) => cell(quality))]);
+  return [`   ${TITLES[view]}: ${size}`, ...aligned([['', ...columns.map(([head]) => head)], ...table])];
 }
 
-function cells({ system, quality }: Row, { complete }: EvalSet): string[] {
-  const { pairwise, bCubed, largest, mixed, certain, reviews, pairs, precisionAtLeast } = quality;
-  const rates = [pairwise, bCubed].flatMap(({ precision, recall, f1 }) => [precision, recall, f1]).map(shown);
-  const line = [system, ...rates, `${largest}`, `${mixed}`, shown(certain.precision)];
-  line.push(`${certain.pairs.found + certain.pairs.wrong}`, `${reviews.length}`, shown(reviews.precision));
-  return complete ? line : [...line, `${pairs.unknown}`, shown(precisionAtLeast)];
-}
+type Column = readonly [head: string, cell: (quality: GroupingQuality) => string];
+
+const COLUMNS: readonly Column[] = [
+  ['P', ({ pairwise }) => shown(pairwise.precision)],
+  ['R', ({ pairwise }) => shown(pairwise.recall)],
+  ['F1', ({ pairwise }) => shown(pairwise.f1)],
+  ['B³ P', ({ bCubed }) => shown(bCubed.precision)],
+  ['B³ R', ({ bCubed }) => shown(bCubed.recall)],
+  ['B³ F1', ({ bCubed }) => shown(bCubed.f1)],
+  ['largest', ({ largest }) => `${largest}`],
+  ['mixed', ({ mixed }) => `${mixed}`],
+  ['certain P', ({ certain }) => shown(certain.precision)],
+  ['pairs', ({ certain }) => `${certain.pairs.found + certain.pairs.wrong}`],
+];
+
+const REVIEW_COLUMNS: readonly Column[] = [
+  ['review', ({ reviews }) => `${reviews.length}`],
+  ['P', ({ reviews }) => shown(reviews.precision)],
+];
+
+const UNKNOWN_COLUMNS: readonly Column[] = [
+  ['unknown', ({ pairs }) => `${pairs.unknown}`],
+  ['P at least', ({ precisionAtLeast }) => shown(precisionAtLeast)],
+];
 
 function shown(share: number): string {
   return Number.isNaN(share) ? NOTHING : share.toFixed(3);
