@@ -10,6 +10,7 @@ import type {
   WhoKnows,
 } from '../graph/contract.ts';
 import { isoOf, type Minute } from '../infra/kernel/instant.ts';
+import type { Evidence } from '../resolver/contract.ts';
 import type { Readiness } from './readiness.ts';
 import type * as schemas from './schemas.ts';
 import type * as statusSchemas from './status-schemas.ts';
@@ -22,11 +23,12 @@ export function presentRef(ref: PersonRef): z.output<typeof schemas.PersonRef> {
 export function presentPerson(view: PersonView): z.output<typeof schemas.Person> {
   return {
     ...presentRef(view),
-    identities: view.identities.map(({ id, kind, value, class: klass, names, firstSeen, lastSeen }) => ({
+    identities: view.identities.map(({ id, kind, value, class: klass, zone, names, firstSeen, lastSeen }) => ({
       id,
       kind,
       value,
       class: klass,
+      zone: zone ?? null,
       names: [...names],
       firstSeen: firstSeen === undefined ? null : isoOf(firstSeen),
       lastSeen: lastSeen === undefined ? null : isoOf(lastSeen),
@@ -36,8 +38,12 @@ export function presentPerson(view: PersonView): z.output<typeof schemas.Person>
       from: isoOf(from),
       to: to === undefined ? null : isoOf(to),
     })),
-    evidence: view.evidence.map(({ comparison, value, between }) => ({ comparison, value, between: [...between] })),
+    evidence: view.evidence.map(presentEvidence),
   };
+}
+
+function presentEvidence({ comparison, level, bits, values, between }: Evidence): z.output<typeof schemas.Evidence> {
+  return { comparison, level, bits, values: [...values], between: [...between] };
 }
 
 export function presentTie(view: TieView): z.output<typeof schemas.Tie> {

@@ -70,6 +70,13 @@ export const Identity = z
     class: z
       .enum(['person', 'role', 'list', 'robot', 'shared'])
       .meta({ description: 'Whether it is somebody’s own, or one of the kinds that never have ties.' }),
+    zone: z
+      .enum(['certain', 'likely'])
+      .meta({
+        description:
+          'How sure it is that it is this person’s: certain, or merged by default and worth a look. Null when it is nobody’s.',
+      })
+      .nullable(),
     names: z
       .array(z.string())
       .meta({ description: 'Names seen beside it, or in a directory.', examples: [['Alice Adler']] }),
@@ -88,10 +95,19 @@ export const Tenure = z
 
 export const Evidence = z
   .object({
-    comparison: z.string().meta({ description: 'What was compared.', examples: ['full name'] }),
-    value: z.string().meta({
-      description: 'What both had in common: a name, or the key of an entry of a directory.',
-      examples: ['alice adler'],
+    comparison: z.enum(['prior', 'name', 'address', 'told apart', 'directory', 'decision']).meta({
+      description: 'What was compared. `prior` is what speaks against any two identities before they are looked at.',
+      examples: ['name'],
+    }),
+    level: z.string().meta({ description: 'How they compare, in words.', examples: ['same name'] }),
+    bits: z.number().meta({
+      description: 'What it is worth: log2 of how much likelier it makes that the two are one person.',
+      examples: [8.64],
+    }),
+    values: z.array(z.string()).meta({
+      description:
+        'What was compared: two names, or the key of an entry of a directory. Empty for addresses: they are `between`.',
+      examples: [['alice adler', 'alice adler']],
     }),
     between: z
       .array(z.string())

@@ -2,7 +2,15 @@
 
 import type { Minute } from '../infra/kernel/instant.ts';
 import type { Channel } from '../ingest/contract.ts';
-import type { Evidence, IdentityClass, IdentityKey, IdentityKind, RevisionState } from '../resolver/contract.ts';
+import type {
+  Decision,
+  Evidence,
+  IdentityClass,
+  IdentityKey,
+  IdentityKind,
+  MemberZone,
+  RevisionState,
+} from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
 
@@ -45,6 +53,10 @@ export interface ApplyReport {
 export interface TenantFacts {
   /** Whoever has a mail address in one of these, or in a subdomain, is an employee. */
   readonly domains: readonly string[];
+  /** Whether likely pairs of identities are merged without a person's word. Absent: they are. */
+  readonly mergesLikely?: boolean;
+  /** What people said of pairs of identities, in the order of the pairs. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** The log that a graph is made from. */
@@ -104,6 +116,8 @@ export interface IdentityView {
   /** Whose it is; absent for roles, lists, robots and shared addresses. */
   readonly person?: PersonId;
   readonly class: IdentityClass;
+  /** How sure it is that it is this person's; absent when it is nobody's. */
+  readonly zone?: MemberZone;
   /** Seen beside it, or given by a directory. */
   readonly names: readonly string[];
   /** Absent, as `lastSeen`, while only a directory names it. */

@@ -1,7 +1,17 @@
 /** What the resolver hands to everybody else: identities, what was observed of them, and who communicated with whom. */
 
-export { blockingKeys, blockMax } from './core/blocking.ts';
-export { type Cluster, clusterBlock, type Evidence, type Membership, type Zone } from './core/cluster.ts';
+export { blockingKeys, blockMax, carriersOfWord, countMax, isEntryKey, roundedCount } from './core/blocking.ts';
+export type { CountCarriers } from './core/chance.ts';
+export {
+  type Cluster,
+  cluster,
+  type Edge,
+  type Membership,
+  type MemberZone,
+  type MergePolicy,
+} from './core/cluster.ts';
+export { type Clustering, clusterAll, type Review } from './core/cluster-all.ts';
+export { type Decision, Decisions, decisionsAfter, newlyDecided } from './core/decision.ts';
 export {
   claimsOf,
   type DirectoryClaim,
@@ -13,7 +23,17 @@ export {
 } from './core/directory-entry.ts';
 export { goldenName, type SeenName } from './core/golden-record.ts';
 export { classOfAddress, type IdentityClass, isFreeMailDomain, organisationOf } from './core/identity-class.ts';
+export { readIdentity } from './core/identity-reading.ts';
 export type * from './core/interaction.ts';
+export {
+  type Comparison,
+  decidedWeight,
+  type Evidence,
+  type MatchWeight,
+  matchWeight,
+  type Zone,
+} from './core/match-weight.ts';
+export { MATCHER, ZONES } from './core/model.ts';
 export {
   type Identity,
   type IdentityKind,
@@ -25,6 +45,7 @@ export {
 export { ObservedIdentities } from './core/observations.ts';
 export { createObserver } from './core/observe.ts';
 export { DEFAULT_POLICY, type ObservePolicy } from './core/policy.ts';
+export type { IdentityReading } from './core/reading.ts';
 export { revise } from './core/revision.ts';
 export { classOf, type IdentityFacts } from './core/shared-address.ts';
 export { SIZE_REPRESENTATIVES, sizeClassOf } from './core/size-class.ts';

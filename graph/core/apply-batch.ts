@@ -1,5 +1,6 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { ApplyReport, GraphBatch } from '../contract.ts';
+import { newlyDecided } from '../../resolver/contract.ts';
+import type { ApplyReport, GraphBatch, TenantFacts } from '../contract.ts';
 import type { AccountTable } from './account-table.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { IdentityTable } from './identity-table.ts';
@@ -28,4 +29,22 @@ export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): Appl
   const scored = ties.finish();
   identities.removeGone(report.gone);
   return { ...accounts.tally(batch, inputChanged, told.ends), ties: scored };
+}
+
+/** What other facts of the tenant change: who is an employee, and who is whose by people's word. */
+export function applyFacts(
+  { identities, persons, ties }: Tables,
+  before: TenantFacts,
+  after: TenantFacts,
+  now: Minute,
+): void {
+  persons.setFacts(after);
+  const decided = newlyDecided(before.decisions ?? [], after.decisions ?? []);
+  const moved = persons.regroup(identities.concerned(decided));
+  if ((before.mergesLikely ?? true) !== (after.mergesLikely ?? true)) {
+    for (const person of persons.regroupAll()) moved.add(person);
+  }
+  ties.begin(moved, now);
+  ties.finish();
+  if (before.domains.join() !== after.domains.join()) persons.refreshAll();
 }

@@ -103,12 +103,12 @@ export class BatchBuilder {
   }
 
   /**
-   * The identities from an index on, as a batch without any input, which leaves the position where it is: what it says
+   * The identities from an index to another (exclusive), as a batch without any input, which leaves the position where it is: what it says
    * will be said again by the batch itself, and counts once.
    */
-  identitiesAhead(first: number, position: number): GraphBatch {
-    const ahead = new BatchBuilder();
-    return { ...ahead.close(new Map(), { from: position, upTo: position }), identities: this.#identities.from(first) };
+  identitiesAhead(first: number, end: number, position: number): GraphBatch {
+    const ahead = new BatchBuilder().close(new Map(), { from: position, upTo: position });
+    return { ...ahead, identities: this.#identities.between(first, end) };
   }
 
   /** The activities whose earlier versions must be known when the batch is closed, by fingerprint. */

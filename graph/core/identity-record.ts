@@ -43,8 +43,8 @@ export interface ObservationReport {
   readonly alone: readonly IdentityRow[];
   /** Identities whose person must be found again: their names, or what the names make of them, are new. */
   readonly changed: ReadonlySet<IdentityRow>;
-  /** Blocking keys that the changed ones had or have. */
-  readonly keys: ReadonlySet<string>;
+  /** Blocking keys that the changed ones had or have, and how many more carry each of them now. */
+  readonly keys: ReadonlyMap<string, number>;
   /** Identities, not new, that were seen more recently, so that their person may be shown otherwise. */
   readonly seenAgain: ReadonlySet<IdentityRow>;
   /** Identities that were only in a directory, and are there no longer. */
@@ -56,11 +56,11 @@ export interface OpenReport {
   readonly rows: IdentityRow[];
   alone: IdentityRow[];
   readonly changed: Set<IdentityRow>;
-  readonly keys: Set<string>;
+  readonly keys: Map<string, number>;
   readonly seenAgain: Set<IdentityRow>;
   readonly gone: Set<IdentityRow>;
 }
 
 export function openReport(): OpenReport {
-  return { rows: [], alone: [], changed: new Set(), keys: new Set(), seenAgain: new Set(), gone: new Set() };
+  return { rows: [], alone: [], changed: new Set(), keys: new Map(), seenAgain: new Set(), gone: new Set() };
 }

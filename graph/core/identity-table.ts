@@ -1,17 +1,16 @@
 import { invariant } from '../../infra/kernel/invariant.ts';
 import {
-  blockingKeys,
-  classOf,
   classOfAddress,
-  type Identity,
   type IdentityFacts,
   type IdentityKey,
+  type IdentityReading,
   identityId,
   identityOfKey,
   type ObservedIdentities,
-  organisationOf,
+  readIdentity,
   type Span,
 } from '../../resolver/contract.ts';
+import { BlockChanges } from './block-index.ts';
 import { type ClaimChanges, claimsAfter, NEVER, NO_CLAIMS, UNSEEN, wordsOf } from './directory-claims.ts';
 import {
   type IdentityRow,
@@ -20,7 +19,9 @@ import {
   type OpenReport,
   openReport,
 } from './identity-record.ts';
+import { Organisations } from './organisations.ts';
 import type { Assignment, IdentityRows } from './rows.ts';
+import { joinTimes, widenedNames } from './seen-spans.ts';
 
 /** When each name was seen. */
 type Names = ReadonlyMap<string, Span>;
@@ -28,7 +29,7 @@ type Names = ReadonlyMap<string, Span>;
 /** Shared by the many that have none; never written to. */
 const NO_NAMES: Map<string, Span> = new Map();
 
-/** Rows and domains held in memory between transactions, about 300 bytes each. */
+/** Rows held in memory between transactions, about 300 bytes each. */
 const ROWS_REMEMBERED = 100_000;
 
 /** What was seen of identities, with the rows that one transaction touches held in memory. */
@@ -37,11 +38,14 @@ export class IdentityTable {
   readonly #secret: string;
   readonly #byKey = new Map<IdentityKey, IdentityRow>();
   readonly #byN = new Map<number, IdentityRow>();
-  readonly #organisations = new Map<string, string | null>();
+  readonly #organisations = new Organisations();
   /** Rows made since the transaction began. */
   #made: IdentityRow[] = [];
   /** Rows made or named anew, that are not yet found by their new words. */
   #unwritten = new Set<IdentityRow>();
+  readonly #blocks = new BlockChanges();
+  /** Of the batch at hand. */
+  readonly #readings = new Map<number, IdentityReading>();
   #nextN = 1;
   /** Whether every row there is, is held in memory: who is not known is new. */
   #isComplete = false;
@@ -65,6 +69,7 @@ export class IdentityTable {
     this.#byKey.clear();
     this.#byN.clear();
     this.#unwritten.clear();
+    this.#readings.clear();
     this.#isComplete = false;
   }
 
@@ -81,7 +86,30 @@ export class IdentityTable {
       else report.rows.push(this.#observeOne(key, known, seen, identities.namesOf(index), report));
     });
     if (claims !== undefined && claims.size > 0) this.#tell(claims, report);
+    this.#blocks.write(this.#rows);
     this.#writeWords();
+    return report;
+  }
+
+  /** Writes anew what identities are found by, of which nothing is there any more. */
+  indexAnew(numbers: readonly number[]): ObservationReport {
+    const report = openReport();
+    for (const n of numbers) {
+      const row = this.byN(n);
+      this.#blocks.add(n, this.readingOf(row), report);
+      report.changed.add(row);
+    }
+    this.#blocks.write(this.#rows);
+    return report;
+  }
+
+  /** A report that identities must be clustered again, though nothing of them has changed. */
+  concerned(keys: Iterable<IdentityKey>): ObservationReport {
+    const report = openReport();
+    for (const key of keys) {
+      const row = this.#byKey.get(key) ?? this.#load(key);
+      if (row !== undefined) report.changed.add(row);
+    }
     return report;
   }
 
@@ -102,15 +130,25 @@ export class IdentityTable {
     return this.#remember(row);
   }
 
+  /** The number of an identity; absent when there is none. */
+  numberOf(key: IdentityKey): number | undefined {
+    return (this.#byKey.get(key) ?? this.#load(key))?.n;
+  }
+
   /** What clustering needs to know. */
   factsOf(row: IdentityRow): IdentityFacts {
     const { id, key, addressClass, directory } = row;
-    return { id, key, addressClass, names: [...this.#namesOf(row).keys()], directory };
+    return { id, key, addressClass, names: [...this.namesOf(row).keys()], directory };
   }
 
-  /** The names seen beside an identity. */
-  namesOf(row: IdentityRow): ReadonlyMap<string, Span> {
-    return this.#namesOf(row);
+  /** The same, taken apart for comparing; remembered until the batch has been clustered. */
+  readingOf(row: IdentityRow): IdentityReading {
+    return this.#readings.getOrInsertComputed(row.n, () => readIdentity(this.factsOf(row)));
+  }
+
+  /** The batch has been clustered. */
+  forgetReadings(): void {
+    this.#readings.clear();
   }
 
   /** Writes whose an identity is, if that is news. */
@@ -143,6 +181,7 @@ export class IdentityTable {
       report.seenAgain.add(known);
       this.#reindex(known, before, report);
       if (directory.length > 0 || known.firstAt !== NEVER) continue;
+      this.#blocks.remove(known.n, this.readingOf(known), report);
       this.#unwritten.delete(known);
       report.changed.delete(known);
       report.seenAgain.delete(known);
@@ -167,13 +206,13 @@ export class IdentityTable {
       directory,
     };
     const { id, addressClass } = facts;
-    const keys = blockingKeys(facts);
-    const itsClass = classOf(facts);
+    const reading = readIdentity(facts);
+    const { class: itsClass, keys } = reading;
     const isAlone = keys.length === 0 && itsClass === 'person';
     const n = this.#nextN;
     this.#nextN += 1;
     const domain = identity.domain ?? null;
-    const organisation = this.#organisationOf(identity);
+    const organisation = this.#organisations.of(identity);
     const own = { class: itsClass, zone: 'certain', person: isAlone ? n : null };
     const row = this.#remember({
       n,
@@ -193,25 +232,12 @@ export class IdentityTable {
     this.#rows.insert(row);
     this.#made.push(row);
     for (const [name, span] of names) this.#rows.putName(n, name, span);
-    for (const blockingKey of keys) {
-      this.#rows.addBlock(blockingKey, n);
-      report.keys.add(blockingKey);
-    }
+    this.#readings.set(n, reading);
+    this.#blocks.add(n, reading, report);
     this.#unwritten.add(row);
     if (isAlone) report.alone.push(row);
     if (keys.length > 0) report.changed.add(row);
     return row;
-  }
-
-  /** Most addresses share their domain with many others, and finding where a domain is registered takes a while. */
-  #organisationOf(identity: Identity): string | null {
-    if (identity.domain === undefined) return null;
-    const known = this.#organisations.get(identity.domain);
-    if (known !== undefined) return known;
-    if (this.#organisations.size >= ROWS_REMEMBERED) this.#organisations.clear();
-    const organisation = organisationOf(identity) ?? null;
-    this.#organisations.set(identity.domain, organisation);
-    return organisation;
   }
 
   #observeOne(
@@ -227,13 +253,19 @@ export class IdentityTable {
   }
 
   #join(row: IdentityRow, seen: Span, names: Names, report: OpenReport): void {
-    if (this.#joinTimes(row, seen)) report.seenAgain.add(row);
+    if (joinTimes(this.#rows, row, seen)) report.seenAgain.add(row);
     if (names.size === 0) return;
     const before = this.factsOf(row);
-    if (!this.#joinNames(row, names)) return;
+    const widened = widenedNames(this.namesOf(row), names);
+    if (widened.size === 0) return;
+    if (row.names === NO_NAMES) row.names = new Map();
+    for (const [name, span] of widened) {
+      this.#rows.putName(row.n, name, span);
+      row.names?.set(name, span);
+    }
     // Even when the address itself was seen earlier and later: what is shown depends on when each name was.
     report.seenAgain.add(row);
-    if (this.#namesOf(row).size > before.names.length) this.#reindex(row, before, report);
+    if (this.namesOf(row).size > before.names.length) this.#reindex(row, before, report);
   }
 
   #remember(row: IdentityRow): IdentityRow {
@@ -242,36 +274,8 @@ export class IdentityTable {
     return row;
   }
 
-  /** Whether it was seen earlier or later than ever before. */
-  #joinTimes(row: IdentityRow, seen: Span): boolean {
-    const firstAt = row.firstAt === NEVER ? seen.firstAt : Math.min(row.firstAt, seen.firstAt);
-    const lastAt = Math.max(row.lastAt, seen.lastAt);
-    if (firstAt === row.firstAt && lastAt === row.lastAt) return false;
-    const firstChanged = firstAt !== row.firstAt;
-    row.firstAt = firstAt;
-    row.lastAt = lastAt;
-    this.#rows.updateTimes(row, firstChanged);
-    return true;
-  }
-
-  /** Whether one of the names is new, or was seen earlier or later than ever before. */
-  #joinNames(row: IdentityRow, said: Names): boolean {
-    let names = this.#namesOf(row);
-    let isNews = false;
-    for (const [name, { firstAt, lastAt }] of said) {
-      const before = names.get(name) ?? { firstAt, lastAt };
-      const span = { firstAt: Math.min(firstAt, before.firstAt), lastAt: Math.max(lastAt, before.lastAt) };
-      if (names.has(name) && span.firstAt === before.firstAt && span.lastAt === before.lastAt) continue;
-      this.#rows.putName(row.n, name, span);
-      if (names === NO_NAMES) names = new Map();
-      names.set(name, span);
-      isNews = true;
-    }
-    row.names = names;
-    return isNews;
-  }
-
-  #namesOf(row: IdentityRow): Map<string, Span> {
+  /** The names seen beside an identity. */
+  namesOf(row: IdentityRow): Map<string, Span> {
     row.names ??= this.#rows.namesOf(row.n);
     return row.names;
   }
@@ -281,19 +285,16 @@ export class IdentityTable {
     const rows = [...this.#unwritten].sort((one, other) => one.n - other.n);
     this.#unwritten.clear();
     for (const row of rows) {
-      this.#rows.putWords(row.n, wordsOf(row.key, this.#namesOf(row).keys(), row.directory), row.isNew);
+      this.#rows.putWords(row.n, wordsOf(row.key, this.namesOf(row).keys(), row.directory), row.isNew);
     }
   }
 
   /** A new name, or a word of a directory: what the identity is found by, and perhaps what it is, changes. */
   #reindex(row: IdentityRow, before: IdentityFacts, report: OpenReport): void {
-    const after = this.factsOf(row);
-    const old = new Set(blockingKeys(before));
-    const now = new Set(blockingKeys(after));
-    for (const key of old) if (!now.has(key)) this.#rows.removeBlock(key, row.n);
-    for (const key of now) if (!old.has(key)) this.#rows.addBlock(key, row.n);
-    for (const key of [...old, ...now]) report.keys.add(key);
+    const after = readIdentity(this.factsOf(row));
+    this.#readings.set(row.n, after);
+    const hasKeys = this.#blocks.replace(row.n, readIdentity(before), after, report);
     this.#unwritten.add(row);
-    if (old.size + now.size > 0 || classOf(after) !== row.class) report.changed.add(row);
+    if (hasKeys || after.class !== row.class) report.changed.add(row);
   }
 }

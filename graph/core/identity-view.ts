@@ -1,5 +1,5 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { IdentityClass, IdentityKey, IdentityKind } from '../../resolver/contract.ts';
+import type { IdentityClass, IdentityKey, IdentityKind, MemberZone } from '../../resolver/contract.ts';
 import type { IdentityView } from '../contract.ts';
 import { allNames, NEVER, readClaims } from './directory-claims.ts';
 
@@ -8,6 +8,7 @@ export interface ShownIdentity {
   readonly id: string;
   readonly key: IdentityKey;
   readonly class: string;
+  readonly zone: string;
   readonly person: string | null;
   /** The names seen beside it. */
   readonly names: readonly string[];
@@ -27,7 +28,7 @@ export function identityViewOf(shown: ShownIdentity): IdentityView {
     names: allNames(names, readClaims(shown.directory)).sort(),
     ...(firstAt === NEVER ? {} : { firstSeen: firstAt, lastSeen: lastAt }),
   };
-  return person === null ? view : { ...view, person };
+  return person === null ? view : { ...view, zone: shown.zone as MemberZone, person };
 }
 
 /** Reads a key that is known to be normalised, which is far cheaper than normalising it once more. */

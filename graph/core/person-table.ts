@@ -1,26 +1,27 @@
 import { invariant } from '../../infra/kernel/invariant.ts';
 import {
-  blockingKeys,
-  blockMax,
-  type Cluster,
-  classOf,
-  clusterBlock,
+  cluster,
+  Decisions,
   type Evidence,
   goldenName,
-  type IdentityFacts,
+  type IdentityClass,
   isEmployeeAddress,
+  type Membership,
   type SeenName,
 } from '../../resolver/contract.ts';
+import type { TenantFacts } from '../contract.ts';
 import { directoryNames, NEVER } from './directory-claims.ts';
+import { EdgeTable } from './edge-table.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
 import { isOwnDomain } from './own-domain.ts';
-import type { PersonRows } from './rows.ts';
+import type { EdgeRows, PersonRows } from './rows.ts';
 
-/** Identities that must be clustered together, and the names among them that too many carry. */
-interface Block {
-  readonly facts: Map<number, IdentityFacts>;
-  readonly common: Set<string>;
+/** A cluster by the numbers of its identities. */
+interface NumberedCluster {
+  readonly person: number;
+  readonly members: readonly { readonly n: number; readonly zone: Membership['zone'] }[];
+  readonly evidence: readonly Evidence[];
 }
 
 /** Persons whose members are held in memory between transactions. */
@@ -33,13 +34,16 @@ const IN_DIRECTORY = { firstAt: NEVER, lastAt: 2 ** 40 };
 export class PersonTable {
   readonly #rows: PersonRows;
   readonly #identities: IdentityTable;
+  readonly #edges: EdgeTable;
   /** Members by person, as this transaction knows them. */
   readonly #members = new Map<number, number[]>();
   #isEmployeeDomain: (domain: string) => boolean = () => false;
+  #mergesLikely = true;
 
-  constructor(rows: PersonRows, identities: IdentityTable) {
+  constructor(rows: PersonRows, edges: EdgeRows, identities: IdentityTable) {
     this.#rows = rows;
     this.#identities = identities;
+    this.#edges = new EdgeTable(edges, rows, identities);
   }
 
   /** A transaction begins: what is remembered stays within bounds. */
@@ -50,34 +54,52 @@ export class PersonTable {
   /** Forgets the members: a transaction failed, or another connection has written. */
   forget(): void {
     this.#members.clear();
+    this.#edges.forget();
   }
 
-  /** From now on, whoever has an address in one of these domains or below is an employee. */
-  setDomains(domains: readonly string[]): void {
+  /** From now on, whoever has an address in one of the domains or below is an employee, and people's decisions hold. */
+  setFacts({ domains, mergesLikely = true, decisions }: TenantFacts): void {
     this.#isEmployeeDomain = (domain) => isOwnDomain(domain, domains);
+    this.#mergesLikely = mergesLikely;
+    this.#edges.setDecisions(new Decisions(decisions));
   }
 
   /**
    * Clusters again whatever a change may concern, and writes who belongs to whom. Equal to clustering everything from
-   * scratch, because the block that is read is closed under shared names.
+   * scratch, because whoever may be joined to somebody is clustered with them.
    *
    * Returns the persons that had members before and have other members now.
    */
   regroup(report: ObservationReport): Set<number> {
+    const spokenOf = report.alone.filter(({ key }) => this.#edges.isDecidedOn(key));
     for (const row of report.alone) this.#insertAlone(row);
-    const block = this.#closedBlock(report);
-    const clusters = clusterBlock([...block.facts.values()], block.common);
-    const numbers = new Map([...block.facts].map(([n, facts]) => [facts.id, n] as const));
+    const affected = this.#edges.update({ ...report, changed: new Set([...report.changed, ...spokenOf]) });
+    const moved = this.#clusterAgain(affected, report.gone);
+    this.#edges.forget();
+    return moved;
+  }
+
+  /** The same of everybody: it may be merged more or less from now on. */
+  regroupAll(): Set<number> {
+    const everybody = this.#rows.all().flatMap((person) => this.membersOf(person));
+    const moved = this.#clusterAgain(new Set(everybody), new Set());
+    this.#edges.forget();
+    return moved;
+  }
+
+  #clusterAgain(affected: ReadonlySet<number>, gone: ReadonlySet<IdentityRow>): Set<number> {
     const moved = new Set<number>();
-    for (const row of report.gone) this.#assignToNobody(row, undefined, moved);
-    const pending = new Set(block.facts.keys());
-    for (const cluster of clusters) {
-      for (const member of this.#assignCluster(cluster, numbers, moved)) pending.delete(member);
+    for (const row of gone) this.#assignToNobody(row, row.class, moved);
+    for (const n of affected) {
+      const itsClass = this.#edges.readingOf(n).class;
+      if (itsClass !== 'person') this.#assignToNobody(this.#identities.byN(n), itsClass, moved);
     }
-    for (const n of pending) this.#assignToNobody(this.#identities.byN(n), block.facts.get(n), moved);
-    for (const person of [...moved, ...block.facts.keys()]) this.#members.delete(person);
+    const clusters = this.#componentsOf(affected).flatMap((component) => this.#cluster(component));
+    for (const found of clusters) this.#assignCluster(found, moved);
+    for (const person of [...moved, ...affected, ...clusters.map((found) => found.person)])
+      this.#members.delete(person);
     for (const person of moved) if (this.membersOf(person).length === 0) this.#rows.remove(person);
-    for (const cluster of clusters) this.#refresh(numberOf(numbers, cluster.person), cluster.evidence);
+    for (const { person, evidence } of clusters) this.#refresh(person, evidence);
     return moved;
   }
 
@@ -107,52 +129,59 @@ export class PersonTable {
     return members;
   }
 
-  /** Everybody who shares a blocking key with a changed identity, and so on; see {@link clusterBlock}. */
-  #closedBlock({ changed, keys }: ObservationReport): Block {
-    const facts = new Map<number, IdentityFacts>();
-    const common = new Set<string>();
-    const changedNumbers = new Set([...changed].map((row) => row.n));
-    const waiting = [...keys];
-    const asked = new Set(waiting);
-    const include = (n: number): void => {
-      if (facts.has(n)) return;
-      const read = this.#identities.factsOf(this.#identities.byN(n));
-      facts.set(n, read);
-      for (const key of blockingKeys(read)) {
-        if (asked.has(key)) continue;
-        asked.add(key);
-        waiting.push(key);
+  /** Everybody who hangs together with one of these by edges that would join or by directories, in parts. */
+  #componentsOf(affected: ReadonlySet<number>): number[][] {
+    const seen = new Set<number>();
+    const components: number[][] = [];
+    for (const first of affected) {
+      if (seen.has(first) || this.#edges.readingOf(first).class !== 'person') continue;
+      const component: number[] = [];
+      const waiting = [first];
+      seen.add(first);
+      for (let n = waiting.pop(); n !== undefined; n = waiting.pop()) {
+        component.push(n);
+        for (const other of this.#edges.joinedWith(n)) {
+          if (seen.has(other)) continue;
+          seen.add(other);
+          waiting.push(other);
+        }
       }
-    };
-    for (const n of changedNumbers) include(n);
-    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-      // With this limit a key that only now becomes common, or ceases to be, still shows all whom that concerns.
-      const max = blockMax(key);
-      const carriers = this.#rows.carriersOf(key, max + changedNumbers.size + 1);
-      if (carriers.length > max) common.add(key);
-      const others = carriers.filter((n) => !changedNumbers.has(n));
-      if (others.length <= max) for (const n of others) include(n);
+      components.push(component);
     }
-    return { facts, common };
+    return components;
   }
 
-  #assignCluster(cluster: Cluster, numbers: ReadonlyMap<string, number>, moved: Set<number>): number[] {
-    const person = numberOf(numbers, cluster.person);
-    return cluster.members.map(({ id, zone }) => {
-      const row = this.#identities.byN(numberOf(numbers, id));
+  #cluster(component: readonly number[]): NumberedCluster[] {
+    const places = new Map(component.map((n, place) => [n, place]));
+    const edges = component.flatMap((n, one) =>
+      [...this.#edges.edgesOf(n)].flatMap(([m, weight]) => {
+        const other = places.get(m);
+        return other === undefined || other <= one ? [] : [{ one, other, weight }];
+      }),
+    );
+    const weightOf = (one: number, other: number) => this.#edges.between(component[one] ?? 0, component[other] ?? 0);
+    const people = component.map((n) => this.#edges.readingOf(n));
+    const numbers = new Map(people.map(({ id }, place) => [id, component[place] ?? 0]));
+    return cluster(people, edges, weightOf, { mergesLikely: this.#mergesLikely }).map(
+      ({ person, members, evidence }) => ({
+        person: numberOf(numbers, person),
+        members: members.map(({ id, zone }) => ({ n: numberOf(numbers, id), zone })),
+        evidence,
+      }),
+    );
+  }
+
+  #assignCluster({ person, members }: NumberedCluster, moved: Set<number>): void {
+    for (const { n, zone } of members) {
+      const row = this.#identities.byN(n);
       noteMove(row, person, moved);
       this.#identities.assign(row, { class: 'person', zone, person });
-      return row.n;
-    });
+    }
   }
 
-  #assignToNobody(row: IdentityRow, facts: IdentityFacts | undefined, moved: Set<number>): void {
+  #assignToNobody(row: IdentityRow, itsClass: IdentityClass, moved: Set<number>): void {
     noteMove(row, null, moved);
-    this.#identities.assign(row, {
-      class: facts === undefined ? row.class : classOf(facts),
-      zone: 'certain',
-      person: null,
-    });
+    this.#identities.assign(row, { class: itsClass, zone: 'certain', person: null });
   }
 
   #insertAlone(row: IdentityRow): void {

@@ -1,20 +1,9 @@
-import { blockingKeys, blockMax, clusterBlock, type IdentityFacts } from '../../resolver/contract.ts';
+import { clusterAll, Decisions, type IdentityFacts } from '../../resolver/contract.ts';
+import type { TenantFacts } from '../contract.ts';
 
-/** Blocking keys that several of these identities carry, and how many do. */
-export function sharedKeys(all: Iterable<IdentityFacts>): Map<string, number> {
-  const carriers = new Map<string, number>();
-  for (const facts of all) for (const key of blockingKeys(facts)) carriers.set(key, (carriers.get(key) ?? 0) + 1);
-  for (const [key, count] of carriers) if (count === 1) carriers.delete(key);
-  return carriers;
-}
-
-/** Whether an identity may be the same person as another one; the others are persons alone. */
-export function mayBeJoined(facts: IdentityFacts, shared: ReadonlyMap<string, number>): boolean {
-  return blockingKeys(facts).some((key) => shared.has(key));
-}
-
-/** The ids of the identities of each person among these, of which every one {@link mayBeJoined}. */
-export function personsAmong(all: readonly IdentityFacts[], shared: ReadonlyMap<string, number>): string[][] {
-  const common = new Set([...shared].filter(([key, carriers]) => carriers > blockMax(key)).map(([key]) => key));
-  return clusterBlock([...all], common).map(({ members }) => members.map(({ id }) => id));
+/** The ids of the identities of each person among all identities that there are, of those alone who have several. */
+export function personsAmong(all: readonly IdentityFacts[], facts: TenantFacts): string[][] {
+  const { mergesLikely = true, decisions } = facts;
+  const { clusters } = clusterAll(all, { mergesLikely, decisions: new Decisions(decisions) });
+  return clusters.filter(({ members }) => members.length > 1).map(({ members }) => members.map(({ id }) => id));
 }

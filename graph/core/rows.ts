@@ -3,7 +3,14 @@
  * the identities of one transaction apart; a person has the number of the identity that gives it its id.
  */
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { DirectoryEntry, Evidence, IdentityClass, IdentityKey, Span } from '../../resolver/contract.ts';
+import type {
+  DirectoryEntry,
+  Evidence,
+  IdentityClass,
+  IdentityKey,
+  MatchWeight,
+  Span,
+} from '../../resolver/contract.ts';
 import type { Tie } from '../../scorer/contract.ts';
 import type { IdentityRow } from './identity-record.ts';
 
@@ -65,6 +72,14 @@ export interface PersonRows {
   evidenceOf(person: number): readonly Evidence[];
   put(person: number, shown: ShownPerson): void;
   remove(person: number): void;
+}
+
+/** What stands between pairs of identities that are, or may be, one person. */
+export interface EdgeRows {
+  /** By the other identity. */
+  edgesOf(n: number): Map<number, MatchWeight>;
+  put(lo: number, hi: number, weight: MatchWeight): void;
+  remove(lo: number, hi: number): void;
 }
 
 /** Ledgers between two numbers of which the first is the lower; direction 1 of an entry goes from it to the other. */

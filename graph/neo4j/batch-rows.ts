@@ -5,7 +5,15 @@
  */
 import { foldLedgers } from '../../scorer/contract.ts';
 import { pairOf } from '../core/pair-order.ts';
-import type { AccountRows, DirectoryRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
+import type {
+  AccountRows,
+  DirectoryRows,
+  EdgeRows,
+  IdentityRows,
+  LedgerRows,
+  PersonRows,
+  TieRows,
+} from '../core/rows.ts';
 import type { Changes } from './changes.ts';
 import { type Known, namesOf, rowOf } from './known.ts';
 import type { Needs } from './needs.ts';
@@ -98,6 +106,18 @@ export function personRows({ known, needs, changes }: Round): PersonRows {
     },
     put: (person, shown) => void changes.persons.set(person, shown),
     remove: (person) => void changes.persons.set(person, null),
+  };
+}
+
+export function edgeRows({ known, needs, changes }: Round): EdgeRows {
+  return {
+    edgesOf(n) {
+      const read = known.edges(n);
+      if (read === undefined && n <= known.size) needs.edges.add(n);
+      return new Map(read);
+    },
+    put: (lo, hi, weight) => void changes.edges.set(pairOf(lo, hi), weight),
+    remove: (lo, hi) => void changes.edges.set(pairOf(lo, hi), null),
   };
 }
 

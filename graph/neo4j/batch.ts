@@ -1,5 +1,6 @@
 import { invariant } from '../../infra/kernel/invariant.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
+import type { TenantFacts } from '../contract.ts';
 import { AccountTable } from '../core/account-table.ts';
 import type { Tables } from '../core/apply-batch.ts';
 import { DirectoryTable } from '../core/directory-table.ts';
@@ -10,6 +11,7 @@ import { TieTable } from '../core/tie-table.ts';
 import {
   accountRows,
   directoryRows,
+  edgeRows,
   identityRows,
   Lacking,
   ledgerRows,
@@ -29,8 +31,7 @@ export interface Deciding {
   readonly tenant: string;
   readonly identitySecret: string;
   readonly settings: ScoringSettings;
-  /** The tenant's domains. */
-  readonly domains: readonly string[];
+  readonly facts: TenantFacts;
 }
 
 /** More rounds than a chain of names that lead to each other has ever taken; without a bound a defect would go on for ever. */
@@ -74,17 +75,17 @@ export async function decideAndWrite<T>(
 /** Absent when the round could not be decided. */
 function decideOnce<T>(
   round: Round,
-  { identitySecret, settings, domains }: Deciding,
+  { identitySecret, settings, facts }: Deciding,
   decide: (tables: Tables) => T,
 ): { readonly value: T } | undefined {
   const identities = new IdentityTable(identityRows(round), identitySecret);
-  const persons = new PersonTable(personRows(round), identities);
+  const persons = new PersonTable(personRows(round), edgeRows(round), identities);
   const ledgers = new LedgerTable(ledgerRows(round));
   const ties = new TieTable(tieRows(round), { identities, persons, ledgers }, settings);
   const accounts = new AccountTable(accountRows(round));
   const directory = new DirectoryTable(directoryRows(round));
   identities.begin();
-  persons.setDomains(domains);
+  persons.setFacts(facts);
   try {
     return { value: decide({ directory, identities, persons, ledgers, ties, accounts }) };
   } catch (error) {

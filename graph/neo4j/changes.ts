@@ -1,5 +1,5 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { DirectoryEntry, Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, MatchWeight, Span } from '../../resolver/contract.ts';
 import type { Tie } from '../../scorer/contract.ts';
 import { claimsText } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
@@ -29,6 +29,8 @@ export class Changes {
   readonly members = new Map<number, Map<number, boolean>>();
   /** By blocking key: which identities carry it from now on, and which no longer. */
   readonly blocks = new Map<string, Map<number, boolean>>();
+  /** By pair. Null: it is taken away. */
+  readonly edges = new Map<number, MatchWeight | null>();
   /** Null: there is nobody left. */
   readonly persons = new Map<number, ShownPerson | null>();
   readonly ledgers = new Map<number, Uint8Array>();

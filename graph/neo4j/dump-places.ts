@@ -1,8 +1,9 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { classOf, type IdentityFacts } from '../../resolver/contract.ts';
+import type { TenantFacts } from '../contract.ts';
 import { NEVER, readClaims } from '../core/directory-claims.ts';
 import { isEmployee } from '../core/own-domain.ts';
-import { mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
+import { personsAmong } from '../core/persons-as-of.ts';
 import { readTenantFacts } from './facts.ts';
 import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
 import type { Neo4jServer } from './server.ts';
@@ -20,7 +21,7 @@ export interface Place {
 
 /** All identities that were seen by a minute, in the order of their keys, with whose they are: as stored, or as of then. */
 export async function readPlaces(server: Neo4jServer, tenant: string, asOf: Minute | undefined): Promise<Place[]> {
-  const { domains } = await server.snapshot((tx) => readTenantFacts(tx, tenant));
+  const tenantFacts = await server.snapshot((tx) => readTenantFacts(tx, tenant));
   const nodes: IdentityNode[] = [];
   const rows = server.stream<{ node: IdentityNode }>(
     `MATCH (i:Identity {tenant: $tenant}) WHERE $asOf IS NULL OR i.firstAt <= $asOf OR i.directory IS NOT NULL RETURN ${IDENTITY_MAP} AS node`,
@@ -29,10 +30,10 @@ export async function readPlaces(server: Neo4jServer, tenant: string, asOf: Minu
   for await (const { node } of rows) nodes.push(asOf === undefined ? node : namedBy(node, asOf));
   nodes.sort((one, other) => byBytes(one.key, other.key));
   const places = nodes.map((node): Place => {
-    const isOwn = isEmployee(node.domain, readClaims(node.directory), domains);
+    const isOwn = isEmployee(node.domain, readClaims(node.directory), tenantFacts.domains);
     return { node, key: JSON.stringify(node.key), class: node.class, person: null, isOwn };
   });
-  return asOf === undefined ? placedAsStored(places) : placedAnew(places);
+  return asOf === undefined ? placedAsStored(places) : placedAnew(places, tenantFacts);
 }
 
 function placedAsStored(places: Place[]): Place[] {
@@ -44,23 +45,19 @@ function placedAsStored(places: Place[]): Place[] {
   return places;
 }
 
-function placedAnew(places: readonly Place[]): Place[] {
+function placedAnew(places: readonly Place[], tenantFacts: TenantFacts): Place[] {
   const facts = places.map(({ node }): IdentityFacts => ({ ...node, directory: readClaims(node.directory) }));
-  const shared = sharedKeys(facts);
   const at = new Map(facts.map(({ id }, place) => [id, place]));
   const placed = places.map((place, own): Place => {
     const itsClass = classOf(facts[own] as IdentityFacts);
     return { ...place, class: itsClass, person: itsClass === 'person' ? own : null };
   });
-  for (const members of personsAmong(
-    facts.filter((one) => mayBeJoined(one, shared)),
-    shared,
-  )) {
+  for (const members of personsAmong(facts, tenantFacts)) {
     const own = members.map((id) => at.get(id) ?? 0);
     const first = Math.min(...own);
     for (const one of own) {
       const place = placed[one];
-      if (own.length > 1 && place !== undefined) place.person = first;
+      if (place !== undefined) place.person = first;
     }
   }
   return placed;

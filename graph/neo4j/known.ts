@@ -1,5 +1,5 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { DirectoryEntry, Evidence, IdentityKey, Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, Evidence, IdentityKey, MatchWeight, Span } from '../../resolver/contract.ts';
 import { NEVER, readClaims } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
 import { pairOf } from '../core/pair-order.ts';
@@ -40,6 +40,7 @@ export class Known {
   readonly #blocks = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
   readonly #persons = new Map<number, KnownPerson>();
   readonly #partners = new Map<number, readonly number[]>();
+  readonly #edges = new Map<number, ReadonlyMap<number, MatchWeight>>();
   readonly #ledgers = new Map<number, Uint8Array | null>();
   readonly #ignored = new Map<string, Minute | null>();
   readonly #entries = new Map<string, DirectoryEntry | null>();
@@ -53,7 +54,8 @@ export class Known {
    * for again: by now somebody may have, and dates are joined to what is known.
    */
   keepPersons(): void {
-    for (const read of [this.#blocks, this.#partners, this.#ledgers, this.#ignored, this.#entries]) read.clear();
+    for (const read of [this.#blocks, this.#partners, this.#edges, this.#ledgers, this.#ignored, this.#entries])
+      read.clear();
     for (const [key, n] of this.#byKey) {
       if (n === null || this.#identities.get(n)?.node.firstAt === NEVER) this.#byKey.delete(key);
     }
@@ -103,6 +105,10 @@ export class Known {
     this.#partners.set(n, partners);
   }
 
+  addEdges(n: number, edges: ReadonlyMap<number, MatchWeight>): void {
+    this.#edges.set(n, edges);
+  }
+
   addLedger(lo: number, hi: number, ledger: Uint8Array | null): void {
     this.#ledgers.set(pairOf(lo, hi), ledger);
   }
@@ -132,6 +138,10 @@ export class Known {
 
   person(n: number): KnownPerson | undefined {
     return this.#persons.get(n);
+  }
+
+  edges(n: number): ReadonlyMap<number, MatchWeight> | undefined {
+    return this.#edges.get(n);
   }
 
   partners(n: number): readonly number[] | undefined {

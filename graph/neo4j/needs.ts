@@ -11,6 +11,8 @@ export class Needs {
   readonly blocks = new Map<string, number>();
   readonly persons = new Set<number>();
   readonly partners = new Set<number>();
+  /** Identities of which the edges are asked for. */
+  readonly edges = new Set<number>();
   /** Entries of directories, by their keys. */
   readonly entries = new Set<string>();
   readonly ignored = new Map<string, { readonly activity: number; readonly reason: string }>();
@@ -33,8 +35,8 @@ export class Needs {
   }
 
   get isEmpty(): boolean {
-    const { keys, identities, blocks, persons, partners, entries, ignored } = this;
-    const sizes = [keys, identities, blocks, persons, partners, entries, ignored, this.#ledgers].map(
+    const { keys, identities, blocks, persons, partners, edges, entries, ignored } = this;
+    const sizes = [keys, identities, blocks, persons, partners, edges, entries, ignored, this.#ledgers].map(
       ({ size }) => size,
     );
     return this.everybody === false && this.dueBy === undefined && sizes.every((size) => size === 0);

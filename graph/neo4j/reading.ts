@@ -1,9 +1,10 @@
-import type { DirectoryEntry, Evidence } from '../../resolver/contract.ts';
+import type { Evidence, MatchWeight } from '../../resolver/contract.ts';
 import { turned } from './batch-rows.ts';
 import { bytesOf } from './bolt-values.ts';
 import { IDENTITY_MAP_OF_PERSON, type IdentityNode } from './identity-node.ts';
 import type { Element, Known } from './known.ts';
 import type { Needs } from './needs.ts';
+import { readDue, readEntries, readIgnored } from './reading-singles.ts';
 import type { Transaction } from './server.ts';
 import type { Statements } from './statements.ts';
 
@@ -23,6 +24,7 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   await readPersons(tx, tenant, known, needs.persons);
   if (needs.dueBy !== undefined) await readDue(tx, tenant, known, needs.dueBy);
   await readPartners(tx, tenant, known, needs.partners);
+  await readEdges(tx, tenant, known, needs.edges);
   await readLedgers(tx, known, needs.ledgers());
   await readIgnored(tx, tenant, known, [...needs.ignored.values()]);
 }
@@ -200,18 +202,6 @@ async function readPersons(tx: Transaction, tenant: string, known: Known, person
 
 const NOBODY = { members: [], evidence: [] };
 
-async function readDue(tx: Transaction, tenant: string, known: Known, now: number): Promise<void> {
-  const rows = await tx.run<{ a: string; b: string }>(
-    `MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $now AND d.a IS NOT NULL AND d.b IS NOT NULL
-     RETURN d.a AS a, d.b AS b ORDER BY d.at, a, b`,
-    { tenant, now },
-  );
-  known.due = rows.map(({ a, b }) => {
-    const [one, other] = [known.numberOf(a), known.numberOf(b)];
-    return { a: Math.min(one, other), b: Math.max(one, other) };
-  });
-}
-
 async function readPartners(tx: Transaction, tenant: string, known: Known, partners: Needs['partners']): Promise<void> {
   if (partners.size === 0) return;
   const ids = idsOf(known, partners);
@@ -224,6 +214,24 @@ async function readPartners(tx: Transaction, tenant: string, known: Known, partn
   for (const n of partners) known.addPartners(n, []);
   const mentioned = new Mentioned(known);
   for (const { id, others } of rows) known.addPartners(known.numberOf(id), mentioned.numbersOf(others));
+  await mentioned.read(tx, tenant);
+}
+
+async function readEdges(tx: Transaction, tenant: string, known: Known, edges: Needs['edges']): Promise<void> {
+  if (edges.size === 0) return;
+  const rows = await tx.run<{ id: string; found: { other: string; weight: string }[] }>(
+    `UNWIND $ids AS id MATCH (own:Identity {tenant: $tenant, id: id})-[e:MAY_BE]-(i:Identity)
+     USING INDEX own:Identity(tenant, id)
+     RETURN id, collect({other: i.id, weight: e.weight}) AS found`,
+    { tenant, ids: idsOf(known, edges) },
+  );
+  for (const n of edges) known.addEdges(n, new Map());
+  const mentioned = new Mentioned(known);
+  for (const { id, found } of rows) {
+    const others = mentioned.numbersOf(found.map(({ other }) => other));
+    const weights = found.map(({ weight }) => JSON.parse(weight) as MatchWeight);
+    known.addEdges(known.numberOf(id), new Map(others.map((other, at) => [other, weights[at] as MatchWeight])));
+  }
   await mentioned.read(tx, tenant);
 }
 
@@ -256,33 +264,4 @@ async function readLedgers(tx: Transaction, known: Known, pairs: readonly { lo: 
     const ledger = found.get(at);
     known.addLedger(lo, hi, ledger === undefined ? null : turned(ledger, isReversed));
   });
-}
-
-async function readEntries(tx: Transaction, tenant: string, known: Known, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  const rows = await tx.run<{ key: string; said: string }>(
-    `UNWIND $keys AS key MATCH (e:DirectoryEntry {tenant: $tenant, key: key})
-     USING INDEX e:DirectoryEntry(tenant, key)
-     RETURN key, e.said AS said`,
-    { tenant, keys },
-  );
-  for (const key of keys) known.addEntry(key, null);
-  for (const { key, said } of rows) known.addEntry(key, JSON.parse(said) as DirectoryEntry);
-}
-
-async function readIgnored(
-  tx: Transaction,
-  tenant: string,
-  known: Known,
-  ignored: readonly { activity: number; reason: string }[],
-): Promise<void> {
-  if (ignored.length === 0) return;
-  const rows = await tx.run<{ activity: number; reason: string; at: number }>(
-    `UNWIND $ignored AS one MATCH (g:Ignored {tenant: $tenant, activity: one.activity, reason: one.reason})
-     USING INDEX g:Ignored(tenant, activity, reason)
-     RETURN g.activity AS activity, g.reason AS reason, g.at AS at`,
-    { tenant, ignored },
-  );
-  for (const { activity, reason } of ignored) known.addIgnored(activity, reason, null);
-  for (const { activity, reason, at } of rows) known.addIgnored(activity, reason, at);
 }

@@ -14,7 +14,7 @@ import type {
   SourcePartition,
   TenantFacts,
 } from '../contract.ts';
-import { applyBatch } from '../core/apply-batch.ts';
+import { applyBatch, applyFacts } from '../core/apply-batch.ts';
 import { directoryOf, identitiesOf, ledgersOf, whoIsAt } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
@@ -151,10 +151,10 @@ class Neo4jGraphStore implements GraphStore {
   async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {
     await this.#once({ claim, from, upTo, name: randomUUID() }, async (tx) => {
       const before = await this.#deciding(tx);
-      const deciding = { ...before, domains: facts.domains };
       await writeFact(tx, this.#tenant, 'tenant', facts);
-      await decideAndWrite(tx, deciding, [whoIsAt(before.domains, facts.domains)], ({ persons }) => {
-        persons.refreshAll();
+      const ahead = whoIsAt(before.facts.domains, facts.domains);
+      await decideAndWrite(tx, { ...before, facts }, [ahead], (tables) => {
+        applyFacts(tables, before.facts, facts, this.#now());
         return true;
       });
       return true;
@@ -251,8 +251,8 @@ class Neo4jGraphStore implements GraphStore {
   /** Takes the lock of the graph. */
   async #deciding(tx: Transaction): Promise<Deciding & { readonly grouping: number }> {
     const { identitySecret, settings } = this.#options;
-    const { domains, grouping } = await lockGraph(tx, this.#tenant);
-    return { tenant: this.#tenant, identitySecret, settings, domains, grouping };
+    const { grouping, ...facts } = await lockGraph(tx, this.#tenant);
+    return { tenant: this.#tenant, identitySecret, settings, facts, grouping };
   }
 
   #now(): Minute {

@@ -1,4 +1,5 @@
 import { claimsText } from '../core/directory-claims.ts';
+import { unpair } from '../core/pair-order.ts';
 import type { Changes } from './changes.ts';
 import { type Known, namesOf } from './known.ts';
 import { Nodes } from './nodes.ts';
@@ -16,6 +17,7 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
   const nodes = new Nodes(known, changes);
   await writeIdentities(sending, nodes, known, changes);
   await writeBlocks(sending, nodes, changes);
+  await writeEdges(sending, nodes, changes);
   await writePersons(sending, nodes, changes);
   await writeMoves(sending, nodes, known, changes);
   await writeLedgers(sending, nodes, changes);
@@ -98,6 +100,25 @@ async function writeBlocks(sending: Sending, nodes: Nodes, { blocks }: Changes):
     `MATCH (i) WHERE elementId(i) = row.element MERGE (b:Block {tenant: $tenant, key: row.key})
      MERGE (i)-[:CARRIES]->(b)`,
     carried,
+  );
+}
+
+/** Which of the two the relationship leaves means nothing; it is the one of the smaller key, so that it is there once. */
+async function writeEdges(sending: Sending, nodes: Nodes, { edges }: Changes): Promise<void> {
+  const kept: Properties[] = [];
+  const removed: Properties[] = [];
+  for (const [pair, weight] of edges) {
+    const { lo, hi } = unpair(pair);
+    const [from, to] = nodes.keyOf(lo) < nodes.keyOf(hi) ? [lo, hi] : [hi, lo];
+    const ends = { from: nodes.identity(from), to: nodes.identity(to) };
+    if (weight === null) removed.push(ends);
+    else kept.push({ ...ends, bits: weight.bits, zone: weight.zone, weight: JSON.stringify(weight) });
+  }
+  const ends = 'MATCH (x) WHERE elementId(x) = row.from MATCH (y) WHERE elementId(y) = row.to';
+  await sending.send(`${ends} MATCH (x)-[e:MAY_BE]->(y) DELETE e`, removed);
+  await sending.send(
+    `${ends} MERGE (x)-[e:MAY_BE]->(y) SET e.bits = row.bits, e.zone = row.zone, e.weight = row.weight`,
+    kept,
   );
 }
 

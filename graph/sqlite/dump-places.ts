@@ -3,7 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import { classOf, type IdentityClass, type IdentityFacts } from '../../resolver/contract.ts';
 import { readClaims } from '../core/directory-claims.ts';
 import { isEmployee } from '../core/own-domain.ts';
-import { mayBeJoined, personsAmong, sharedKeys } from '../core/persons-as-of.ts';
+import { personsAmong } from '../core/persons-as-of.ts';
 import { isKnown } from './identity-row.ts';
 import { prepare } from './reader.ts';
 import { statusQueries } from './status-queries.ts';
@@ -28,22 +28,18 @@ export function placeAsStored(db: DatabaseSync): void {
 export function placeAsOf(db: DatabaseSync, until: Minute): void {
   db.exec(PLACE);
   const insert = db.prepare('INSERT INTO place VALUES (?, ?, ?, ?, ?)');
-  const { domains } = statusQueries(db).tenantFacts();
-  const shared = sharedKeys(onlyFacts(db, until));
-  const candidates: IdentityFacts[] = [];
+  const tenant = statusQueries(db).tenantFacts();
+  const all: IdentityFacts[] = [];
   const places = new Map<string, number>();
   let at = 0;
   for (const { n, domain, facts } of factsOf(db, until)) {
     const kind = classOf(facts);
-    insert.run(n, at, kind === 'person' ? at : null, kind, Number(isEmployee(domain, facts.directory, domains)));
-    // Whoever shares no name is a person alone, and need not be held in memory.
-    if (mayBeJoined(facts, shared)) {
-      candidates.push(facts);
-      places.set(facts.id, at);
-    }
+    insert.run(n, at, kind === 'person' ? at : null, kind, Number(isEmployee(domain, facts.directory, tenant.domains)));
+    all.push(facts);
+    places.set(facts.id, at);
     at += 1;
   }
-  joinPersons(db, personsAmong(candidates, shared), places);
+  joinPersons(db, personsAmong(all, tenant), places);
 }
 
 /** Writes for each member of a person where its first member stands. */
@@ -51,12 +47,8 @@ function joinPersons(db: DatabaseSync, persons: readonly string[][], places: Rea
   const update = db.prepare('UPDATE place SET person = ? WHERE at = ?');
   for (const members of persons) {
     const own = members.map((id) => places.get(id) ?? 0);
-    if (own.length > 1) for (const at of own) update.run(Math.min(...own), at);
+    for (const at of own) update.run(Math.min(...own), at);
   }
-}
-
-function* onlyFacts(db: DatabaseSync, until: Minute): Generator<IdentityFacts> {
-  for (const { facts } of factsOf(db, until)) yield facts;
 }
 
 /** What is known of every identity that was seen by a minute, in the order of keys. */

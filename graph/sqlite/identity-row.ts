@@ -9,6 +9,7 @@ export interface IdentityRow {
   readonly id: string;
   readonly key: IdentityKey;
   readonly class: string;
+  readonly zone: string;
   readonly person: string | null;
   /** JSON. */
   readonly names: string;
@@ -22,7 +23,7 @@ export interface IdentityRow {
 export const isKnown = (identity: string) => `(${identity}.first_at <= :until OR ${identity}.directory IS NOT NULL)`;
 
 /** The columns of an {@link IdentityRow}, with `i` as the identity, up to the minute `:until`. */
-export const IDENTITY_COLUMNS = `i.id, i.key, i.class, i.directory,
+export const IDENTITY_COLUMNS = `i.id, i.key, i.class, i.zone, i.directory,
   iif(i.first_at <= :until, i.first_at, ${NEVER}) AS firstAt,
   iif(i.first_at <= :until, min(i.last_at, :until), ${NEVER}) AS lastAt,
   (SELECT whose.id FROM identity whose WHERE whose.n = i.person) AS person,

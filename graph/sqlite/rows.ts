@@ -1,9 +1,17 @@
 /** The rows of a batch in the tables of a graph file. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { DirectoryEntry, IdentityClass, Span } from '../../resolver/contract.ts';
+import type { DirectoryEntry, IdentityClass, MatchWeight, Span } from '../../resolver/contract.ts';
 import { claimsText, readClaims } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
-import type { AccountRows, DirectoryRows, IdentityRows, LedgerRows, PersonRows, TieRows } from '../core/rows.ts';
+import type {
+  AccountRows,
+  DirectoryRows,
+  EdgeRows,
+  IdentityRows,
+  LedgerRows,
+  PersonRows,
+  TieRows,
+} from '../core/rows.ts';
 
 /** The identity, name, block and search tables. */
 export function identityRows(db: DatabaseSync): IdentityRows {
@@ -127,6 +135,28 @@ export function personRows(db: DatabaseSync): PersonRows {
       upsert.run(person, name, address, employee ? 1 : 0, organisation, why);
     },
     remove: (person) => void remove.run(person),
+  };
+}
+
+/** The edge table. */
+export function edgeRows(db: DatabaseSync): EdgeRows {
+  const select = db.prepare(
+    'SELECT hi AS other, weight FROM edge WHERE lo = ?1 UNION ALL SELECT lo, weight FROM edge WHERE hi = ?1',
+  );
+  const upsert = db.prepare('INSERT OR REPLACE INTO edge VALUES (?, ?, ?)');
+  const remove = db.prepare('DELETE FROM edge WHERE lo = ? AND hi = ?');
+  return {
+    edgesOf: (n) =>
+      new Map(
+        select
+          .all(n)
+          .map((row): [number, MatchWeight] => [
+            Number(row['other']),
+            JSON.parse(String(row['weight'])) as MatchWeight,
+          ]),
+      ),
+    put: (lo, hi, weight) => void upsert.run(lo, hi, JSON.stringify(weight)),
+    remove: (lo, hi) => void remove.run(lo, hi),
   };
 }
 

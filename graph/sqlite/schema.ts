@@ -5,7 +5,7 @@ import { Fault, isFault } from '../../infra/kernel/fault.ts';
 import { isOutOfRoom } from './room.ts';
 
 /** Raised with every change of the tables below; a file with a higher number was written by a newer kith. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Bounded, so that memory stays flat however large the graph is. */
 const PAGE_CACHE_KIB = 64 * 1024;
@@ -15,8 +15,18 @@ const DIRECTORY = 'CREATE TABLE directory (key TEXT PRIMARY KEY, said TEXT NOT N
 /** By a trigger, since the full-text index leaves a last row number behind that no double can hold, and a trigger takes it back. */
 const GONE = `CREATE TRIGGER identity_gone AFTER DELETE ON identity BEGIN DELETE FROM search WHERE rowid = old.n; END;`;
 
+/** lo, hi: identities. weight: bits, zone and rows, as JSON. */
+const EDGE = `CREATE TABLE edge (
+  lo INTEGER NOT NULL, hi INTEGER NOT NULL, weight TEXT NOT NULL, PRIMARY KEY (lo, hi)
+) WITHOUT ROWID;
+CREATE INDEX edge_hi ON edge (hi);`;
+
 /** In order, never changed once released: what stands at place i brings a file from format i + 1 to i + 2. */
-const MIGRATIONS: readonly string[] = [`ALTER TABLE identity ADD COLUMN directory TEXT; ${DIRECTORY} ${GONE}`];
+const MIGRATIONS: readonly string[] = [
+  `ALTER TABLE identity ADD COLUMN directory TEXT; ${DIRECTORY} ${GONE}`,
+  // Who is whose is found again when the graph is next written to: see the fact `matcher`.
+  `${EDGE} DELETE FROM block; UPDATE person SET evidence = '[]';`,
+];
 
 /**
  * The tables of a graph. Numbers (`n`) are internal and follow the order of arrival; nothing outside ever sees them.
@@ -51,6 +61,9 @@ CREATE TABLE name (
 
 -- Blocking keys: which identities may be the same person.
 CREATE TABLE block (key TEXT NOT NULL, identity INTEGER NOT NULL, PRIMARY KEY (key, identity)) WITHOUT ROWID;
+
+-- What stands between identities that are, or may be, one person.
+${EDGE}
 
 -- Entries of directories, each as the record seen last says, as JSON.
 ${DIRECTORY}

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
-import type { RevisionState } from '../../resolver/contract.ts';
+import { MATCHER, type RevisionState } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type {
   ApplyReport,
@@ -14,14 +14,14 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { AccountTable } from '../core/account-table.ts';
-import { applyBatch, type Tables } from '../core/apply-batch.ts';
+import { applyBatch, applyFacts, type Tables } from '../core/apply-batch.ts';
 import { DirectoryTable } from '../core/directory-table.ts';
 import { IdentityTable } from '../core/identity-table.ts';
 import { LedgerTable } from '../core/ledger-table.ts';
 import { PersonTable } from '../core/person-table.ts';
 import { TieTable } from '../core/tie-table.ts';
 import { PositionTable } from './position-table.ts';
-import { accountRows, directoryRows, identityRows, ledgerRows, personRows, tieRows } from './rows.ts';
+import { accountRows, directoryRows, edgeRows, identityRows, ledgerRows, personRows, tieRows } from './rows.ts';
 import { guardFaults, openGraphFile } from './schema.ts';
 
 export interface SqliteGraphOptions {
@@ -63,7 +63,7 @@ class SqliteGraphStore implements GraphStore {
     this.#dataVersion = this.#db.prepare('PRAGMA data_version');
     this.#positions = new PositionTable(this.#db, file);
     this.#identities = new IdentityTable(identityRows(this.#db), identitySecret);
-    this.#persons = new PersonTable(personRows(this.#db), this.#identities);
+    this.#persons = new PersonTable(personRows(this.#db), edgeRows(this.#db), this.#identities);
     const ledgers = new LedgerTable(ledgerRows(this.#db));
     const tables = { identities: this.#identities, persons: this.#persons, ledgers };
     this.#ties = new TieTable(tieRows(this.#db), tables, settings);
@@ -126,9 +126,9 @@ class SqliteGraphStore implements GraphStore {
   async applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void> {
     this.#transaction(() => {
       this.#positions.advance(claim, from, upTo);
+      const before = this.#facts.tenant();
       this.#facts.write('tenant', facts);
-      this.#persons.setDomains(facts.domains);
-      this.#persons.refreshAll();
+      applyFacts(this.#tables, before, facts, this.#now());
     });
   }
 
@@ -155,7 +155,8 @@ class SqliteGraphStore implements GraphStore {
         todo: 'set KITH_IDENTITY_SECRET to what it was, or run `kith replay` to give everybody a new id',
       });
     }
-    this.#persons.setDomains(this.#facts.tenant().domains);
+    this.#persons.setFacts(this.#facts.tenant());
+    this.#clusterAnew();
     const before = this.#facts.read('settings');
     if (JSON.stringify(before) === JSON.stringify(settings)) return;
     this.#facts.write('settings', settings);
@@ -167,6 +168,17 @@ class SqliteGraphStore implements GraphStore {
       this.#persons.begin();
       this.#ties.rescoreUpwards(Number(row['n']), this.#now());
     }
+  }
+
+  /** Clusters everybody again when another matcher did before, or none. Ties follow. */
+  #clusterAnew(): void {
+    if (this.#facts.read('matcher') === MATCHER) return;
+    this.#facts.write('matcher', MATCHER);
+    this.#db.exec('DELETE FROM block; DELETE FROM edge;');
+    const numbers = this.#db.prepare('SELECT n FROM identity ORDER BY n').all();
+    const report = this.#identities.indexAnew(numbers.map((row) => Number(row['n'])));
+    this.#ties.begin(this.#persons.regroup(report), this.#now());
+    this.#ties.finish();
   }
 
   /** What was remembered from the transaction before holds only if nobody else has written since. */

@@ -34,6 +34,9 @@ export const DEFAULT_LIMITS: ApplyLimits = {
  */
 const FIRST_BITE = 100_000;
 
+/** More identities at a time are not clustered together: what they are compared by is in memory meanwhile, some kB each. */
+const CLUSTERED_TOGETHER = 20_000;
+
 /** How far one partition has been applied, and what is on its way. */
 interface Taking extends At {
   /** What was handed over and not applied yet: it begins at `position`. */
@@ -130,14 +133,18 @@ export class LogApplier {
    * do when their time comes. Whether there was anything to do.
    */
   async lookAhead(): Promise<boolean> {
-    for (const at of this.#claims) {
-      const { batch, known = 0 } = at.taken ?? {};
-      if (batch === undefined || batch.identities - known < this.#limits.identitiesAhead) continue;
-      await this.#store.apply(at.claim, batch.identitiesAhead(known, at.position));
-      at.taken = { ...(at.taken as Gathered), known: batch.identities };
-      return true;
-    }
+    for (const at of this.#claims) if (at.taken !== undefined && (await this.#tellAhead(at, at.taken))) return true;
     return false;
+  }
+
+  /** Tells the store some of the identities that it does not know yet. Whether there were enough of them. */
+  async #tellAhead(at: At, gathered: Gathered): Promise<boolean> {
+    const { batch, known = 0 } = gathered;
+    if (batch.identities - known < this.#limits.identitiesAhead) return false;
+    const end = Math.min(batch.identities, known + CLUSTERED_TOGETHER);
+    await this.#store.apply(at.claim, batch.identitiesAhead(known, end, at.position));
+    gathered.known = end;
+    return true;
   }
 
   async #applyNext(at: Taking): Promise<AppliedBatch | undefined> {
@@ -150,8 +157,10 @@ export class LogApplier {
     return gathered.records === 0 ? undefined : this.#apply(at, gathered);
   }
 
-  async #apply(at: At, { batch, upTo, records, poison }: Gathered): Promise<AppliedBatch> {
+  async #apply(at: At, gathered: Gathered): Promise<AppliedBatch> {
+    const { batch, upTo, records, poison } = gathered;
     const { topic, partition } = at.claim;
+    while (batch.identities > CLUSTERED_TOGETHER && (await this.#tellAhead(at, gathered)));
     await setAside(this.#log, poison, records, 'resolver');
     const known = await this.#store.loadRevisions(batch.revisedActivities());
     const report = await this.#store.apply(at.claim, batch.close(known, { from: at.position, upTo }));

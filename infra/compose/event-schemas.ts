@@ -9,6 +9,11 @@ export const EXCLUDED_TYPE = 'kith.excluded.v1';
 /** A mail domain is the tenant's own (`own: true`) or no longer. */
 export const TENANT_DOMAIN_TYPE = 'kith.tenant-domain.v1';
 
+/** What a person said of two identities. */
+export const IDENTITY_DECISION_TYPE = 'kith.identity-decision.v1';
+/** Whether likely pairs of identities are merged without a person's word. */
+export const MERGE_POLICY_TYPE = 'kith.merge-policy.v1';
+
 /** What happened to a stream of a provider. */
 export const SYNC_TYPE = 'kith.sync.v1';
 
@@ -37,6 +42,23 @@ export const ExcludedData = z.object({
 export const TenantDomainData = z.object({
   domain: z.string().describe('In lower case, as A-label.'),
   own: z.boolean().describe('Whether whoever has an address there is an employee.'),
+});
+
+const identityKey = z
+  .string()
+  .regex(/^(?:mailto|tel|urn):./)
+  .max(2048);
+
+export const IdentityDecisionData = z.object({
+  identities: z.tuple([identityKey, identityKey]).describe('Two identities, normalised, the smaller key first.'),
+  said: z
+    .enum(['same', 'different', 'withdrawn'])
+    .describe('They are one person, or two; or what was said before holds no longer and evidence decides.'),
+  at: z.iso.datetime().describe('When it was said: of two decisions of one pair the later one holds.'),
+});
+
+export const MergePolicyData = z.object({
+  mergesLikely: z.boolean().describe('Whether likely pairs are merged, or only certain ones.'),
 });
 
 const whole = z.int().min(0);
@@ -96,6 +118,20 @@ export const EVENTS: readonly EventSpec[] = [
     key: 'tenant-domain|domain',
     meaning: "A mail domain is the tenant's own, or no longer.",
     data: TenantDomainData,
+  },
+  {
+    type: IDENTITY_DECISION_TYPE,
+    topic: COMMANDS,
+    key: 'identity-decision|both identities|time: none takes the place of another',
+    meaning: 'A person said of two identities that they are one person, or two.',
+    data: IdentityDecisionData,
+  },
+  {
+    type: MERGE_POLICY_TYPE,
+    topic: COMMANDS,
+    key: 'merge-policy',
+    meaning: 'Whether identities that are likely one person are merged without a word from people.',
+    data: MergePolicyData,
   },
   {
     type: DIRECTORY_TYPE,

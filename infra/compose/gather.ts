@@ -6,7 +6,7 @@ import { DEAD_LETTERS } from '../event-log/topics.ts';
 import { Fault } from '../kernel/fault.ts';
 import { interpretRecord, type Poison } from './interpret-record.ts';
 import { jsonOf } from './json-of.ts';
-import { poisonRecord, readTenantDomain } from './log-events.ts';
+import { factsAfter, poisonRecord } from './log-events.ts';
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;
@@ -117,23 +117,13 @@ export async function applyCommands(
   if (last === undefined) return undefined;
   const poison = records.filter(isUnreadable).map((record) => ({ record, message: 'not a JSON text' }));
   await setAside(log, poison, records.length, 'resolver');
-  const domains = domainsAfter((await store.tenantFacts()).domains, records);
+  const facts = factsAfter(await store.tenantFacts(), records);
   const upTo = last.position + 1;
-  await store.applyTenantFacts(at.claim, { domains }, at.position, upTo);
+  await store.applyTenantFacts(at.claim, facts, at.position, upTo);
   at.position = upTo;
   return { topic, partition, records: records.length, ties: 0, upTo };
 }
 
 function isUnreadable({ value }: LogRecord): boolean {
   return value !== null && jsonOf(value) === undefined;
-}
-
-function domainsAfter(before: readonly string[], commands: readonly LogRecord[]): string[] {
-  const domains = new Set(before);
-  for (const command of commands) {
-    const said = readTenantDomain(command);
-    if (said?.own === true) domains.add(said.domain);
-    if (said?.own === false) domains.delete(said.domain);
-  }
-  return [...domains].sort();
 }

@@ -1,14 +1,19 @@
 /** Records that the shell itself puts into the log, beside those of the connectors. */
 import { z } from 'zod';
-import type { PairInteractions } from '../../graph/contract.ts';
+import type { PairInteractions, TenantFacts } from '../../graph/contract.ts';
 import { DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
 import type { SyncEvent } from '../../ingest/sync/sink.ts';
+import { type Decision, decisionsAfter } from '../../resolver/contract.ts';
 import type { LogRecord, NewRecord } from '../event-log/port.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import {
   EXCLUDED_TYPE,
+  IDENTITY_DECISION_TYPE,
+  IdentityDecisionData,
   INTERACTIONS_TYPE,
   type InteractionsData,
+  MERGE_POLICY_TYPE,
+  MergePolicyData,
   SYNC_TYPE,
   TENANT_DOMAIN_TYPE,
   TenantDomainData,
@@ -25,6 +30,17 @@ export function excludedRecord(source: string, at: string, reasons: Readonly<Rec
 
 export function tenantDomainRecord(domain: string, own: boolean): NewRecord {
   return event(TENANT_DOMAIN_TYPE, `tenant-domain|${domain}`, SHELL_SOURCE, { domain, own });
+}
+
+/** What a person said of two identities. */
+export function identityDecisionRecord({ a, b, said, at }: Decision): NewRecord {
+  const when = new Date(at).toISOString();
+  const key = `identity-decision|${a} ${b}|${when}`;
+  return event(IDENTITY_DECISION_TYPE, key, SHELL_SOURCE, { identities: [a, b], said, at: when });
+}
+
+export function mergePolicyRecord(mergesLikely: boolean): NewRecord {
+  return event(MERGE_POLICY_TYPE, 'merge-policy', SHELL_SOURCE, { mergesLikely });
 }
 
 /** A record that a stage could not use, for a person to look at. Holds the place and the reason, never its text. */
@@ -57,13 +73,45 @@ export function redrivenRecord(key: string, id: string, code: string, record: Lo
   return event(DEAD_LETTER_TYPE, key, SHELL_SOURCE, data, id);
 }
 
-const TenantDomain = z.object({ type: z.literal(TENANT_DOMAIN_TYPE), data: TenantDomainData });
+const Command = z.discriminatedUnion('type', [
+  z.object({ type: z.literal(TENANT_DOMAIN_TYPE), data: TenantDomainData }),
+  z.object({ type: z.literal(IDENTITY_DECISION_TYPE), data: IdentityDecisionData }),
+  z.object({ type: z.literal(MERGE_POLICY_TYPE), data: MergePolicyData }),
+]);
+
+/** What a record of `commands.v1` says; undefined when it is about something else. */
+function readCommand({ value }: LogRecord): z.output<typeof Command> | undefined {
+  return value === null ? undefined : Command.safeParse(jsonOf(value)).data;
+}
 
 /** What a record of `commands.v1` says about the tenant's domains; undefined when it is about something else. */
 export function readTenantDomain(record: LogRecord): { domain: string; own: boolean } | undefined {
-  if (record.value === null) return undefined;
-  const parsed = TenantDomain.safeParse(jsonOf(record.value));
-  return parsed.success ? parsed.data.data : undefined;
+  const command = readCommand(record);
+  return command?.type === TENANT_DOMAIN_TYPE ? command.data : undefined;
+}
+
+/** The facts of the tenant after some commands. */
+export function factsAfter(before: TenantFacts, commands: readonly LogRecord[]): TenantFacts {
+  const domains = new Set(before.domains);
+  const said: Decision[] = [];
+  let { mergesLikely } = before;
+  for (const record of commands) {
+    const command = readCommand(record);
+    if (command?.type === TENANT_DOMAIN_TYPE) {
+      if (command.data.own) domains.add(command.data.domain);
+      else domains.delete(command.data.domain);
+    } else if (command?.type === MERGE_POLICY_TYPE) mergesLikely = command.data.mergesLikely;
+    else if (command !== undefined) {
+      const [a, b] = command.data.identities.toSorted() as [string, string];
+      said.push({ a, b, said: command.data.said, at: Date.parse(command.data.at) });
+    }
+  }
+  const decisions = decisionsAfter(before.decisions ?? [], said);
+  return {
+    domains: [...domains].sort(),
+    ...(mergesLikely === undefined ? {} : { mergesLikely }),
+    ...(decisions.length === 0 ? {} : { decisions }),
+  };
 }
 
 function event(

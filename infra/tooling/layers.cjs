@@ -10,7 +10,7 @@ const STAGES = ['ingest', 'resolver', 'scorer', 'graph'];
 const PARTS = [...STAGES, 'api', 'infra'];
 
 /** Pure libraries: data and parsing, no I/O, no clock. A core may use these and no other package. */
-const PURE_PACKAGES = ['zod', 'tldts', 'libphonenumber-js', 'postal-mime', 'nodemailer', 'rrule-temporal'];
+const PURE_PACKAGES = ['zod', 'tldts', 'libphonenumber-js', 'postal-mime', 'nodemailer', 'rrule-temporal', 'any-ascii'];
 
 /** Started by name, so nobody imports them. */
 const PROGRAMS = ['^infra/main\\.ts$', '^infra/tooling/', '-(worker|thread)\\.ts$'];
@@ -58,6 +58,7 @@ const OWNED = [
   ],
   ['prompts', 'node_modules/@inquirer/', ['^infra/cli/'], 'the command line'],
   ['p-queue', 'node_modules/p-queue/', ['^ingest/'], 'the connectors and their runner'],
+  ['any-ascii', 'node_modules/any-ascii/', ['^resolver/core/name-reading\\.ts$'], 'the reading of names'],
   ['csv-parse', 'node_modules/csv-parse/', ['^ingest/connectors/'], 'the connectors'],
 ];
 

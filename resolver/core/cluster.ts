@@ -1,210 +1,220 @@
-import { areDifferentUsers, heldClaims } from './directory-entry.ts';
-import { type Claimed, directoryUnits } from './directory-units.ts';
-import { isFreeMailDomain } from './identity-class.ts';
-import type { NameParts } from './name.ts';
-import { withoutNumber } from './numbered.ts';
-import { classOf, type IdentityFacts, namesOfOwner } from './shared-address.ts';
+import type { Decisions } from './decision.ts';
+import { directoryUnits } from './directory-units.ts';
+import type { Evidence, MatchWeight } from './match-weight.ts';
+import { GUARDS, MODEL, ZONES } from './model.ts';
+import type { IdentityReading } from './reading.ts';
 
-/**
- * Nobody has more addresses than this without a person's word for it; a larger web is a mistake (science 5.4, point 9).
- * What a directory calls one counts as one.
- */
-const CLUSTER_MAX = 12;
-
-/** One row of the reason why two identities are the same person. */
-export interface Evidence {
-  readonly comparison: 'full name' | 'directory';
-  /** The name that both carry, or the key of the directory's entry that has both. */
-  readonly value: string;
-  /** The two identities compared, by key. */
-  readonly between: readonly [string, string];
-}
-
-/** Zones of DESIGN 5. A person of one address needs no evidence and is certain, as is what a directory says; equal full names alone are *likely*. */
-export type Zone = 'certain' | 'likely';
+/** How sure it is that an identity is its person's. A person of one address needs no evidence and is certain. */
+export type MemberZone = 'certain' | 'likely';
 
 export interface Membership {
   readonly id: string;
-  readonly zone: Zone;
+  readonly zone: MemberZone;
 }
 
 /** Identities that are one person. The person's id is the smallest id among them. */
 export interface Cluster {
   readonly person: string;
   readonly members: readonly Membership[];
+  /** The rows of each step that joined two groups, in the order of the steps. */
   readonly evidence: readonly Evidence[];
 }
 
-/** An identity, with its owner's names and the user entries that name it, read once. */
-interface Candidate extends Claimed {
-  readonly id: string;
-  readonly names: readonly NameParts[];
-}
-
-interface Edge {
+/** Two identities by their places, and what stands between them. */
+export interface Edge {
   readonly one: number;
   readonly other: number;
-  /** Both are seen with the same middle initials, too. */
-  readonly sameInitials: boolean;
-  readonly evidence: Evidence;
+  readonly weight: MatchWeight;
+}
+
+/** What is between any two of the identities at hand, by their places. */
+export type WeightOf = (one: number, other: number) => MatchWeight;
+
+/** What is merged, and what people said of it. */
+export interface MergePolicy {
+  /** Whether likely pairs are merged without a person's word, or only certain ones. */
+  readonly mergesLikely: boolean;
+  /** Absent: nobody said anything. */
+  readonly decisions?: Decisions;
 }
 
 interface Group {
   /** Each of them is known to be one. */
-  readonly units: ReadonlySet<readonly number[]>;
+  readonly units: readonly (readonly number[])[];
   readonly members: readonly number[];
-  readonly evidence: readonly Evidence[];
+  readonly joins: readonly Join[];
+}
+
+/** A step that made one group of two. */
+interface Join {
+  readonly one: number;
+  readonly other: number;
+  readonly isCertain: boolean;
+  readonly rows: readonly Evidence[];
 }
 
 /**
- * Persons among the identities of a block: first what directories call one, then *same full name, with guards* (the
- * baseline of science 5.1).
+ * Persons among identities: first what directories call one, then the best edge first, each join guarded (science 5.4, points
+ * 9 and 10): never beyond a size, never across two that are apart, never against the sum of what all members say of each
+ * other, never over a lone bridge between two groups unless it is strong, and never when another that cannot be the same person
+ * has as good a claim. A function of the set: neither the order of arrival nor that of the arguments decides.
  *
- * The block must be closed: whoever shares a blocking key with a member is a member, except for the keys in `common`,
- * which too many carry (`blockMax`) and which therefore join nobody. Identities that are not one person's are
- * left out. The result is a function of the set: which are grouped depends neither on the order of arrival nor on ids,
- * and the reasons are given in the order of names and ids.
+ * @param people each one person's, closed: whoever has an edge to one of them that would join is among them
+ * @param edges those that would join
  */
-export function clusterBlock(block: readonly IdentityFacts[], common: ReadonlySet<string>): Cluster[] {
-  const people = block
-    .filter((facts) => classOf(facts) === 'person')
-    .map(
-      (facts): Candidate => ({
-        id: facts.id,
-        key: facts.key,
-        names: namesOfOwner(facts),
-        claims: heldClaims(facts.directory),
-      }),
-    )
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const units = unitsOf(people);
-  const edges = edgesOf(people, common);
-  // John A. Smith fits another John A. Smith better than a John Smith who may be somebody else
-  const alike = joinedOrLeft(
-    units,
-    edges.filter(({ sameInitials }) => sameInitials),
-    people,
-  );
-  const groups = joinedOrLeft(alike, edges, people);
-  return [...new Set(groups)].map((group) => clusterOf(group, people));
+export function cluster(
+  people: readonly IdentityReading[],
+  edges: readonly Edge[],
+  weightOf: WeightOf,
+  { mergesLikely }: Pick<MergePolicy, 'mergesLikely'>,
+): Cluster[] {
+  const groups = unitsOf(people);
+  const strong = edges.filter(({ weight }) => weight.zone === 'certain' || (mergesLikely && weight.zone === 'likely'));
+  const joining = new Joining(groups, byBits(strong, people), weightOf);
+  return [...new Set(joining.done())].map((group) => clusterOf(group, people));
 }
 
-/** By person, whom a directory calls the same. */
-function unitsOf(people: readonly Candidate[]): Group[] {
+function byBits(edges: readonly Edge[], people: readonly IdentityReading[]): Edge[] {
+  const idOf = (place: number) => people[place]?.id ?? '';
+  const ordered = edges.map(({ one, other, weight }) => {
+    const [a, b] = idOf(one) < idOf(other) ? [one, other] : [other, one];
+    return { edge: { one: a, other: b, weight }, ids: `${idOf(a)},${idOf(b)}` };
+  });
+  ordered.sort((a, b) => b.edge.weight.bits - a.edge.weight.bits || (a.ids < b.ids ? -1 : 1));
+  return ordered.map(({ edge }) => edge);
+}
+
+/** By place, whom a directory calls the same. */
+function unitsOf(people: readonly IdentityReading[]): Group[] {
   const groups: Group[] = [];
+  const places = new Map(people.map(({ key }, place) => [key, place]));
   for (const { members, joins } of directoryUnits(people)) {
-    const evidence = joins.map(({ entry, between }): Evidence => ({ comparison: 'directory', value: entry, between }));
-    const unit = { units: new Set([members]), members, evidence };
+    const told = joins.map(({ entry, between: [a, b] }): Join => {
+      const between: [string, string] = a < b ? [a, b] : [b, a];
+      const row: Evidence = {
+        comparison: 'directory',
+        level: 'one entry',
+        bits: GUARDS.bridge,
+        values: [entry],
+        between,
+      };
+      return { one: places.get(a) ?? 0, other: places.get(b) ?? 0, isCertain: true, rows: [row] };
+    });
+    const unit = { units: [members], members, joins: told };
     for (const member of members) groups[member] = unit;
   }
   return groups;
 }
 
-/**
- * Joins the groups that edges of equal worth tie into one web, unless two in the web cannot be one person: then nothing
- * tells to whom of them the others belong, and all stay as they were. By person, the group.
- */
-function joinedOrLeft(groups: readonly Group[], edges: readonly Edge[], people: readonly Candidate[]): Group[] {
-  const webs = websOf(groups, edges);
-  const refused = new Set([...new Set(webs)].filter((web) => !canBeOne(web, people)));
-  return webs.map((web, index) => (refused.has(web) ? (groups[index] ?? web) : web));
-}
+/** Joins groups along edges. */
+class Joining {
+  /** By place. */
+  readonly #groups: Group[];
+  readonly #edges: readonly Edge[];
+  readonly #weightOf: WeightOf;
+  readonly #edgesAt = new Map<number, Edge[]>();
 
-/** By person, everybody whom edges tie to it, directly or through others. */
-function websOf(groups: readonly Group[], edges: readonly Edge[]): Group[] {
-  const webs = [...groups];
-  for (const edge of edges) {
-    const one = webs[edge.one];
-    const other = webs[edge.other];
-    if (one === undefined || other === undefined || one === other) continue;
-    const both: Group = {
-      units: one.units.union(other.units),
-      members: [...one.members, ...other.members],
-      evidence: [...one.evidence, ...other.evidence, edge.evidence],
-    };
-    for (const member of both.members) webs[member] = both;
-  }
-  return webs;
-}
-
-function canBeOne({ units }: Group, people: readonly Candidate[]): boolean {
-  if (units.size > CLUSTER_MAX) return false;
-  const all = [...units];
-  const apart = (a: number, b: number) => cannotBeOne(people[a], people[b]);
-  return all.every((one, at) => all.slice(at + 1).every((other) => !one.some((a) => other.some((b) => apart(a, b)))));
-}
-
-function clusterOf({ units, members, evidence }: Group, people: readonly Candidate[]): Cluster {
-  const ids = members.map((index) => people[index]?.id ?? '').sort();
-  const zone: Zone = units.size === 1 ? 'certain' : 'likely';
-  return { person: ids[0] ?? '', members: ids.map((id) => ({ id, zone })), evidence };
-}
-
-function edgesOf(people: readonly Candidate[], common: ReadonlySet<string>): Edge[] {
-  const carriers = new Map<string, number[]>();
-  people.forEach(({ names }, index) => {
-    for (const key of new Set(names.map((parts) => parts.key))) {
-      const known = carriers.get(key);
-      if (known === undefined) carriers.set(key, [index]);
-      else known.push(index);
+  constructor(groups: Group[], edges: readonly Edge[], weightOf: WeightOf) {
+    this.#groups = groups;
+    this.#edges = edges;
+    this.#weightOf = weightOf;
+    for (const edge of edges) {
+      this.#edgesAt.getOrInsertComputed(edge.one, () => []).push(edge);
+      this.#edgesAt.getOrInsertComputed(edge.other, () => []).push(edge);
     }
-  });
-  const edges: Edge[] = [];
-  for (const value of [...carriers.keys()].sort()) {
-    const indexes = carriers.get(value) ?? [];
-    if (common.has(value)) continue;
-    for (const one of indexes)
-      for (const other of indexes) if (one < other) edges.push(edge(one, other, value, people));
   }
-  return edges;
+
+  done(): readonly Group[] {
+    for (const edge of this.#edges) {
+      const [one, other] = [this.#groups[edge.one], this.#groups[edge.other]];
+      if (one === undefined || other === undefined || one === other) continue;
+      if (edge.weight.bits === Number.POSITIVE_INFINITY || this.#mayJoin(one, other, edge))
+        this.#join(one, other, edge);
+    }
+    return this.#groups;
+  }
+
+  #join(one: Group, other: Group, { one: a, other: b, weight }: Edge): void {
+    const join = { one: a, other: b, isCertain: weight.zone === 'certain', rows: weight.rows };
+    const both: Group = {
+      units: [...one.units, ...other.units],
+      members: [...one.members, ...other.members],
+      joins: [...one.joins, ...other.joins, join],
+    };
+    for (const member of both.members) this.#groups[member] = both;
+  }
+
+  #mayJoin(one: Group, other: Group, edge: Edge): boolean {
+    // Against a person's word stands only another's.
+    if (edge.weight.bits >= MODEL.decided) return !this.#isForbidden(one, other);
+    if (one.units.length + other.units.length > GUARDS.sizeMax) return false;
+    const cross = this.#crossOf(one, other);
+    if (cross === undefined || cross.sum < 0) return false;
+    const isBridge = one.units.length > 1 && other.units.length > 1 && cross.likely < 2;
+    if (isBridge && edge.weight.bits < GUARDS.bridge) return false;
+    return !this.#hasRival(one, other, edge, cross.sum) && !this.#hasRival(other, one, edge, cross.sum);
+  }
+
+  #isForbidden(one: Group, other: Group): boolean {
+    const isTwo = (a: number, b: number) => {
+      const { bits, rows } = this.#weightOf(a, b);
+      return bits <= -MODEL.decided && rows.some(({ comparison }) => comparison === 'decision');
+    };
+    return one.members.some((a) => other.members.some((b) => isTwo(a, b)));
+  }
+
+  /** What the members of two groups say of each other; absent when two of them are apart. */
+  #crossOf(one: Group, other: Group): { sum: number; likely: number } | undefined {
+    let sum = 0;
+    let likely = 0;
+    for (const ones of one.units) {
+      for (const others of other.units) {
+        const all = ones.flatMap((a) => others.map((b) => this.#weightOf(a, b).bits));
+        const bits = Math.max(...all);
+        if (Math.min(...all) <= GUARDS.apart) return undefined;
+        if (bits >= ZONES.likely) likely += 1;
+        // In whole hundredths, so that the order of members makes no difference to the last bit.
+        sum += Math.round(Math.min(GUARDS.crossMax, Math.max(GUARDS.crossMin, bits)) * 100);
+      }
+    }
+    return { sum, likely };
+  }
+
+  /** Whether somebody who cannot be the same person as the other has nearly as good a claim to be this one. @param sum of the claim at hand */
+  #hasRival(one: Group, other: Group, { weight }: Edge, sum: number): boolean {
+    for (const member of one.members) {
+      for (const rival of this.#edgesAt.get(member) ?? []) {
+        if (rival.weight.bits < weight.bits - GUARDS.rivals) continue;
+        const group = this.#groups[rival.one === member ? rival.other : rival.one];
+        if (group === undefined || group === one || group === other) continue;
+        if (this.#crossOf(group, other) !== undefined) continue;
+        if ((this.#crossOf(group, one)?.sum ?? 0) >= sum / 2) return true;
+      }
+    }
+    return false;
+  }
 }
 
-function edge(one: number, other: number, value: string, people: readonly Candidate[]): Edge {
-  const between: [string, string] = [people[one]?.key ?? '', people[other]?.key ?? ''];
-  const mine = initialsOf(people[one], value);
-  const sameInitials = initialsOf(people[other], value).some((initials) => mine.includes(initials));
-  return { one, other, sameInitials, evidence: { comparison: 'full name', value, between } };
+function clusterOf({ members, joins }: Group, people: readonly IdentityReading[]): Cluster {
+  const core = coreOf(members, joins, people);
+  const own = members.map(
+    (place) => ({ id: people[place]?.id ?? '', zone: core.has(place) ? 'certain' : 'likely' }) as const,
+  );
+  const sorted = own.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { person: sorted[0]?.id ?? '', members: sorted, evidence: joins.flatMap(({ rows }) => rows) };
 }
 
-/** The middle initials with which somebody is seen under a name. */
-function initialsOf(candidate: Candidate | undefined, value: string): string[] {
-  const names = candidate?.names.filter(({ key, middle }) => key === value && middle !== '') ?? [];
-  return names.map(({ middle }) => middle);
-}
-
-function cannotBeOne(one: Candidate | undefined, other: Candidate | undefined): boolean {
-  if (one === undefined || other === undefined) return true;
-  if (areDifferentUsers(one.claims, other.claims)) return true;
-  if (middleNamesDiffer(one.names, other.names)) return true;
-  const domain = domainOf(one.key);
-  if (domain === undefined || domain !== domainOf(other.key)) return false;
-  return numberedNamesakes(one.key, other.key) || (!isFreeMailDomain(domain) && initialTellsApart(one, other));
-}
-
-function domainOf(key: string): string | undefined {
-  const at = key.lastIndexOf('@');
-  return at < 0 ? undefined : key.slice(at + 1);
-}
-
-/** `john.smith@acme.example` and `john.smith2@acme.example`: the digit was added because they are two people. */
-function numberedNamesakes(one: string, other: string): boolean {
-  return withoutNumber(one.slice(0, one.lastIndexOf('@'))) === withoutNumber(other.slice(0, other.lastIndexOf('@')));
-}
-
-/**
- * `Steve Hall` and `Steve C. Hall` in one organisation, one always without the initial, one always with it: it was added
- * because they are two people. Of such pairs with directory entries in a large company's mail, 11 of 15 had different ones.
- */
-function initialTellsApart(one: Candidate, other: Candidate): boolean {
-  const bare = ({ names }: Candidate) => names.every((parts) => parts.middle === '');
-  const marked = ({ names }: Candidate) => names.every((parts) => parts.middle !== '');
-  return (bare(one) && marked(other)) || (bare(other) && marked(one));
-}
-
-function middleNamesDiffer(one: readonly NameParts[], other: readonly NameParts[]): boolean {
-  const initials = (names: readonly NameParts[]) => new Set(names.map((parts) => parts.middle).filter((m) => m !== ''));
-  const mine = initials(one);
-  const theirs = initials(other);
-  if (mine.size === 0 || theirs.size === 0) return false;
-  return ![...mine].some((initial) => theirs.has(initial));
+/** Who is certainly one person: the most that certain steps hold together, or with the smallest id. Nobody, when there are no such steps. */
+function coreOf(members: readonly number[], joins: readonly Join[], people: readonly IdentityReading[]): Set<number> {
+  if (members.length === 1) return new Set(members);
+  const parts = new Map(members.map((member) => [member, new Set([member])]));
+  for (const { one, other, isCertain } of joins) {
+    const [a, b] = [parts.get(one), parts.get(other)];
+    if (!isCertain || a === undefined || b === undefined || a === b) continue;
+    const both = a.union(b);
+    for (const member of both) parts.set(member, both);
+  }
+  const idOf = (part: ReadonlySet<number>) => [...part].map((place) => people[place]?.id ?? '').sort()[0] ?? '';
+  const [best] = [...new Set(parts.values())].sort((a, b) => b.size - a.size || (idOf(a) < idOf(b) ? -1 : 1));
+  return best === undefined || best.size === 1 ? new Set() : best;
 }

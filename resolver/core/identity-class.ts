@@ -28,7 +28,7 @@ const RESOURCE_DOMAIN = 'resource.calendar.google.com';
 
 /** Mailbox providers for everybody: an address there tells nothing about an employer. Large providers, by their own pages. */
 const FREE_MAIL = new Set(
-  'gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk hotmail.fr hotmail.de live.com live.co.uk msn.com yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp yahoo.co.in ymail.com rocketmail.com aol.com aim.com icloud.com me.com mac.com gmx.de gmx.net gmx.com gmx.at gmx.ch web.de freenet.de t-online.de proton.me protonmail.com pm.me fastmail.com fastmail.fm hey.com zoho.com mail.com mail.ru yandex.ru yandex.com bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com naver.com daum.net hanmail.net orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it tin.it uol.com.br bol.com.br terra.com.br btinternet.com sky.com virginmedia.com ntlworld.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net earthlink.net mindspring.com juno.com netzero.net prodigy.net compuserve.com excite.com mailbox.example'.split(
+  'gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk hotmail.fr hotmail.de live.com live.co.uk msn.com yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp yahoo.co.in ymail.com rocketmail.com aol.com aim.com icloud.com me.com mac.com gmx.de gmx.net gmx.com gmx.at gmx.ch web.de freenet.de t-online.de proton.me protonmail.com pm.me fastmail.com fastmail.fm hey.com zoho.com mail.com mail.ru yandex.ru yandex.com bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com naver.com daum.net hanmail.net orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it tin.it uol.com.br bol.com.br terra.com.br btinternet.com sky.com virginmedia.com ntlworld.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net earthlink.net mindspring.com juno.com netzero.net prodigy.net compuserve.com excite.com users.noreply.github.com users.noreply.gitlab.com mailbox.example'.split(
     ' ',
   ),
 );
@@ -51,7 +51,14 @@ export function classOfAddress(identity: Pick<Identity, 'kind' | 'value' | 'doma
 export function organisationOf(identity: Pick<Identity, 'kind' | 'domain'>): string | undefined {
   if (identity.domain === undefined || identity.domain.startsWith('[')) return undefined;
   const organisation = registrableDomain(identity.domain);
-  return organisation === undefined || isFreeMailDomain(organisation) ? undefined : organisation;
+  if (organisation === undefined || isFreeMailDomain(organisation)) return undefined;
+  return isFreeMailDomain(identity.domain) ? undefined : organisation;
+}
+
+/** The name of an organisation as its domain has it, in letters and digits: `alice-smith.co.uk` → `alicesmith`. */
+export function organisationLabel(domain: string): string {
+  const label = (registrableDomain(domain) ?? domain).split('.')[0] ?? '';
+  return label.replace(/[^a-z0-9]/g, '');
 }
 
 /** Whether anybody can have an address there. */

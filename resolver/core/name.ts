@@ -9,7 +9,7 @@ const SUFFIXES = new Set('jr sr ii iii iv phd md mba esq cpa dds'.split(' '));
 
 /** A name with one of these is an office, a machine, a group or a firm, not somebody. */
 const NOT_A_PERSON = new Set(
-  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company'.split(
+  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs'.split(
     ' ',
   ),
 );
@@ -75,11 +75,22 @@ export interface NameParts {
 /** Takes a name apart. `Last, First` is turned round; titles, suffixes, remarks in brackets and nicknames in quotes are dropped. */
 export const nameParts: (name: string) => NameParts | undefined = remembered(readParts);
 
-function readParts(name: string): NameParts | undefined {
+/** The words of somebody's name in reading order, folded, initials among them. None for one word, an office, a list. */
+export function personalWords(name: string): string[] {
   const ordered = orderOf(withoutRemarks(name)).name;
-  if (ordered === undefined) return undefined;
-  const words = wordsOf(ordered);
-  if (words.some((word) => NOT_A_PERSON.has(word))) return undefined;
+  const words = ordered === undefined ? [] : wordsOf(ordered);
+  return words.some((word) => NOT_A_PERSON.has(word)) ? [] : words;
+}
+
+/** The one word that a name consists of, folded, however many hyphens it has. None when there are more, or it is an office's. */
+export function onlyWord(name: string): string | undefined {
+  const tokens = fold(withoutRemarks(name)).split(/\s+/).filter(isSomething);
+  const [word] = tokens;
+  return tokens.length === 1 && word !== undefined && !NOT_A_PERSON.has(word) ? word : undefined;
+}
+
+function readParts(name: string): NameParts | undefined {
+  const words = personalWords(name);
   const full = words.filter((word) => word.length > 1 || ONE_SIGN_NAME.test(word));
   const first = full[0];
   const last = full.at(-1);

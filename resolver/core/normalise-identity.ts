@@ -125,6 +125,9 @@ function mailDomain(raw: string): string | undefined {
  * for one delivery only what it is for is kept: enough to see that a machine wrote, and nothing of the recipient's.
  */
 function canonicalMailbox(local: string, domain: string): { local: string; domain: string } {
+  // GitHub hides addresses behind `NUMBER+LOGIN@`, and behind `LOGIN@` for those who have been there for long.
+  const login = domain === 'users.noreply.github.com' ? /^\d+\+([^+]+)$/.exec(local)?.[1] : undefined;
+  if (login !== undefined) return { local: login, domain };
   const delivery = local.length > LOCAL_MAX ? ONE_DELIVERY.exec(local) : null;
   const plus = local.indexOf('+');
   const isTagged = delivery === null && plus > 0 && !local.startsWith('"');

@@ -78,9 +78,9 @@ export class ObservedIdentities {
   }
 
   /** Those from an index on, by themselves. */
-  from(first: number): ObservedIdentities {
+  between(first: number, end: number): ObservedIdentities {
     const rest = new ObservedIdentities();
-    for (let index = first; index < this.length; index += 1) {
+    for (let index = first; index < Math.min(end, this.length); index += 1) {
       const copy = rest.indexOf(this.#keys[index] ?? '');
       const span = this.spanOf(index);
       if (span !== undefined) rest.widen(copy, span.firstAt, span.lastAt);

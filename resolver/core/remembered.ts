@@ -1,5 +1,5 @@
 /** Results held at a time, some 200 bytes each. */
-const TEXTS_REMEMBERED = 100_000;
+const TEXTS_REMEMBERED = 20_000;
 
 /**
  * The same function of a text, which reads each text once: addresses and names repeat, and most of the time goes into

@@ -1,9 +1,10 @@
 import { classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
-import type { IdentityClass } from './identity-class.ts';
-import { fold, initialOf, type NameParts, nameParts } from './name.ts';
+import { type IdentityClass, organisationLabel } from './identity-class.ts';
+import { fold, initialOf } from './name.ts';
+import { type FullName, mayBeOnes, type NameReading, readName } from './name-reading.ts';
 
-/** An address seen with this many different family names belongs to nobody in particular (science 5.4, point 3). */
-const SHARED_SURNAMES = 3;
+/** An address seen with the names of this many different people belongs to nobody in particular (science 5.4, point 3). */
+const SHARED_OWNERS = 3;
 
 /** Family names shorter than this stand by chance inside longer words: `li` in `alice`. */
 const TELLING_SURNAME = 4;
@@ -20,76 +21,135 @@ export interface IdentityFacts {
   readonly directory?: readonly DirectoryClaim[];
 }
 
-/**
- * The class of an identity once its names are known: an address of many family names is `shared`, unless a directory says
- * whose it is.
- */
-export function classOf(address: IdentityFacts): IdentityClass {
-  return read(address).class;
+/** A name that may be the owner's. */
+export interface OwnName {
+  readonly reading: NameReading;
+  /** Another name stands beside the address that cannot be the same person's, and nothing tells whose it is. */
+  readonly contested: boolean;
 }
 
 /**
- * The full names that are the owner's: all of them when they can be one person's, otherwise those from which the
- * address itself is made, and none when it takes no side. So an assistant who writes from an executive's mailbox is not
- * taken for the executive, and a telephone that two people use does not make them one. A directory says whose an address
- * is: there, those count that agree with the name in it.
+ * The class of an identity once its names are known: an address of many people is `shared`, unless a directory says whose
+ * it is, and a role's address in a domain that bears the name of its only user (`mail@alicesmith.example`) is a person's.
  */
-export function namesOfOwner(address: IdentityFacts): NameParts[] {
-  const { class: itsClass, full, held } = read(address);
-  if (itsClass !== 'person') return [];
-  const inDirectory = held.map(({ name }) => nameParts(name ?? '')).filter((parts) => parts !== undefined);
-  if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, held);
-  if (areOfOne(full)) return full;
-  const local = localLetters(address.key);
-  const bySurname = full.filter((parts) => holdsSurname(local, parts));
-  return areOfOne(bySurname) ? bySurname : bySurname.filter((parts) => holdsGivenName(local, parts));
+export function classOf(address: IdentityFacts): IdentityClass {
+  return readFacts(address).class;
+}
+
+/**
+ * The names that are the owner's: all of them when they can be one person's, otherwise those from which the address
+ * itself is made, and none when it takes both sides. So an assistant who writes from an executive's mailbox is not taken
+ * for the executive, and a telephone that two people use does not make them one. When a mail address is made from none of
+ * them, they are contested. A directory says whose an address is: there, those count that agree with the name in it.
+ */
+export function namesOfOwner(address: IdentityFacts): OwnName[] {
+  return [...ownerOf(address).names];
+}
+
+/** What an address is, and by which names its owner goes: {@link classOf} and {@link namesOfOwner} at once. */
+export function ownerOf(address: IdentityFacts): { readonly class: IdentityClass; readonly names: readonly OwnName[] } {
+  const { class: itsClass, names, held } = readFacts(address);
+  if (itsClass !== 'person') return { class: itsClass, names: [] };
+  const inDirectory = held.map(({ name }) => fullNameOf(name)).filter((name) => name !== undefined);
+  const full = names.filter((name) => name.kind === 'full');
+  if (inDirectory.length > 0) return { class: itsClass, names: namesByDirectory(full, inDirectory, held).map(owned) };
+  const others = names.filter((name) => name.kind !== 'full');
+  return { class: itsClass, names: [...namesAmong(full, address.key), ...others.map(owned)] };
+}
+
+/** Everything that is told by the names beside an address and by directories. */
+interface ReadFacts {
+  readonly class: IdentityClass;
+  readonly names: readonly NameReading[];
+  readonly held: readonly DirectoryClaim[];
+}
+
+function readFacts({ key, addressClass, names, directory }: IdentityFacts): ReadFacts {
+  const held = heldClaims(directory);
+  const said = classInDirectory(held);
+  if (said !== undefined) return { class: said, names: [], held };
+  if (addressClass !== 'person' && addressClass !== 'role') return { class: addressClass, names: [], held };
+  const read = [...names]
+    .sort()
+    .map(readName)
+    .filter((name) => name !== undefined);
+  const owners = ownersAmong(read.filter((name) => name.kind === 'full'));
+  if (addressClass === 'role') {
+    const isPersonal = held.length === 0 && owners.length === 1 && isNamedAfter(key, owners.flat());
+    return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held };
+  }
+  const isShared = held.length === 0 && owners.length >= SHARED_OWNERS;
+  return { class: isShared ? 'shared' : 'person', names: read, held };
+}
+
+/** `@alicesmith.example`, `@smith.example`: the domain is Alice Smith's. */
+function isNamedAfter(key: string, names: readonly FullName[]): boolean {
+  const label = organisationLabel(key.slice(key.lastIndexOf('@') + 1));
+  return names.some(({ first, last }) => {
+    return label === last || label === `${first}${last}` || (last.length >= TELLING_SURNAME && label.includes(last));
+  });
+}
+
+/** The names parted so that names of different parts cannot be one person's. */
+function ownersAmong(names: readonly FullName[]): FullName[][] {
+  const owners: FullName[][] = [];
+  for (const name of names) {
+    const its = owners.filter((owner) => owner.some((other) => mayBeOnes(name, other)));
+    for (const owner of its) owners.splice(owners.indexOf(owner), 1);
+    owners.push([...its.flat(), name]);
+  }
+  return owners;
 }
 
 /** An alias lends the entry's name to nobody: the primary address stands for it, or a person of many aliases had a common name. */
 function namesByDirectory(
-  full: readonly NameParts[],
-  inDirectory: readonly NameParts[],
+  full: readonly FullName[],
+  inDirectory: readonly FullName[],
   held: readonly DirectoryClaim[],
-): NameParts[] {
-  const agreeing = full.filter((seen) => inDirectory.some((name) => agree(seen, name)));
+): FullName[] {
+  const agreeing = full.filter((seen) => inDirectory.some((name) => mayBeOnes(seen, name)));
   if (held.some(({ primary }) => primary === true)) return [...inDirectory, ...agreeing];
   return agreeing.filter(
-    ({ key, middle }) => !inDirectory.some((name) => name.key === key && (middle === '' || middle === name.middle)),
+    ({ letters, middle }) =>
+      !inDirectory.some((name) => name.letters === letters && (middle === '' || middle === name.middle)),
   );
 }
 
-interface ReadFacts {
-  readonly class: IdentityClass;
-  readonly full: NameParts[];
-  readonly held: readonly DirectoryClaim[];
-}
-
-function read(address: IdentityFacts): ReadFacts {
-  const held = heldClaims(address.directory);
-  const said = classInDirectory(held);
-  if (said !== undefined) return { class: said, full: [], held };
-  if (address.addressClass !== 'person') return { class: address.addressClass, full: [], held };
-  const full = address.names.map(nameParts).filter((parts) => parts !== undefined);
-  const surnames = new Set(full.map((parts) => parts.last));
-  const isShared = held.length === 0 && surnames.size >= SHARED_SURNAMES;
-  return { class: isShared ? 'shared' : 'person', full, held };
+function namesAmong(full: readonly FullName[], key: string): OwnName[] {
+  if (areOfOne(full)) return full.map(owned);
+  const local = localWords(key);
+  const bySurname = full.filter((name) => holdsSurname(local, name));
+  if (bySurname.length > 0) {
+    const ofOne = areOfOne(bySurname) ? bySurname : bySurname.filter((name) => holdsGivenName(local, name));
+    if (ofOne.length === 0 || !areOfOne(ofOne)) return [];
+    // An executive's assistant has another family name, and a short one stands at an end of many words.
+    const isSure = ofOne.some((name) => name.last.length >= TELLING_SURNAME || local.includes(plainest(name.last)));
+    const others = full.filter((name) => !ofOne.includes(name));
+    const kin = isSure ? others.filter((name) => ofOne.some(({ last }) => last === name.last)) : others;
+    return [...ofOne.map(owned), ...kin.map((reading) => ({ reading, contested: true }))];
+  }
+  const byGivenName = full.filter((name) => holdsWholeGivenName(local, name));
+  if (byGivenName.length > 0) return areOfOne(byGivenName) ? byGivenName.map(owned) : [];
+  return key.startsWith('mailto:') ? full.map((reading) => ({ reading, contested: true })) : [];
 }
 
 /** Whether every two of these names can be one person's. */
-function areOfOne(names: readonly NameParts[]): boolean {
-  return names.every((one) => names.every((other) => agree(one, other)));
+function areOfOne(names: readonly FullName[]): boolean {
+  if (names.length < 2) return true;
+  return names.every((one) => names.every((other) => mayBeOnes(one, other)));
 }
 
-/** One given name (family names change), or one family name and initial (Michael, Mike), or two words in any order. */
-function agree(one: NameParts, other: NameParts): boolean {
-  if (one.first === other.first) return true;
-  if (one.last === other.last && initialOf(one.first) === initialOf(other.first)) return true;
-  const words = new Set(one.key.split(' '));
-  return other.key.split(' ').filter((word) => words.has(word)).length >= 2;
+function owned(reading: NameReading): OwnName {
+  return { reading, contested: false };
+}
+
+function fullNameOf(name: string | undefined): FullName | undefined {
+  const reading = readName(name ?? '');
+  return reading?.kind === 'full' ? reading : undefined;
 }
 
 /** The words of the part before the @, spelled as {@link plainest}. */
-function localLetters(key: string): string[] {
+function localWords(key: string): string[] {
   const at = key.lastIndexOf('@');
   if (at < 0) return [];
   const words = fold(key.slice(key.indexOf(':') + 1, at)).split(/[^\p{L}\p{M}]+/u);
@@ -101,7 +161,7 @@ function plainest(word: string): string {
   return word.replace(/([aou])e/g, '$1');
 }
 
-function holdsSurname(local: readonly string[], { last }: NameParts): boolean {
+function holdsSurname(local: readonly string[], { last }: FullName): boolean {
   const surname = plainest(last);
   const all = local.join('');
   if (surname.length >= TELLING_SURNAME) return all.includes(surname);
@@ -109,7 +169,13 @@ function holdsSurname(local: readonly string[], { last }: NameParts): boolean {
 }
 
 /** Whether what is left beside the family name is, or begins like, the given name. */
-function holdsGivenName(local: readonly string[], { first, last }: NameParts): boolean {
+function holdsGivenName(local: readonly string[], { first, last }: FullName): boolean {
   const rest = local.join('').replace(plainest(last), '');
   return rest.includes(plainest(first)) || (rest !== '' && initialOf(rest) === initialOf(first));
+}
+
+function holdsWholeGivenName(local: readonly string[], { first }: FullName): boolean {
+  return (
+    local.includes(plainest(first)) || (first.length >= TELLING_SURNAME && local.join('').includes(plainest(first)))
+  );
 }

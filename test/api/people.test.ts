@@ -57,7 +57,7 @@ describe('a person', () => {
           { kind: 'phone', value: '+12025550100' },
         ],
         tenures: [{ organisation: 'client.example', to: null }],
-        evidence: [{ comparison: 'full name', between: ['mailto:dora@client.example', 'tel:+12025550100'] }],
+        evidence: [{ comparison: 'name', between: ['mailto:dora@client.example', 'tel:+12025550100'] }],
       });
     },
   );

@@ -16,14 +16,7 @@ import { ON_THE_PATH, runProgram } from '../../infra/engines/run-program.ts';
 import { type Neo4jVersion, neo4jVersion } from '../../infra/engines/versions.ts';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { type Chance, chanceOf, happens, pickAny, unit } from '../../ingest/connectors/demo/chance.ts';
-import {
-  blockingKeys,
-  classOf,
-  classOfAddress,
-  identityId,
-  identityOf,
-  organisationOf,
-} from '../../resolver/contract.ts';
+import { classOfAddress, identityId, identityOf, organisationOf, readIdentity } from '../../resolver/contract.ts';
 import { DEFAULT_SETTINGS, type Tie } from '../../scorer/contract.ts';
 import { CsvFile } from './csv-file.ts';
 import { inventLedgers, type PooledLedger } from './neo4j-ledgers.ts';
@@ -173,17 +166,17 @@ class NodeFiles {
     if (typeof identity === 'string') throw new Error(`${address} is no identity: ${identity}`);
     const { key, value, domain = null } = identity;
     const id = identityId(this.#wanted.secret, key);
-    const facts = { id, key, addressClass: classOfAddress(identity), names: [name] };
+    const reading = readIdentity({ id, key, addressClass: classOfAddress(identity), names: [name] });
     const organisation =
       domain === null ? null : this.#organisations.getOrInsertComputed(domain, () => organisationOf(identity) ?? null);
     const lastAt = this.#wanted.now - Math.ceil(unit(this.#chance) * 90 * 1440);
     const firstAt = lastAt - Math.ceil(unit(this.#chance) * 900 * 1440);
-    const itsOwn = [this.#wanted.tenant, key, id, facts.addressClass, classOf(facts)];
+    const itsOwn = [this.#wanted.tenant, key, id, classOfAddress(identity), reading.class];
     const seen = [firstAt, lastAt, name, firstAt, lastAt, wordsText(`${value} ${name}`)];
     const zone = person === place ? 'certain' : 'likely';
     this.#files.identity.row(place, ...itsOwn, zone, domain, organisation, ...seen);
     this.#files.has.row(person, place);
-    for (const block of blockingKeys(facts)) this.#files.carries.row(place, this.#block(block));
+    for (const block of reading.keys) this.#files.carries.row(place, this.#block(block));
     this.keys[place] = key;
     return { id, value, organisation };
   }

@@ -60,13 +60,10 @@ function personsOfDirectory(current: () => Teller): void {
       'office.ada@corp.example',
       '+12025550101',
     ]);
+    const oneEntry = { comparison: 'directory', level: 'one entry', bits: 10, values: ['google|user|1'] };
     expect(ada.evidence).toEqual([
-      {
-        comparison: 'directory',
-        value: 'google|user|1',
-        between: ['mailto:ada@corp.example', 'mailto:office.ada@corp.example'],
-      },
-      { comparison: 'directory', value: 'google|user|1', between: ['mailto:ada@corp.example', 'tel:+12025550101'] },
+      { ...oneEntry, between: ['mailto:ada@corp.example', 'mailto:office.ada@corp.example'] },
+      { ...oneEntry, between: ['mailto:ada@corp.example', 'tel:+12025550101'] },
     ]);
     const known = await queries.whoKnows(await idOf(queries, 'bo@client.example'), ASKING);
     expect(known?.ties.map(({ person, tie }) => [person.id, tie.mails])).toEqual([[ada.id, 2]]);
@@ -117,6 +114,7 @@ function personsOfDirectory(current: () => Teller): void {
     expect(ada).toMatchObject({ id: found?.id, tenures: [] });
     expect(ada.identities[0]).toEqual({
       ...{ id: expect.any(String), kind: 'mail', value: 'ada@corp.example', person: ada.id, class: 'person' },
+      zone: 'certain',
       names: ['Ada Lark'],
     });
     expect(await queries.search('lark', asOf('2026-01-01'))).toHaveLength(1);

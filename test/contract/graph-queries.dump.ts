@@ -134,14 +134,15 @@ export function dumpContract(open: OpenGraph): void {
   });
 
   test('joins nobody by a name that too many carry, and joins them as of a day when few did', async () => {
-    const carriers = [1, 2, 3, 4, 5, 6].map((i) =>
-      mail(`2026-01-0${i}`, `Kim Common <kim@k${i}.example>`, 'ada@corp.example'),
+    const days = Array.from({ length: 28 }, (_, i) => String(i + 1).padStart(2, '0'));
+    const carriers = days.map((day) =>
+      mail(`2026-01-${day}`, `Kim Common <k${day}@k${day}.example>`, 'ada@corp.example'),
     );
     await current().tell(...carriers);
     const persons = async (until?: number) =>
       linesOf(await all(current().queries.dump(until))).filter(({ type }) => type === 'person').length;
-    expect(await persons()).toBe(7);
-    expect(await persons(NOW)).toBe(7);
+    expect(await persons()).toBe(29);
+    expect(await persons(NOW)).toBe(29);
     expect(await persons(at('2026-01-05'))).toBe(2);
   });
 }

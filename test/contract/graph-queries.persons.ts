@@ -55,9 +55,10 @@ export function personContract(open: OpenGraph): void {
       { organisation: 'earlier.example', from: at('2026-01-05') },
       { organisation: 'client.example', from: at('2026-01-07') },
     ]);
-    expect(bo.evidence.map(({ comparison, value }) => [comparison, value])).toEqual([
-      ['full name', 'bo reed'],
-      ['full name', 'bo reed'],
+    const names = bo.evidence.filter(({ comparison }) => comparison === 'name');
+    expect(names.map(({ level, values }) => [level, ...values])).toEqual([
+      ['same name', 'bo reed', 'bo reed'],
+      ['same name', 'bo reed', 'bo reed'],
     ]);
     for (const { id } of bo.identities) expect(await queries.person(id)).toEqual(bo);
   });

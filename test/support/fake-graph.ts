@@ -186,6 +186,7 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
       value: addressOf(key),
       person: person.id,
       class: 'person',
+      zone: 'likely',
       names: [person.name],
       firstSeen,
       lastSeen,
@@ -194,7 +195,9 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
   const { organisation } = person;
   const from = Math.min(...identities.map(({ firstSeen = 0 }) => firstSeen));
   const evidence = person.identities.slice(1).map((key): PersonView['evidence'][number] => {
-    return { comparison: 'full name', value: person.name.toLowerCase(), between: [person.identities[0] ?? '', key] };
+    const name = person.name.toLowerCase();
+    const between = [person.identities[0] ?? '', key] as const;
+    return { comparison: 'name', level: 'same name', bits: 8.64, values: [name, name], between };
   });
   return {
     ...refOf(person),

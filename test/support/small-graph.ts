@@ -6,24 +6,29 @@ import type { GraphQueries, GraphStore } from '../../graph/contract.ts';
 import { openSqliteGraphQueries } from '../../graph/sqlite/queries.ts';
 import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
 import { LogApplier } from '../../infra/compose/apply-log.ts';
-import { tenantDomainRecord } from '../../infra/compose/log-events.ts';
+import { identityDecisionRecord, tenantDomainRecord } from '../../infra/compose/log-events.ts';
 import { openEmbeddedLog } from '../../infra/event-log/embedded.ts';
 import type { AppendedRange, EventLog } from '../../infra/event-log/port.ts';
 import { ACTIVITIES, COMMANDS, DIRECTORY, topicSpecs } from '../../infra/event-log/topics.ts';
 import { type Activity, activityRecord, type DirectoryRecord, directoryRecord } from '../../ingest/contract.ts';
+import type { Decision } from '../../resolver/contract.ts';
 import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts';
 
 export const TEST_SOURCE = 'kith://test';
 
 /** What a log is told. */
-export type Told = Activity | DirectoryRecord;
+export type Told = Activity | DirectoryRecord | Decision;
 
 export function isActivity(told: Told): told is Activity {
   return 'channel' in told;
 }
 
+export function isDecision(told: Told): told is Decision {
+  return 'said' in told;
+}
+
 export function isDirectoryRecord(told: Told): told is DirectoryRecord {
-  return !isActivity(told);
+  return !isActivity(told) && !isDecision(told);
 }
 
 export interface SmallGraph {
@@ -31,7 +36,7 @@ export interface SmallGraph {
   readonly log: EventLog;
   readonly store: GraphStore;
   readonly queries: GraphQueries;
-  /** Puts activities and records of directories into the log, each kind in one append. */
+  /** Puts activities and records of directories into the log, each kind in one append. Decisions first. */
   append(told: readonly Told[]): Promise<AppendedRange[]>;
   /** Who applies the log, at most `itemsMax` items per transaction. */
   applier(itemsMax?: number): Promise<LogApplier>;
@@ -111,6 +116,8 @@ function openOn(folder: string, generation: number, log: EventLog, options: Smal
     append: async (told) => {
       const activities = told.filter(isActivity).map((activity) => activityRecord(activity, TEST_SOURCE));
       const records = told.filter(isDirectoryRecord).map((record) => directoryRecord(record, TEST_SOURCE));
+      const decisions = told.filter(isDecision).map(identityDecisionRecord);
+      if (decisions.length > 0) await log.append(COMMANDS, decisions);
       const ranges = await log.append(ACTIVITIES, activities);
       return records.length === 0 ? ranges : [...ranges, ...(await log.append(DIRECTORY, records))];
     },

@@ -96,7 +96,7 @@ export class ResolverStage {
     const ahead = { ...rest, ...NO_INPUTS, upTo: rest.from };
     await this.#store.apply(claim, ahead);
     await this.#log.append(INTERACTIONS, derived);
-    await this.#store.apply(claim, { ...rest, identities: rest.identities.from(rest.identities.length) });
+    await this.#store.apply(claim, { ...rest, identities: rest.identities.between(0, 0) });
   }
 
   /** Absent when one partition would get more than fits into one piece, and there is more than one activity to part. */

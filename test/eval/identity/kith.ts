@@ -1,10 +1,8 @@
 /** The system under test: the product's own resolver over a whole set at once. When the resolver changes, only this file does. */
 import {
-  blockingKeys,
-  blockMax,
   type Cluster,
   classOfAddress,
-  clusterBlock,
+  clusterAll,
   type IdentityFacts,
   identityOf,
 } from '../../../resolver/contract.ts';
@@ -18,13 +16,16 @@ interface Seen {
 
 /**
  * Records whose address is no identity, or not a person's (a role's, a list's, a robot's, a shared one), are in no cluster: the
- * product does not say that the names beside such an address are one person's. Nobody is asked about anything yet.
+ * product does not say that the names beside such an address are one person's.
  */
 export const kith: FindPersons = (records) => {
   const seen = identitiesOf(records);
   const facts = [...seen.values()].map((one) => one.facts);
-  const found = clusterBlock(facts, commonKeys(facts));
-  return { clusters: found.map((cluster) => clusterOf(cluster, seen)), reviews: [] };
+  const { clusters, reviews } = clusterAll(facts, { mergesLikely: true });
+  return {
+    clusters: clusters.map((cluster) => clusterOf(cluster, seen)),
+    reviews: reviews.map(({ ids: [one, other], weight }) => [recordOf(one, seen), recordOf(other, seen), weight.bits]),
+  };
 };
 
 /** By id, which here is the key. */
@@ -41,19 +42,12 @@ function identitiesOf(records: readonly EvalRecord[]): Map<string, Seen> {
   return seen;
 }
 
-/** Keys that too many carry, counted over everybody, as `graph/core/persons-as-of.ts` does. */
-function commonKeys(facts: readonly IdentityFacts[]): Set<string> {
-  const carriers = new Map<string, number>();
-  for (const key of facts.flatMap(blockingKeys)) carriers.set(key, (carriers.get(key) ?? 0) + 1);
-  return new Set([...carriers].filter(([key, count]) => count > blockMax(key)).map(([key]) => key));
-}
-
 function clusterOf({ members, evidence }: Cluster, seen: ReadonlyMap<string, Seen>): EvalCluster {
   return {
     members: members.flatMap(({ id, zone }) => seen.get(id)?.records.map(({ key }) => ({ key, zone })) ?? []),
-    reasons: evidence.map(({ between: [one, other], comparison, value }) => ({
+    reasons: evidence.map(({ between: [one, other], comparison, level, bits }) => ({
       between: [recordOf(one, seen), recordOf(other, seen)],
-      says: `${comparison}: ${value}`,
+      says: `${comparison}: ${level} (${bits})`,
     })),
   };
 }

@@ -6,6 +6,8 @@ import type { EvalSet } from './record.ts';
 /** A row of a mail map: a person's identities, as seen in authors, committers and trailers of commits. */
 export interface MailMapRow {
   readonly person: string;
+  /** Whether its maintainers wrote an entry for them. Nobody has looked at the others: they may be anybody's. */
+  readonly in_mailmap: boolean;
   readonly identities: readonly MailMapIdentity[];
 }
 
@@ -21,14 +23,26 @@ export function mailMapRows(project: string): MailMapRow[] | undefined {
   return realRows<MailMapRow>('identity', `mailmap_${project}.jsonl`);
 }
 
-/** A set of a project's mail map; of `authors` only those identities that wrote commits, as the published figures count. */
-export function mailMapSet(project: string, { complete = false, authors = false } = {}): EvalSet | undefined {
+interface MailMapChoice {
+  /** What it is called in the report; the project's name unless given. */
+  readonly name?: string;
+  /** Everybody counts, also whom the map does not name: it is held to name all who are several. */
+  readonly complete?: boolean;
+  /** Only identities that wrote commits, as the published figures count. */
+  readonly authors?: boolean;
+}
+
+/** A set of a project's mail map. */
+export function mailMapSet(project: string, choice: MailMapChoice = {}): EvalSet | undefined {
+  const { name = project, complete = false, authors = false } = choice;
   const rows = mailMapRows(project);
   if (rows === undefined) return undefined;
-  const aliases = rows.flatMap(({ person, identities }) =>
-    identities.filter((seen) => !authors || seen.n_author > 0).map((seen): Alias => ({ ...seen, person })),
+  const aliases = rows.flatMap(({ person, in_mailmap: isMapped, identities }) =>
+    identities
+      .filter((seen) => !authors || seen.n_author > 0)
+      .map((seen): Alias => (complete || isMapped ? { ...seen, person } : seen)),
   );
-  return evalSetOf(project, { complete, namesakes: complete ? 'two' : 'unknown' }, aliases);
+  return evalSetOf(name, { complete, namesakes: complete ? 'two' : 'unknown' }, aliases);
 }
 
 /**

@@ -8,7 +8,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteGraphQueries } from '../../../graph/sqlite/queries.ts';
 import { guardFaults, openGraphFile, SCHEMA_VERSION } from '../../../graph/sqlite/schema.ts';
+import { openSqliteGraphStore } from '../../../graph/sqlite/store.ts';
 import { isFault } from '../../../infra/kernel/fault.ts';
+import { DEFAULT_SETTINGS } from '../../../scorer/contract.ts';
 
 let folder: string;
 let file: string;
@@ -94,7 +96,7 @@ describe('a graph that another program holds', () => {
 describe('a graph of the first format', () => {
   beforeEach(() => {
     const db = openGraphFile(file, 'write');
-    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; ALTER TABLE identity DROP COLUMN directory;
+    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; DROP TABLE edge; ALTER TABLE identity DROP COLUMN directory;
       INSERT INTO identity VALUES (1, 'mailto:ada@corp.example', 'ada0000000000000', 'person', 'person', 'certain', 1,
         'corp.example', 'corp.example', 5, 7);
       INSERT INTO person VALUES (1, 'Ada', 'ada@corp.example', 0, 'corp.example', '[]'); PRAGMA user_version = 1`);
@@ -119,5 +121,27 @@ describe('a graph of the first format', () => {
     const ada = await queries.person('ada@corp.example');
     await queries.close();
     expect(ada).toMatchObject({ name: 'Ada', identities: [{ firstSeen: 5, lastSeen: 7 }] });
+  });
+
+  test('is clustered anew when it is opened by the matcher that knows more', async () => {
+    const db = new DatabaseSync(file);
+    db.exec(`INSERT INTO identity VALUES (2, 'mailto:robert.hollander@corp.example', 'rob0000000000000', 'person', 'person',
+        'certain', 2, 'corp.example', 'corp.example', 5, 7), (3, 'mailto:bob.hollander@mailbox.example',
+        'bob0000000000000', 'person', 'person', 'certain', 3, 'mailbox.example', NULL, 5, 7);
+      INSERT INTO name VALUES (2, 'Robert Hollander', 5, 7), (3, 'Bob Hollander', 5, 7);
+      INSERT INTO person VALUES (2, 'Robert Hollander', 'robert.hollander@corp.example', 0, 'corp.example', '[]'),
+        (3, 'Bob Hollander', 'bob.hollander@mailbox.example', 0, NULL, '[]')`);
+    db.close();
+    const clock = () => 0;
+    const store = openSqliteGraphStore({ file, identitySecret: 'secret', clock, settings: DEFAULT_SETTINGS });
+    await store.close();
+    const queries = openSqliteGraphQueries({ file });
+    const bob = await queries.person('bob.hollander@mailbox.example');
+    await queries.close();
+    expect(bob?.identities.map(({ value }) => value)).toEqual([
+      'bob.hollander@mailbox.example',
+      'robert.hollander@corp.example',
+    ]);
+    expect(bob?.evidence.map(({ level }) => level)).toContain('short form of the given name');
   });
 });

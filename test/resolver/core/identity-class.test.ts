@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { classOfAddress, type IdentityClass, identityOf, isFreeMailDomain } from '../../../resolver/contract.ts';
+import {
+  classOfAddress,
+  type IdentityClass,
+  identityOf,
+  isFreeMailDomain,
+  organisationOf,
+} from '../../../resolver/contract.ts';
+import { organisationLabel } from '../../../resolver/core/identity-class.ts';
 
 function classOf(address: string): IdentityClass | string {
   const identity = identityOf(address);
@@ -105,8 +112,27 @@ describe('what a domain tells of an address', () => {
     ['hotmail.com.br', true],
     ['outlook.co.uk', true],
     ['gmx.de', true],
+    ['users.noreply.github.com', true],
     ['yahoo-shop.example', false],
     ['acme.example', false],
     ['notgmail.example', false],
   ])('whether anybody can have an address at %s: %p', (domain, free) => expect(isFreeMailDomain(domain)).toBe(free));
+});
+
+describe('the organisation of an address', () => {
+  const at = (domain: string) => organisationOf({ kind: 'mail', domain });
+  test.each([
+    ['acme.example', 'acme.example'],
+    ['mail.acme.example', 'acme.example'],
+    ['mail.acme.co.uk', 'acme.co.uk'],
+    ['mailbox.example', undefined],
+    ['users.noreply.github.com', undefined],
+    ['[192.0.2.1]', undefined],
+  ])('at %s is %s', (domain, organisation) => expect(at(domain)).toBe(organisation));
+
+  test.each([
+    ['alicesmith.example', 'alicesmith'],
+    ['mail.alice-smith.co.uk', 'alicesmith'],
+    ['localhost', 'localhost'],
+  ])('has a name: %s, %s', (domain, label) => expect(organisationLabel(domain)).toBe(label));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { goldenName } from '../../../resolver/contract.ts';
-import { inReadingOrder, nameParts, tidyName } from '../../../resolver/core/name.ts';
+import { inReadingOrder, nameParts, onlyWord, personalWords, tidyName } from '../../../resolver/core/name.ts';
 
 describe('a name as it may be shown', () => {
   test.each([
@@ -104,6 +104,7 @@ describe('a full name', () => {
     ['a robot', 'Build Bot'],
     ['a firm', 'Acme Widgets Inc.'],
     ['a room', 'Conference Room 3'],
+    ['a laboratory', 'Acme Labs'],
     ['a list of people', 'Smith, Alice, Jones'],
     ['digits', '12 34'],
     ['a Chinese name without a space, whose parts nobody can tell', '王小明'],
@@ -124,6 +125,27 @@ describe('a full name', () => {
       { numRuns: 1000 },
     );
   });
+});
+
+describe('the words of a name', () => {
+  test.each([
+    ['with initials among them', 'Smith, Alice J.', ['alice', 'j', 'smith']],
+    ['without titles, suffixes and remarks', 'Dr. Alice Smith Jr. (Sales)', ['alice', 'smith']],
+    ['of one initialled name', 'J. Smith', ['j', 'smith']],
+  ])('%s', (_, name, words) => expect(personalWords(name)).toEqual(words));
+
+  test.each(['Alice', 'Sales Team', 'Smith, Alice, Jones', ''])('are none of %p', (name) => {
+    expect(personalWords(name)).toEqual([]);
+  });
+
+  test.each([
+    ['Alice', 'alice'],
+    ['Anne-Marie', 'anne-marie'],
+    ['Zoë (Sales)', 'zoe'],
+    ['Alice Smith', undefined],
+    ['Support', undefined],
+    ['', undefined],
+  ])('the only one of %p is %p', (name, word) => expect(onlyWord(name)).toBe(word));
 });
 
 describe('the name of a person', () => {

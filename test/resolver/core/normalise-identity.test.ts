@@ -5,6 +5,7 @@ import { createObserver, identityId, identityOf, organisationOf } from '../../..
 /** Put together, because these addresses could be somebody's. */
 const GMAIL = ['gmail', 'com'].join('.');
 const GOOGLEMAIL = ['googlemail', 'com'].join('.');
+const GITHUB = ['users.noreply.github', 'com'].join('.');
 
 /** With what stands around it, more than the 64 characters of a local part. */
 const LONG = '0123456789abcdef'.repeat(4);
@@ -97,6 +98,10 @@ describe('a mail address', () => {
     ['dots and tag at a provider that ignores them', `A.Li.ce+x@${GOOGLEMAIL}`, `mailto:alice@${GMAIL}`],
     ['one delivery to a provider of two names', `bounces+${LONG}=a.b@${GOOGLEMAIL}`, `mailto:bounces@${GMAIL}`],
     ['dots elsewhere', 'a.li.ce@example.com', 'mailto:a.li.ce@example.com'],
+    ['a login behind a number where logins hide', `1234567+Wombat@${GITHUB}`, `mailto:wombat@${GITHUB}`],
+    ['a login alone where logins hide', `Wombat@${GITHUB}`, `mailto:wombat@${GITHUB}`],
+    ['a tag there', `wombat+x@${GITHUB}`, `mailto:wombat@${GITHUB}`],
+    ['a number and a tag elsewhere', '1234567+wombat@example.com', 'mailto:1234567@example.com'],
     ['nothing but dots where dots are ignored', `..@${GMAIL}`, 'not an identity: invalid'],
     ['nothing', '', 'not an identity: empty'],
     ['half a character', 'a\ud800@example.com', 'not an identity: invalid'],
@@ -216,7 +221,7 @@ describe('normalising', () => {
   const texts = fc.oneof(
     awkward,
     fc
-      .tuple(awkward, fc.constantFrom('example.com', GMAIL, 'BÜCHER.example', '例え.example'))
+      .tuple(awkward, fc.constantFrom('example.com', GMAIL, GITHUB, 'BÜCHER.example', '例え.example'))
       .map((parts) => parts.join('@')),
   );
   const addresses = fc.oneof(

@@ -1,0 +1,227 @@
+import {
+  blockMax,
+  carriersOfWord,
+  countMax,
+  Decisions,
+  decidedWeight,
+  type IdentityKey,
+  type IdentityReading,
+  isEntryKey,
+  type MatchWeight,
+  matchWeight,
+  roundedCount,
+  ZONES,
+} from '../../resolver/contract.ts';
+import type { ObservationReport } from './identity-record.ts';
+import type { IdentityTable } from './identity-table.ts';
+import { pairOf } from './pair-order.ts';
+import type { EdgeRows, PersonRows } from './rows.ts';
+
+/**
+ * What stands between identities that may be one person: all pairs of at least {@link ZONES.possible} that share a blocking
+ * key which is not common.
+ *
+ * A weight depends on both identities and on how many carry their keys. So it is found again when one of the two has changed, and
+ * when a count that it rests on has passed a step: the edges that there are always equal those found from scratch.
+ */
+export class EdgeTable {
+  readonly #rows: EdgeRows;
+  readonly #blocks: Pick<PersonRows, 'carriersOf'>;
+  readonly #identities: IdentityTable;
+  /** Of the batch at hand. */
+  readonly #carriers = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
+  readonly #counts = new Map<string, number>();
+  readonly #edges = new Map<number, Map<number, MatchWeight>>();
+  readonly #weights = new Map<number, MatchWeight>();
+  #decisions = new Decisions();
+
+  constructor(rows: EdgeRows, blocks: Pick<PersonRows, 'carriersOf'>, identities: IdentityTable) {
+    this.#rows = rows;
+    this.#blocks = blocks;
+    this.#identities = identities;
+  }
+
+  /** The batch has been clustered: in the next one counts may be others. */
+  forget(): void {
+    for (const known of [this.#carriers, this.#counts, this.#edges, this.#weights]) known.clear();
+    this.#identities.forgetReadings();
+  }
+
+  /** What people said from now on. Whom that concerns must be among the changed of the next update. */
+  setDecisions(decisions: Decisions): void {
+    this.#decisions = decisions;
+  }
+
+  /** Whether somebody spoke of an identity, so that it may be joined to others though it shares no key with them. */
+  isDecidedOn(key: IdentityKey): boolean {
+    return this.#decisions.partnersOf(key).size > 0;
+  }
+
+  readingOf(n: number): IdentityReading {
+    return this.#identities.readingOf(this.#identities.byN(n));
+  }
+
+  /** Brings the edges up to date. Returns whose person must be found again, besides whoever hangs together with them. */
+  update({ changed, gone, keys }: ObservationReport): Set<number> {
+    const affected = new Set<number>();
+    const { anew, lighter } = this.#concerned(keys, affected);
+    for (const { n } of changed) anew.add(n);
+    for (const { n } of gone) {
+      anew.delete(n);
+      this.#replace(n, new Map(), affected);
+    }
+    const found = new Set<number>();
+    for (const n of anew) {
+      affected.add(n);
+      this.#replace(n, this.#find(n, found), affected);
+      found.add(n);
+    }
+    for (const n of lighter) if (!anew.has(n)) this.#weighAgain(n, affected);
+    for (const { n } of gone) affected.delete(n);
+    return affected;
+  }
+
+  /** Whoever would be joined to an identity, or is by a directory. */
+  joinedWith(n: number): number[] {
+    const joined = [...this.edgesOf(n)].filter(([, { bits }]) => bits >= ZONES.likely).map(([other]) => other);
+    const { claims, keys } = this.readingOf(n);
+    if (claims.length === 0) return joined;
+    return [...joined, ...keys.filter(isEntryKey).flatMap((key) => this.#carriersOf(key, blockMax(key)))];
+  }
+
+  /** What stands between an identity and others, by the others. */
+  edgesOf(n: number): Map<number, MatchWeight> {
+    // Of somebody new there is nothing to be read.
+    return this.#edges.getOrInsertComputed(n, () =>
+      this.#identities.byN(n).isNew ? new Map() : this.#rows.edgesOf(n),
+    );
+  }
+
+  /** What stands between two identities, whether or not they share a key. */
+  between(one: number, other: number): MatchWeight {
+    const known = this.edgesOf(one).get(other);
+    if (known !== undefined) return known;
+    const [lo, hi] = one < other ? [one, other] : [other, one];
+    return this.#weights.getOrInsertComputed(pairOf(lo, hi), () => this.#weigh(this.readingOf(lo), this.readingOf(hi)));
+  }
+
+  /** A person's word before evidence. */
+  #weigh(one: IdentityReading, other: IdentityReading): MatchWeight {
+    const decision = this.#decisions.isEmpty ? undefined : this.#decisions.of(one.key, other.key);
+    return decision === undefined ? matchWeight(one, other, this.#count) : decidedWeight(one, other, decision);
+  }
+
+  readonly #count = (key: string): number =>
+    this.#counts.getOrInsertComputed(key, () => roundedCount(this.#carriersOf(key, countMax(key)).length));
+
+  /** At most `limit` carriers of a key. */
+  #carriersOf(key: string, limit: number): readonly number[] {
+    const known = this.#carriers.get(key);
+    if (known !== undefined && (known.limit >= limit || known.carriers.length < known.limit))
+      return known.carriers.length > limit ? known.carriers.slice(0, limit) : known.carriers;
+    const carriers = this.#blocks.carriersOf(key, limit);
+    this.#carriers.set(key, { limit, carriers });
+    return carriers;
+  }
+
+  /**
+   * Whom other counts of keys concern. More carriers of a family name or a given name make likeness lighter, so only edges that there
+   * are can be concerned; every other change may also make new ones.
+   */
+  #concerned(keys: ObservationReport['keys'], affected: Set<number>): { anew: Set<number>; lighter: Set<number> } {
+    const anew = new Set<number>();
+    const lighter = new Set<number>();
+    for (const [key, more] of keys) {
+      if (isEntryKey(key)) {
+        for (const n of this.#carriersOf(key, blockMax(key))) affected.add(n);
+        continue;
+      }
+      const limit = Math.max(countMax(key), blockMax(key)) + Math.abs(more) + 1;
+      const carriers = this.#carriersOf(key, limit);
+      // So many now, and nearly as many before: it was common and counted no further.
+      if (carriers.length === limit) continue;
+      const step = stepOf(key, carriers.length - more, carriers.length);
+      if (step === 'none') continue;
+      const concerned = step === 'anew' ? anew : lighter;
+      for (const n of carriers) concerned.add(n);
+      for (const word of carriersOfWord(key)) {
+        for (const n of this.#carriersOf(word, blockMax(word) + 1)) concerned.add(n);
+      }
+    }
+    return { anew, lighter };
+  }
+
+  /** All edges of an identity, as its keys find them. @param found whose edges are found already, and with them those between the two */
+  #find(n: number, found: ReadonlySet<number>): Map<number, MatchWeight> {
+    const edges = new Map<number, MatchWeight>();
+    const before = this.edgesOf(n);
+    const reading = this.readingOf(n);
+    for (const other of this.#sharing(n, reading)) {
+      const weight = found.has(other) ? before.get(other) : this.#weigh(reading, this.readingOf(other));
+      if (weight !== undefined && weight.bits >= ZONES.possible) edges.set(other, weight);
+    }
+    return edges;
+  }
+
+  /** Whoever shares a key with an identity that is not common, or was spoken of with it. */
+  #sharing(n: number, { class: itsClass, key: own, keys }: IdentityReading): Set<number> {
+    const others = new Set<number>();
+    // Nobody's word makes a role, a list or a robot somebody.
+    if (itsClass !== 'person') return others;
+    for (const partner of this.#decisions.partnersOf(own)) {
+      const known = this.#identities.numberOf(partner);
+      if (known !== undefined && this.readingOf(known).class === 'person') others.add(known);
+    }
+    for (const key of keys) {
+      const max = blockMax(key);
+      if (max === 0 || isEntryKey(key)) continue;
+      const carriers = this.#carriersOf(key, max + 1);
+      if (carriers.length <= max) for (const other of carriers) others.add(other);
+    }
+    others.delete(n);
+    return others;
+  }
+
+  #replace(n: number, now: Map<number, MatchWeight>, affected: Set<number>): void {
+    for (const [other, before] of [...this.edgesOf(n)]) {
+      if (!now.has(other)) this.#remove(n, other, before, affected);
+    }
+    for (const [other, weight] of now) this.#put(n, other, weight, affected);
+  }
+
+  #weighAgain(n: number, affected: Set<number>): void {
+    for (const [other, before] of [...this.edgesOf(n)]) {
+      // What is between members counts against others, too, even where no edge has changed.
+      affected.add(n).add(other);
+      const weight = this.#weigh(this.readingOf(n), this.readingOf(other));
+      if (weight.bits >= ZONES.possible) this.#put(n, other, weight, affected);
+      else this.#remove(n, other, before, affected);
+    }
+  }
+
+  #put(n: number, other: number, weight: MatchWeight, affected: Set<number>): void {
+    const before = this.edgesOf(n).get(other);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(weight)) return;
+    this.edgesOf(n).set(other, weight);
+    this.edgesOf(other).set(n, weight);
+    this.#rows.put(Math.min(n, other), Math.max(n, other), weight);
+    affected.add(n).add(other);
+  }
+
+  #remove(n: number, other: number, _before: MatchWeight, affected: Set<number>): void {
+    this.edgesOf(n).delete(other);
+    this.edgesOf(other).delete(n);
+    this.#rows.remove(Math.min(n, other), Math.max(n, other));
+    affected.add(n).add(other);
+  }
+}
+
+/** What another number of carriers does to the weights that rest on it. */
+function stepOf(key: string, before: number, after: number): 'none' | 'lighter' | 'anew' {
+  const max = blockMax(key);
+  if (max > 0 && before > max !== after > max) return 'anew';
+  const counted = (carriers: number) => roundedCount(Math.min(carriers, countMax(key)));
+  if (counted(before) === counted(after)) return 'none';
+  const isOfName = key.startsWith('l|') || key.startsWith('g|');
+  return isOfName && after > before ? 'lighter' : 'anew';
+}

@@ -1,0 +1,50 @@
+/** What a batch lacks that leads to no identity to be read after it. */
+import type { DirectoryEntry } from '../../resolver/contract.ts';
+import type { Known } from './known.ts';
+import type { Transaction } from './server.ts';
+
+export async function readEntries(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const rows = await tx.run<{ key: string; said: string }>(
+    `UNWIND $keys AS key MATCH (e:DirectoryEntry {tenant: $tenant, key: key})
+     USING INDEX e:DirectoryEntry(tenant, key)
+     RETURN key, e.said AS said`,
+    { tenant, keys },
+  );
+  for (const key of keys) known.addEntry(key, null);
+  for (const { key, said } of rows) known.addEntry(key, JSON.parse(said) as DirectoryEntry);
+}
+
+export async function readDue(tx: Transaction, tenant: string, known: Known, now: number): Promise<void> {
+  const rows = await tx.run<{ a: string; b: string }>(
+    `MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $now AND d.a IS NOT NULL AND d.b IS NOT NULL
+     RETURN d.a AS a, d.b AS b ORDER BY d.at, a, b`,
+    { tenant, now },
+  );
+  known.due = rows.map(({ a, b }) => {
+    const [one, other] = [known.numberOf(a), known.numberOf(b)];
+    return { a: Math.min(one, other), b: Math.max(one, other) };
+  });
+}
+
+export async function readIgnored(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  ignored: readonly { activity: number; reason: string }[],
+): Promise<void> {
+  if (ignored.length === 0) return;
+  const rows = await tx.run<{ activity: number; reason: string; at: number }>(
+    `UNWIND $ignored AS one MATCH (g:Ignored {tenant: $tenant, activity: one.activity, reason: one.reason})
+     USING INDEX g:Ignored(tenant, activity, reason)
+     RETURN g.activity AS activity, g.reason AS reason, g.at AS at`,
+    { tenant, ignored },
+  );
+  for (const { activity, reason } of ignored) known.addIgnored(activity, reason, null);
+  for (const { activity, reason, at } of rows) known.addIgnored(activity, reason, at);
+}

@@ -1,0 +1,78 @@
+import { bitsOfChance, type CountCarriers, strangersWithLogin } from './chance.ts';
+import { lettersOf, strangersWithLocal } from './local-letters.ts';
+import { MODEL } from './model.ts';
+import type { IdentityReading } from './reading.ts';
+
+/** How the letters of two addresses compare, with each other or with the other's name. */
+export interface AddressLevel {
+  readonly level: string;
+  readonly bits: number;
+  /** Whether it says again what the names say: an address made from a name is no evidence of its own. */
+  readonly isNameLike: boolean;
+}
+
+/**
+ * The best that the letters of two addresses say. Symmetric. Absent when they say nothing.
+ *
+ * @param nameLikeMax no more is said by what the names may say, too
+ */
+export function compareAddresses(
+  one: IdentityReading,
+  other: IdentityReading,
+  count: CountCarriers,
+  nameLikeMax: number,
+): AddressLevel | undefined {
+  const levels = [sameLocal(one, other, count), ...fitting(one, other, count), ...fitting(other, one, count)]
+    // What many have in common is no evidence; it is none against either.
+    .filter((level) => level !== undefined)
+    .filter(({ bits }) => bits > 0)
+    .map((level) => (level.isNameLike ? { ...level, bits: Math.min(level.bits, nameLikeMax) } : level));
+  return levels.reduce<AddressLevel | undefined>(
+    (best, level) => (best === undefined || level.bits > best.bits ? level : best),
+    undefined,
+  );
+}
+
+function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCarriers): AddressLevel | undefined {
+  if (one.localLetters === '' || one.localLetters !== other.localLetters) return undefined;
+  const isWhole = one.local === other.local;
+  if (isWhole && one.domain === other.domain)
+    return { level: 'same letters at one domain', bits: MODEL.sameLocalHere, isNameLike: false };
+  if (isWhole && one.organisation !== undefined && one.organisation === other.organisation)
+    return { level: 'same address in one organisation', bits: MODEL.sameLocalInOrganisation, isNameLike: false };
+  const isNameLike = one.localWords.length > 1;
+  const bits = Math.min(
+    MODEL.rowMax - 1,
+    bitsOfChance(Math.max(strangersWithLocal(one, count), strangersWithLocal(other, count))),
+  );
+  if (isWhole) return { level: 'same local part', bits, isNameLike };
+  return one.localLetters.length < 4
+    ? undefined
+    : { level: 'same local part, other number', bits: bits + MODEL.otherNumber, isNameLike };
+}
+
+/** Whether the address of `at` is made from a name of `named`. */
+function fitting(named: IdentityReading, at: IdentityReading, count: CountCarriers): (AddressLevel | undefined)[] {
+  if (at.localLetters.length < 2) return [];
+  return named.names.map(({ reading }) => {
+    if (reading.kind === 'word') {
+      const isLogin = reading.letters === at.local || reading.letters.replace(/[0-9]/g, '') === at.localLetters;
+      return isLogin
+        ? {
+            level: 'the name is the login',
+            bits: bitsOfChance(strangersOfWord(reading.letters, at, count)),
+            isNameLike: true,
+          }
+        : undefined;
+    }
+    if (reading.kind === 'initialled') return undefined;
+    const built = lettersOf(reading, at.localLetters, count);
+    return built === undefined
+      ? undefined
+      : { level: `${built.from} of the other's name in the address`, bits: built.bits, isNameLike: true };
+  });
+}
+
+function strangersOfWord(letters: string, at: IdentityReading, count: CountCarriers): number {
+  return Math.max(strangersWithLogin(letters, count), letters === at.localLetters ? strangersWithLocal(at, count) : 0);
+}

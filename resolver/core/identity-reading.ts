@@ -1,0 +1,69 @@
+import { blockingKeys } from './blocking.ts';
+import { heldClaims } from './directory-entry.ts';
+import { isFreeMailDomain, organisationOf } from './identity-class.ts';
+import { type FullName, latinLetters, readName } from './name-reading.ts';
+import { identityOfKey } from './normalise-identity.ts';
+import type { IdentityReading } from './reading.ts';
+import { remembered } from './remembered.ts';
+import { type IdentityFacts, ownerOf } from './shared-address.ts';
+
+/** Local parts that many people choose for themselves: they tell nothing of who it is. */
+const GENERIC_LOCALS = new Set(
+  'me my mail email mails hi hello hey contact info web www home work personal private public admin root user username name myname you your none test spam junk lists list bugs git github gitlab code dev devel developer hacker opensource oss foss linux ubuntu debian first last firstname lastname'.split(
+    ' ',
+  ),
+);
+
+/** Most addresses share their domain with many others. */
+const organisationAt = remembered((domain: string) => organisationOf({ kind: 'mail', domain }));
+
+/** Takes the facts of an identity apart for comparing. */
+export function readIdentity(facts: IdentityFacts): IdentityReading {
+  const { id, key } = facts;
+  const identity = identityOfKey(key);
+  const raw = localOf(key);
+  const words = wordsOf(raw);
+  const isGeneric = GENERIC_LOCALS.has(words.join(''));
+  const { class: itsClass, names } = ownerOf(facts);
+  const isNameless = itsClass === 'person' && names.every(({ reading }) => reading.kind !== 'full');
+  const spelled = isNameless && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
+  const reading = {
+    id,
+    key,
+    class: itsClass,
+    claims: heldClaims(facts.directory),
+    names: spelled === undefined ? names : [{ reading: spelled, contested: false }],
+    isNamedByAddress: spelled !== undefined,
+    local: isGeneric ? '' : latinLetters(raw),
+    localLetters: isGeneric ? '' : words.join(''),
+    localWords: isGeneric ? [] : words,
+    domain: identity.domain,
+    organisation: identity.domain === undefined ? undefined : organisationAt(identity.domain),
+    isFreeMail: identity.domain !== undefined && isFreeMailDomain(identity.domain),
+  };
+  return { ...reading, keys: blockingKeys(reading) };
+}
+
+const IS_ONE_WORD = /^[a-z]+$/;
+
+function wordsOf(local: string): string[] {
+  if (IS_ONE_WORD.test(local)) return [local];
+  const words = local.split(/[^\p{L}\p{M}]+/u).map(latinLetters);
+  return words.filter((word) => word !== '');
+}
+
+/** `alice.smith`, `alice.b.smith`: whoever was never seen with a name is called what the address says. */
+function nameSpelledBy(raw: string, words: readonly string[]): FullName | undefined {
+  const [first = '', last = ''] = [words[0], words.at(-1)];
+  const middle = words.slice(1, -1);
+  if (words.length < 2 || first.length < 2 || last.length < 2 || /[0-9]/.test(raw)) return undefined;
+  if (middle.some((word) => word.length > 1) || middle.length > 1) return undefined;
+  const read = readName(words.join(' '));
+  return read?.kind === 'full' ? read : undefined;
+}
+
+/** `alice.smith` of a mail address, `asmith` of `urn:social:git:asmith`. */
+function localOf(key: string): string {
+  if (key.startsWith('mailto:')) return key.slice('mailto:'.length, key.lastIndexOf('@'));
+  return key.startsWith('urn:social:') ? key.slice(key.lastIndexOf(':') + 1) : '';
+}

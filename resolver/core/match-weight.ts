@@ -1,0 +1,170 @@
+import { compareAddresses } from './address-evidence.ts';
+import type { CountCarriers } from './chance.ts';
+import type { Decision } from './decision.ts';
+import { areDifferentUsers } from './directory-entry.ts';
+import { GUARDS, MODEL, ZONES } from './model.ts';
+import { compareNames, type NameLevel } from './name-evidence.ts';
+import type { FullName, NameReading } from './name-reading.ts';
+import { withoutNumber } from './numbered.ts';
+import type { IdentityReading } from './reading.ts';
+
+/** Kinds of evidence. Two of one family may say the same thing twice. */
+export type Comparison = 'prior' | 'name' | 'address' | 'told apart' | 'directory' | 'decision';
+
+/** One row of the reason why two identities are, or are not, the same person. */
+export interface Evidence {
+  readonly comparison: Comparison;
+  /** How they compare, in words. */
+  readonly level: string;
+  /** What it is worth: log2 of how much likelier it makes that they are one. Hundredths. */
+  readonly bits: number;
+  /** What was compared: two names, two addresses, or an entry of a directory. */
+  readonly values: readonly string[];
+  /** The two identities, by key, the smaller first. */
+  readonly between: readonly [string, string];
+}
+
+/** What all evidence between two identities comes to. */
+export interface MatchWeight {
+  /** The sum of the rows, in bits. */
+  readonly bits: number;
+  readonly zone: Zone;
+  readonly rows: readonly Evidence[];
+}
+
+/** Zones of DESIGN 5. */
+export type Zone = 'certain' | 'likely' | 'possible' | 'apart';
+
+/** Adds up what speaks for and against two identities being one person. Symmetric, and a function of the two and the counts. */
+export function matchWeight(a: IdentityReading, b: IdentityReading, count: CountCarriers): MatchWeight {
+  const [one, other] = a.key < b.key ? [a, b] : [b, a];
+  const between = [one.key, other.key] as const;
+  const row = (comparison: Comparison, level: string, bits: number, ...values: string[]): Evidence => {
+    return { comparison, level, bits: hundredths(bits), values, between };
+  };
+  if (areDifferentUsers(one.claims, other.claims)) {
+    const told = row('directory', 'two users of one directory', -MODEL.decided);
+    return { bits: told.bits, zone: 'apart', rows: [told] };
+  }
+  const rows = [row('prior', 'before any evidence', MODEL.prior)];
+  const name = bestName(one, other, count);
+  if (name !== undefined) rows.push(row('name', name.level, name.bits, name.one, name.other));
+  // An address that is made from a name says again what the name says; and nothing, where the name was taken from it.
+  const isSpelled = one.isNamedByAddress || other.isNamedByAddress;
+  const nameLikeMax = isSpelled ? 0 : name?.isLike === true ? MODEL.correlatedMax : MODEL.rowMax;
+  const address = compareAddresses(one, other, count, nameLikeMax);
+  if (address !== undefined && address.bits !== 0) rows.push(row('address', address.level, address.bits));
+  const sum = rows.reduce((total, { bits: its }) => total + its, 0);
+  const apart = whatTellsApart(one, other);
+  const isInOneOrganisation = one.organisation !== undefined && one.organisation === other.organisation;
+  // However rare the name: what an employer wrote to tell two people apart outweighs it.
+  if (apart !== undefined) rows.push(row('told apart', apart, Math.min(MODEL.toldApart, GUARDS.apart - sum)));
+  else if (isInOneOrganisation && givenNamesDiffer(fullNamesOf(one), fullNamesOf(other)))
+    rows.push(row('told apart', 'two given names in one organisation', Math.min(MODEL.otherGivenNameHere, -sum)));
+  const bits = hundredths(rows.reduce((sum, { bits: its }) => sum + its, 0));
+  const isOwnEvidence = address !== undefined && !address.isNameLike && address.bits > 0;
+  return { bits, zone: zoneOf(bits, isOwnEvidence && (name?.bits ?? 0) > 0), rows };
+}
+
+/** What a person's word comes to: more than all evidence. */
+export function decidedWeight(a: IdentityReading, b: IdentityReading, { said, at }: Decision): MatchWeight {
+  const isSame = said === 'same';
+  const bits = isSame ? MODEL.decided : -MODEL.decided;
+  const between = a.key < b.key ? ([a.key, b.key] as const) : ([b.key, a.key] as const);
+  const level = isSame ? 'a person said that they are one' : 'a person said that they are two';
+  const values = [new Date(at).toISOString()];
+  return { bits, zone: isSame ? 'certain' : 'apart', rows: [{ comparison: 'decision', level, bits, values, between }] };
+}
+
+function zoneOf(bits: number, hasTwoFamilies: boolean): Zone {
+  if (bits >= ZONES.certain && hasTwoFamilies) return 'certain';
+  if (bits >= ZONES.likely) return 'likely';
+  return bits >= ZONES.possible ? 'possible' : 'apart';
+}
+
+interface ComparedNames extends NameLevel {
+  readonly one: string;
+  readonly other: string;
+}
+
+/** The two names that speak most for one person: two writings of one name before any two others. */
+function bestName(one: IdentityReading, other: IdentityReading, count: CountCarriers): ComparedNames | undefined {
+  let best: ComparedNames | undefined;
+  for (const mine of one.names) {
+    for (const theirs of other.names) {
+      const compared = weighed(compareNames(mine.reading, theirs.reading, count), mine.reading, one, other);
+      const contested = compared.isLike ? Number(mine.contested) + Number(theirs.contested) : 0;
+      const bits = compared.bits + contested * MODEL.contested;
+      const isBetter = best === undefined || (compared.isLike === best.isLike ? bits > best.bits : compared.isLike);
+      if (isBetter) best = { ...compared, bits, one: shownName(mine.reading), other: shownName(theirs.reading) };
+    }
+  }
+  return best;
+}
+
+/** Two given names under one family name, and no name in common: a short form, a slip of the pen, or two people. */
+function givenNamesDiffer(one: readonly FullName[], other: readonly FullName[]): boolean {
+  const pairs = one.flatMap((mine) => other.map((theirs) => [mine, theirs] as const));
+  const isSame = ([mine, theirs]: readonly [FullName, FullName]) =>
+    isOneName(mine, theirs) ||
+    mine.letters === theirs.letters ||
+    (mine.first === theirs.last && mine.last === theirs.first);
+  return !pairs.some(isSame) && pairs.some(([mine, theirs]) => mine.last === theirs.last);
+}
+
+/** A word that is nobody's login may be a given name, which many have. */
+function weighed(compared: NameLevel, reading: NameReading, one: IdentityReading, other: IdentityReading): NameLevel {
+  if (compared.level !== 'same single name') return compared;
+  const isLogin = reading.letters === one.local || reading.letters === other.local;
+  return isLogin ? compared : { ...compared, bits: Math.min(compared.bits, MODEL.oneWordMax) };
+}
+
+function shownName(name: NameReading): string {
+  if (name.kind === 'word') return name.letters;
+  return name.kind === 'full' ? name.words.join(' ') : `${name.first} ${name.last}`;
+}
+
+/** What somebody added because there are two; or two middle names. Absent when nothing does. */
+function whatTellsApart(one: IdentityReading, other: IdentityReading): string | undefined {
+  const [mine, theirs] = [fullNamesOf(one), fullNamesOf(other)];
+  if (middleNamesDiffer(mine, theirs)) return 'different middle initials';
+  if (one.domain === undefined || one.domain !== other.domain) return undefined;
+  if (isNumbered(one, other)) return 'a number at one domain';
+  return !one.isFreeMail && initialTellsApart(mine, theirs) ? 'an initial at one domain' : undefined;
+}
+
+function fullNamesOf({ names }: IdentityReading): FullName[] {
+  return names.map(({ reading }) => reading).filter((reading) => reading.kind === 'full');
+}
+
+function middleNamesDiffer(one: readonly FullName[], other: readonly FullName[]): boolean {
+  const pairs = one.flatMap((mine) =>
+    other
+      .filter((theirs) => isOneName(mine, theirs) && mine.middle !== '' && theirs.middle !== '')
+      .map((theirs) => [mine, theirs] as const),
+  );
+  return pairs.length > 0 && pairs.every(([mine, theirs]) => mine.middle.charAt(0) !== theirs.middle.charAt(0));
+}
+
+function isOneName(one: FullName, other: FullName): boolean {
+  return one.first === other.first && one.last === other.last;
+}
+
+/** `john.smith@acme.example` and `john.smith2@acme.example`: the digit was added because they are two people. */
+function isNumbered(one: IdentityReading, other: IdentityReading): boolean {
+  return one.local !== other.local && withoutNumber(one.local) === withoutNumber(other.local);
+}
+
+/**
+ * `Steve Hall` and `Steve C. Hall` in one organisation, one always without the initial, one always with it: it was added
+ * because they are two people. Of such pairs with directory entries in a large company's mail, 11 of 15 had different ones.
+ */
+function initialTellsApart(one: readonly FullName[], other: readonly FullName[]): boolean {
+  const bare = (names: readonly FullName[]) => names.length > 0 && names.every(({ middle }) => middle === '');
+  const marked = (names: readonly FullName[]) => names.length > 0 && names.every(({ middle }) => middle !== '');
+  return (bare(one) && marked(other)) || (bare(other) && marked(one));
+}
+
+function hundredths(bits: number): number {
+  return Math.round(bits * 100) / 100;
+}

@@ -1,0 +1,116 @@
+import { surnameKey } from './blocking.ts';
+import {
+  bitsOfChance,
+  type CountCarriers,
+  strangersNamed,
+  strangersNamedLike,
+  strangersOfFamily,
+  strangersWithLogin,
+} from './chance.ts';
+import { lettersOf } from './local-letters.ts';
+import { MODEL } from './model.ts';
+import { type FullName, type InitialledName, isMistyped, type NameReading } from './name-reading.ts';
+import { isNickname } from './nicknames.ts';
+
+/** How two names compare, and what that is worth in bits. */
+export interface NameLevel {
+  readonly level: string;
+  readonly bits: number;
+  /** Whether they may be two writings of one name. */
+  readonly isLike: boolean;
+}
+
+/** Compares two names that stand beside two identities. Symmetric. */
+export function compareNames(one: NameReading, other: NameReading, count: CountCarriers): NameLevel {
+  if (one.kind === 'full' && other.kind === 'full') return compareFull(one, other, count);
+  if (one.kind === 'full') return compareWithPart(one, other, count);
+  if (other.kind === 'full') return compareWithPart(other, one, count);
+  if (one.letters !== other.letters) return { isLike: false, level: 'two logins', bits: MODEL.loginAndName };
+  if (one.kind === 'initialled' && other.kind === 'initialled') return sameInitialled(one, count);
+  return sameWord(one.letters, count);
+}
+
+function compareFull(one: FullName, other: FullName, count: CountCarriers): NameLevel {
+  const [first, second] = one.words.join(' ') < other.words.join(' ') ? [one, other] : [other, one];
+  const bits = bitsOfChance(strangersNamed(first.first, first.last, count));
+  const like = likenessOf(one, other);
+  if (like !== undefined) return { isLike: true, level: like.level, bits: bits + like.less };
+  if (isMistyped(first, second)) {
+    const asOther = bitsOfChance(strangersNamed(second.first, second.last, count));
+    return { isLike: true, level: 'one letter differs', bits: Math.min(bits, asOther) + MODEL.mistyped };
+  }
+  if (one.last === other.last) return unlikeGivenNames(one, other, bits);
+  const middleDiffers = one.middle !== '' && other.middle !== '' && one.middle !== other.middle;
+  if (one.first === other.first && !middleDiffers)
+    return { isLike: false, level: 'same given name, other family name', bits: MODEL.givenNameOnly };
+  return { isLike: false, level: 'different names', bits: MODEL.differentNames };
+}
+
+/** The ways to write one full name, and what each is worth less. */
+function likenessOf(one: FullName, other: FullName): { level: string; less: number } | undefined {
+  if (one.first === other.first && one.last === other.last) {
+    if (one.middle !== '' && one.middle === other.middle)
+      return { level: 'same name and middle', less: MODEL.sameMiddle };
+    const isWhole = one.letters === other.letters;
+    return isWhole ? { level: 'same name', less: 0 } : { level: 'same name, other middle', less: MODEL.otherMiddle };
+  }
+  if (one.letters === other.letters) return { level: 'same name', less: 0 };
+  const [ones, others] = [new Set(one.words), new Set(other.words)];
+  const common = [...ones].filter((word) => others.has(word) && word.length > 1).length;
+  if (common < 2) return nicknameOf(one, other);
+  if (common === ones.size && common === others.size)
+    return { level: 'same name, other order', less: MODEL.otherOrder };
+  return common === Math.min(ones.size, others.size)
+    ? { level: 'same name, a word less', less: MODEL.lacksWord }
+    : undefined;
+}
+
+function nicknameOf(one: FullName, other: FullName): { level: string; less: number } | undefined {
+  if (one.last !== other.last || !isNickname(one.first, other.first)) return undefined;
+  return { level: 'short form of the given name', less: MODEL.nickname };
+}
+
+function unlikeGivenNames(one: FullName, other: FullName, bits: number): NameLevel {
+  const isBeginning = one.first.startsWith(other.first) || other.first.startsWith(one.first);
+  if (isBeginning)
+    return { isLike: true, level: 'beginning of the given name', bits: Math.min(1, bits + MODEL.beginning) };
+  return { isLike: false, level: 'same family name, other given name', bits: MODEL.surnameOnly };
+}
+
+/** A full name beside an initialled one, a given name or a login. */
+function compareWithPart(full: FullName, part: NameReading, count: CountCarriers): NameLevel {
+  if (part.kind === 'initialled') return compareInitialled(full, part, count);
+  const built = lettersOf(full, part.letters, count);
+  if (built !== undefined)
+    return { isLike: true, level: `${built.from} of the name`, bits: Math.max(MODEL.oneWord, built.bits) };
+  if (part.kind === 'word' && isNickname(full.first, part.letters))
+    return { isLike: true, level: 'short form of the given name', bits: MODEL.oneWord };
+  return { isLike: false, level: 'a login and a name', bits: MODEL.loginAndName };
+}
+
+function compareInitialled(full: FullName, { first, last, initial }: InitialledName, count: CountCarriers): NameLevel {
+  const fits =
+    initial === 'first'
+      ? last === full.last && full.first.startsWith(first)
+      : first === full.first && full.last.startsWith(last);
+  if (!fits) return { isLike: false, level: 'another initialled name', bits: MODEL.differentNames / 2 };
+  if (initial === 'last') return { isLike: true, level: 'given name and initial', bits: MODEL.oneWord + 2 };
+  const expected = strangersOfFamily(full.first, full.last, count) * MODEL.sameInitial;
+  return { isLike: true, level: 'initial and family name', bits: bitsOfChance(expected) + MODEL.otherMiddle };
+}
+
+function sameInitialled(name: InitialledName, count: CountCarriers): NameLevel {
+  if (name.initial === 'last') return { isLike: true, level: 'same given name and initial', bits: MODEL.oneWordMax };
+  const initials = name.letters.length - name.last.length;
+  const expected = (count(surnameKey(name.last)) + 0.5) * MODEL.sameInitial ** initials;
+  return { isLike: true, level: 'same initial and family name', bits: bitsOfChance(expected) };
+}
+
+function sameWord(letters: string, count: CountCarriers): NameLevel {
+  const named = strangersNamedLike(letters, count);
+  return {
+    isLike: true,
+    level: 'same single name',
+    bits: bitsOfChance(named > 0 ? Math.max(0.5, named) : strangersWithLogin(letters, count)),
+  };
+}

@@ -1,0 +1,127 @@
+import anyAscii from 'any-ascii';
+import { initialOf, nameParts, onlyWord, personalWords } from './name.ts';
+import { remembered } from './remembered.ts';
+
+/** A name as it is compared with others: in Latin letters without accents, lower case. */
+export type NameReading = FullName | InitialledName | WordName;
+
+/** A given and a family name. */
+export interface FullName {
+  readonly kind: 'full';
+  readonly first: string;
+  readonly last: string;
+  /** All its words of two letters and more, in reading order; `first` and `last` among them. */
+  readonly words: readonly string[];
+  /** First letters of what stands between. */
+  readonly middle: string;
+  /** All words without the spaces. */
+  readonly letters: string;
+}
+
+/** One name in full and an initial: `J. Smith`, `Alice S`. */
+export interface InitialledName {
+  readonly kind: 'initialled';
+  readonly first: string;
+  readonly last: string;
+  /** Which of the two is an initial. */
+  readonly initial: 'first' | 'last';
+  readonly letters: string;
+}
+
+/** A given name alone, a nickname, a login. */
+export interface WordName {
+  readonly kind: 'word';
+  readonly letters: string;
+}
+
+/** Words that stand where a name is missing. */
+const PLACEHOLDERS = new Set(
+  'unknown none user nobody noname name anonymous guest root admin administrator owner me default firstname lastname username yourname'.split(
+    ' ',
+  ),
+);
+
+/** `MaryMiller`: two words that somebody wrote as one. */
+const JOINED = /^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}+)$/u;
+
+/** A bracket inside a word that is never closed: what is left of a letter in an old Japanese or Latin encoding. */
+const GARBLED = /[^\s(]\(/;
+
+/** Reads a display name for comparing. Absent when it tells nothing of a person. */
+export const readName: (name: string) => NameReading | undefined = remembered(read);
+
+function read(name: string): NameReading | undefined {
+  if (name.includes('@') || GARBLED.test(name.slice(Math.max(name.lastIndexOf(')'), 0)))) return undefined;
+  const spaced = name.trim().replace(JOINED, '$1 $2');
+  return fullName(spaced) ?? initialledName(spaced) ?? wordName(name);
+}
+
+function fullName(name: string): FullName | undefined {
+  const parts = nameParts(name);
+  if (parts === undefined) return undefined;
+  const words = parts.key.split(' ').map(latinLetters).filter(isSomething);
+  const first = words[0];
+  const last = words.at(-1);
+  if (first === undefined || last === undefined || words.length < 2) return undefined;
+  if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
+  return { kind: 'full', first, last, words, middle: latinLetters(parts.middle), letters: words.join('') };
+}
+
+function initialledName(name: string): InitialledName | undefined {
+  const words = personalWords(name).map(latinLetters).filter(isSomething);
+  const whole = words.filter((word) => word.length > 1);
+  const [only] = whole;
+  if (words.length < 2 || whole.length !== 1 || only === undefined || PLACEHOLDERS.has(only)) return undefined;
+  const letters = words.join('');
+  if (words[0] !== only) return { kind: 'initialled', first: words[0] ?? '', last: only, initial: 'first', letters };
+  if (words.length > 2) return undefined;
+  return { kind: 'initialled', first: only, last: words[1] ?? '', initial: 'last', letters };
+}
+
+function wordName(name: string): WordName | undefined {
+  const letters = latinLetters(onlyWord(name) ?? '');
+  return letters.length < 2 || PLACEHOLDERS.has(letters) ? undefined : { kind: 'word', letters };
+}
+
+const IS_ASCII = /^[\u0020-\u007e]*$/;
+const IS_PLAIN = /^[a-z0-9]*$/;
+
+/** Letters and digits of the Latin alphabet; other scripts are written out in it. */
+export function latinLetters(text: string): string {
+  const lower = (IS_ASCII.test(text) ? text : anyAscii(text)).toLowerCase();
+  return IS_PLAIN.test(lower) ? lower : lower.replace(/[^a-z0-9]/g, '');
+}
+
+/**
+ * Whether two full names may be one person's: one given name (family names change), one family name and initial (Michael,
+ * Mike), two words in any order, or one mistyped letter.
+ */
+export function mayBeOnes(one: FullName, other: FullName): boolean {
+  if (one.first === other.first || one.letters === other.letters) return true;
+  if (one.last === other.last && initialOf(one.first) === initialOf(other.first)) return true;
+  const words = new Set(one.words);
+  return other.words.filter((word) => words.has(word)).length >= 2 || isMistyped(one, other);
+}
+
+/** Whether one letter of one long word differs, not the first. */
+export function isMistyped({ words: one }: FullName, { words: other }: FullName): boolean {
+  if (one.length !== other.length) return false;
+  const different = one.flatMap((word, at) => (word === other[at] ? [] : [[word, other[at] ?? ''] as const]));
+  return different.length === 1 && different.every(([a, b]) => isOneSlip(a, b));
+}
+
+/** Words shorter than this are other words when a letter differs: `Ross`, `Rose`. */
+const LONG_WORD = 5;
+
+function isOneSlip(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (short.length < LONG_WORD || long.length - short.length > 1 || short[0] !== long[0]) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at += 1;
+  const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at);
+  return long.slice(at + 1) === rest;
+}
+
+function isSomething(text: string): boolean {
+  return text !== '';
+}

@@ -1,0 +1,280 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type IdentityFacts, matchWeight, readIdentity, ZONES } from '../../../resolver/contract.ts';
+import { GUARDS, MODEL } from '../../../resolver/core/model.ts';
+import { aWorld, between, countAmong, seen, shuffled } from './identities.ts';
+
+const alice = (value: string, name = 'Alice Smith') => seen(value, name);
+
+/** `prior/before any evidence`, … */
+const levels = (...world: [IdentityFacts, IdentityFacts, ...IdentityFacts[]]) =>
+  between(...world).rows.map(({ comparison, level }) => `${comparison}: ${level}`);
+
+const rowOf = (comparison: string, ...world: [IdentityFacts, IdentityFacts, ...IdentityFacts[]]) =>
+  between(...world).rows.find((row) => row.comparison === comparison);
+
+/** Two users of one directory, or two addresses of one. */
+function claimed(facts: IdentityFacts, user: string): IdentityFacts {
+  return { ...facts, directory: [{ entry: `google|user|${user}`, kind: 'user', active: true }] };
+}
+
+describe('what all evidence between two identities comes to', () => {
+  test('starts below nothing, and is apart when nothing speaks', () => {
+    expect(between(seen('wombat@acme.example'), seen('wallaby@corp.example'))).toEqual({
+      bits: MODEL.prior,
+      zone: 'apart',
+      rows: [
+        {
+          comparison: 'prior',
+          level: 'before any evidence',
+          bits: MODEL.prior,
+          values: [],
+          between: ['mailto:wallaby@corp.example', 'mailto:wombat@acme.example'],
+        },
+      ],
+    });
+  });
+
+  test('has a row for the names, with both as they were compared, and one for the addresses', () => {
+    const [one, other] = [alice('wombat@acme.example'), alice('wombat@corp.example', 'SMITH, Alice')];
+    expect(levels(one, other)).toEqual(['prior: before any evidence', 'name: same name', 'address: same local part']);
+    expect(rowOf('name', one, other)?.values).toEqual(['alice smith', 'alice smith']);
+  });
+
+  test('of many names takes the two that speak most for one person', () => {
+    const both = seen('x1@acme.example', 'Alice Lauer', 'Alice Smith', 'wombat');
+    expect(rowOf('name', both, alice('y1@corp.example'))).toMatchObject({ level: 'same name' });
+  });
+
+  test('has no row for names where one has none', () => {
+    expect(levels(seen('tel:+12025550100'), alice('tel:+12025550101'))).toEqual(['prior: before any evidence']);
+  });
+});
+
+describe('the zone', () => {
+  test('is certain with enough bits of two families, one of them no name', () => {
+    const weight = between(alice('wombat@acme.example'), alice('wombat@corp.example'));
+    expect(weight.bits).toBeGreaterThan(ZONES.certain);
+    expect(weight.zone).toBe('certain');
+  });
+
+  test('is only likely by a name alone, however rare, and by a local part made from it', () => {
+    const byName = between(alice('x1@acme.example'), alice('y1@corp.example'));
+    const byBoth = between(alice('alice.smith@acme.example'), alice('alice.smith@corp.example'));
+    for (const weight of [byName, byBoth]) {
+      expect(weight.bits).toBeGreaterThan(ZONES.certain);
+      expect(weight.zone).toBe('likely');
+    }
+  });
+
+  test('is only likely by a login alone', () => {
+    expect(between(seen('wombat@acme.example'), seen('wombat@corp.example')).zone).toBe('likely');
+  });
+
+  test.each([
+    ['possible', alice('x1@acme.example'), seen('y1@corp.example', 'asmith')],
+    ['apart', alice('x1@acme.example'), seen('y1@corp.example', 'wombat')],
+    ['apart', alice('x1@acme.example'), seen('y1@corp.example', 'Bob Jones')],
+  ])('is %s by less', (zone, one, other) => expect(between(one, other).zone).toBe(zone));
+});
+
+describe('evidence that says one thing twice', () => {
+  const [one, other] = [alice('alice.smith@acme.example'), alice('alice.smith@corp.example')];
+
+  test('is capped: a local part made from the name adds little to the name', () => {
+    expect(rowOf('address', one, other)?.bits).toBe(MODEL.correlatedMax);
+  });
+
+  test('is not capped where the names say nothing', () => {
+    const nameless = seen('alicesmith@acme.example');
+    expect(rowOf('address', nameless, other)?.bits).toBeGreaterThan(MODEL.correlatedMax);
+  });
+
+  test('is left out where the name was taken from the address', () => {
+    expect(levels(seen('alice.smith@acme.example'), seen('alice.smith@corp.example'))).toEqual([
+      'prior: before any evidence',
+      'name: same name',
+    ]);
+  });
+
+  test('does not hide evidence of its own: one address on two hosts of an organisation', () => {
+    expect(levels(one, alice('alice.smith@mail.acme.example'))).toContain('address: same address in one organisation');
+    expect(levels(seen('wom.bat@acme.example'), seen('wombat@acme.example'))).toContain(
+      'address: same letters at one domain',
+    );
+  });
+});
+
+describe('a contested name', () => {
+  const sure = alice('y1@corp.example');
+  test('counts less, and less again when both are', () => {
+    const contested = seen('x1@acme.example', 'Alice Smith', 'Bob Jones');
+    const too = seen('z1@corp.example', 'Alice Smith', 'Carol King');
+    const whole = between(alice('x1@acme.example'), sure).bits;
+    expect(between(contested, sure).bits).toBeCloseTo(whole + MODEL.contested);
+    expect(between(contested, too).bits).toBeCloseTo(whole + 2 * MODEL.contested);
+  });
+
+  test('counts in full against', () => {
+    const contested = seen('x1@acme.example', 'Dan Berg', 'Bob Jones');
+    expect(rowOf('name', contested, sure)?.bits).toBe(MODEL.differentNames);
+  });
+});
+
+describe('a single word that two share', () => {
+  test('counts in full only when it is the login of one: else it may be anybody’s given name', () => {
+    const login = rowOf('name', seen('wombat@acme.example', 'wombat'), seen('y1@corp.example', 'Wombat'));
+    const word = rowOf('name', seen('x1@acme.example', 'wombat'), seen('y1@corp.example', 'Wombat'));
+    expect(word?.bits).toBe(MODEL.oneWordMax);
+    expect(login?.bits).toBeGreaterThan(MODEL.oneWordMax);
+  });
+
+  test('joins nobody once somebody is known to be called so', () => {
+    const [one, other] = [seen('x1@acme.example', 'Alice'), seen('y1@corp.example', 'Alice')];
+    expect(between(one, other, alice('tel:+12025550100')).zone).toBe('apart');
+  });
+});
+
+describe('what tells two apart', () => {
+  test.each([
+    [
+      'different middle initials',
+      alice('x1@acme.example', 'Alice B. Smith'),
+      alice('y1@corp.example', 'Alice C. Smith'),
+    ],
+    [
+      'different middle initials',
+      alice('x1@acme.example', 'Alice Bea Smith'),
+      alice('y1@corp.example', 'Alice C. Smith'),
+    ],
+    ['a number at one domain', alice('alice.smith@acme.example'), alice('alice.smith2@acme.example')],
+    ['a number at one domain', alice('alice.smith1@acme.example'), alice('alice.smith2@acme.example')],
+    ['a number at one domain', alice('asmith@mailbox.example'), alice('asmith7@mailbox.example')],
+    ['an initial at one domain', alice('alice.smith@acme.example'), alice('c.smith@acme.example', 'Alice C. Smith')],
+  ])('%s, whatever else speaks for one', (level, one, other) => {
+    const weight = between(one, other);
+    expect(weight.rows.at(-1)).toMatchObject({ comparison: 'told apart', level });
+    expect(weight.bits).toBeLessThanOrEqual(GUARDS.apart);
+    expect(weight.zone).toBe('apart');
+  });
+
+  test.each([
+    ['an initial at another organisation', alice('x1@acme.example'), alice('y1@corp.example', 'Alice C. Smith')],
+    ['an initial at free mail', alice('x1@mailbox.example'), alice('y1@mailbox.example', 'Alice C. Smith')],
+    [
+      'an initial that is written only sometimes',
+      seen('x1@acme.example', 'Alice Smith', 'Alice C. Smith'),
+      alice('y1@acme.example', 'Alice C. Smith'),
+    ],
+    [
+      'a middle name and its initial',
+      alice('x1@acme.example', 'Alice Cleo Smith'),
+      alice('y1@corp.example', 'Alice C. Smith'),
+    ],
+    [
+      'one of two initials that agrees',
+      seen('x1@acme.example', 'Alice B. Smith', 'Alice C. Smith'),
+      alice('y1@corp.example', 'Alice C. Smith'),
+    ],
+    ['a number at another domain', alice('wombat@acme.example'), alice('wombat2@corp.example')],
+  ])('is not %s', (_, one, other) => {
+    expect(levels(one, other).filter((row) => row.startsWith('told apart'))).toEqual([]);
+    expect(['likely', 'certain']).toContain(between(one, other).zone);
+  });
+
+  test('wins over the rarest name and an equal login', () => {
+    const [one, other] = [
+      alice('wombat@acme.example', 'Alice B. Smith'),
+      alice('wombat@corp.example', 'Alice C. Smith'),
+    ];
+    expect(rowOf('name', one, other)?.bits).toBeGreaterThan(8);
+    expect(rowOf('address', one, other)?.bits).toBeGreaterThan(4);
+    expect(between(one, other).bits).toBeLessThanOrEqual(GUARDS.apart);
+  });
+
+  test('two given names of one family in one organisation are for people to decide, and never merged', () => {
+    const [one, other] = [alice('x1@acme.example', 'Robert Smith'), alice('y1@acme.example', 'Bob Smith')];
+    const close = [
+      alice('wombat@acme.example', 'Robert Smith'),
+      alice('wombat@mail.acme.example', 'Bob Smith'),
+    ] as const;
+    for (const pair of [[one, other], close] as const) {
+      expect(rowOf('told apart', ...pair)?.level).toBe('two given names in one organisation');
+      expect(between(...pair).bits).toBeLessThanOrEqual(0);
+    }
+    expect(between(...close).zone).toBe('possible');
+    expect(between(one, alice('y1@corp.example', 'Bob Smith')).zone).toBe('likely');
+  });
+
+  test('two users of one directory are apart for ever, and that is the only row', () => {
+    const [one, other] = [claimed(alice('wombat@acme.example'), '1'), claimed(alice('wombat@corp.example'), '2')];
+    expect(between(one, other)).toMatchObject({
+      bits: -MODEL.decided,
+      zone: 'apart',
+      rows: [{ comparison: 'directory', level: 'two users of one directory' }],
+    });
+    expect(between(one, claimed(alice('wombat@corp.example'), '1')).zone).toBe('certain');
+  });
+});
+
+describe('for all identities', () => {
+  const worlds = aWorld(6);
+  function forAllPairs(all: readonly IdentityFacts[], check: (...pair: [IdentityFacts, IdentityFacts]) => void): void {
+    for (const one of all) for (const other of all.filter((its) => its !== one)) check(one, other);
+  }
+
+  test('the weight is the same in both orders', () => {
+    fc.assert(
+      fc.property(worlds, (all) =>
+        forAllPairs(all, (one, other) => expect(between(other, one, ...all)).toEqual(between(one, other, ...all))),
+      ),
+    );
+  });
+
+  test('the sum of the rows is the bits, in hundredths, and the zone follows from them', () => {
+    fc.assert(
+      fc.property(worlds, (all) =>
+        forAllPairs(all, (one, other) => {
+          const { bits, zone, rows } = between(one, other, ...all);
+          expect(rows.reduce((sum, row) => sum + row.bits, 0)).toBeCloseTo(bits, 6);
+          for (const its of [bits, ...rows.map((row) => row.bits)]) expect(Math.round(its * 100) / 100).toBe(its);
+          if (zone === 'certain') expect(bits).toBeGreaterThanOrEqual(ZONES.certain);
+          expect(bits >= ZONES.likely).toBe(zone === 'certain' || zone === 'likely');
+          expect(bits < ZONES.possible).toBe(zone === 'apart');
+        }),
+      ),
+    );
+  });
+
+  test('certain has a name and evidence of another family, both for one person', () => {
+    let certain = 0;
+    fc.assert(
+      fc.property(worlds, (all) =>
+        forAllPairs(all, (one, other) => {
+          const { zone, rows } = between(one, other, ...all);
+          if (zone !== 'certain') return;
+          certain += 1;
+          const speaking = rows.filter(({ bits }) => bits > 0).map(({ comparison }) => comparison);
+          expect(speaking).toEqual(['name', 'address']);
+        }),
+      ),
+      { numRuns: 300, examples: [[[alice('wombat@acme.example'), alice('wombat@corp.example')]]] },
+    );
+    expect(certain).toBeGreaterThan(0);
+  });
+
+  test('the order in which names were seen changes nothing', () => {
+    const two = aWorld(6).chain((all) => fc.tuple(fc.constant(all), shuffled(all)));
+    const property = fc.property(two, ([all, again]) => {
+      const count = countAmong(all.map(readIdentity));
+      const same = new Map(again.map((facts) => [facts.key, readIdentity(facts)]));
+      forAllPairs(all, (one, other) => {
+        const [a, b] = [same.get(one.key) ?? readIdentity(one), same.get(other.key) ?? readIdentity(other)];
+        expect(matchWeight(a, b, count)).toEqual(matchWeight(readIdentity(one), readIdentity(other), count));
+      });
+    });
+    const [other, names] = [seen('alice@corp.example', 'Mary Ann Lee'), ['Alice Smith', 'Alicia Smith']];
+    const [once, again] = [names, names.toReversed()].map((order) => [seen('alice@acme.example', ...order), other]);
+    fc.assert(property, { numRuns: 300, examples: [[[once ?? [], again ?? []]]] });
+  });
+});
