@@ -44,6 +44,7 @@ const MISUSES: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [['start', '--port', '99999'], /from 0 to 65535/],
   [['start', '--roles', 'queen'], /"queen" is not a role/],
   [['demo', '--employees', '5', '--data', folder.at('no-demo')], /from 20 to 5000/],
+  [['connect', 'twilio', '--include-users', 'ada@acme.example'], /unknown option '--include-users'/],
   [['status', '--tenant', '../elsewhere', '--data', data], /CLI_BAD_TENANT/],
 ];
 

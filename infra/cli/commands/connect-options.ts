@@ -25,20 +25,26 @@ export interface SharedOptions {
   readonly secretExpires?: string;
 }
 
-export function shareOptions(command: Command, capabilities: readonly string[], all: string): void {
+/** Options of every provider. */
+export function shareOptions(command: Command): void {
   command
-    .option('--capabilities <list>', `what is read, of ${all} (default: ${capabilities.join(',')})`, listOf)
     .option('--history-days <n>', 'how far back the first reading goes (default: 1095)', days)
     .option('--region <country>', 'country of phone numbers without a country code, such as US', region)
     .option('--secret-expires <date>', 'when the secret ends, such as 2027-03-01, so that you are warned', endOfDay)
+    .addOption(new Option('--endpoint <url>', 'another address than the provider’s, for tests').argParser(endpointUrl));
+}
+
+/** Options of providers that have mailboxes. */
+export function shareMailboxOptions(command: Command, capabilities: readonly string[], all: string): void {
+  command
+    .option('--capabilities <list>', `what is read, of ${all} (default: ${capabilities.join(',')})`, listOf)
     .option('--include-groups <list>', 'only mailboxes of members of these groups', listOf)
     .option('--exclude-groups <list>', 'no mailbox of a member of these groups', listOf)
     .option('--include-users <list>', 'only these mailboxes', listOf)
     .option('--exclude-users <list>', 'not these mailboxes', listOf)
     .option('--exclude-domains <list>', 'nothing in which anybody at these domains took part', listOf)
     .option('--exclude-labels <list>', 'no mail with these labels, or in these folders or categories', listOf)
-    .addOption(new Option('--private-meetings <how>', 'meetings marked private').choices(['exclude', 'attendance']))
-    .addOption(new Option('--endpoint <url>', 'another address than the provider’s, for tests').argParser(endpointUrl));
+    .addOption(new Option('--private-meetings <how>', 'meetings marked private').choices(['exclude', 'attendance']));
 }
 
 /** What all providers share; what no option names is as it was before. */

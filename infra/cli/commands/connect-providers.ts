@@ -5,7 +5,14 @@ import type { Connection } from '../../compose/sync/connections.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { CommandContext } from '../command-context.ts';
 import { question, secretOf, textOf } from './asking-people.ts';
-import { type Kept, named, type SharedOptions, sharedOf, shareOptions } from './connect-options.ts';
+import {
+  type Kept,
+  named,
+  type SharedOptions,
+  sharedOf,
+  shareMailboxOptions,
+  shareOptions,
+} from './connect-options.ts';
 
 export interface Asked {
   readonly connection: Connection;
@@ -34,7 +41,8 @@ export function addGoogle(connect: Command, then: Then): void {
     .addOption(
       new Option('--quota <which>', 'limits of projects made since May 2026, or before').choices(['new', 'old']),
     );
-  shareOptions(google, GOOGLE_DEFAULT, 'directory, mail, calendar, meet, transport');
+  shareOptions(google);
+  shareMailboxOptions(google, GOOGLE_DEFAULT, 'directory, mail, calendar, meet, transport');
   google.addHelpText(
     'after',
     '\nExamples:\n  kith connect google --key service-account.json --admin admin@acme.example\n  kith connect google --key key.json --admin admin@acme.example --include-groups sales@acme.example --exclude-domains counsel.example',
@@ -113,7 +121,12 @@ export function addMicrosoft(connect: Command, then: Then): void {
       ).choices(['entra', 'exchange']),
     )
     .option('--outside <address>', 'a mailbox that kith must not be able to read; it is tried');
-  shareOptions(microsoft, MICROSOFT_DEFAULT, 'directory, mail, calendar, calls, pstn, direct-routing, transport');
+  shareOptions(microsoft);
+  shareMailboxOptions(
+    microsoft,
+    MICROSOFT_DEFAULT,
+    'directory, mail, calendar, calls, pstn, direct-routing, transport',
+  );
   microsoft.addHelpText(
     'after',
     '\nExamples:\n  kith connect microsoft --tenant-id … --client-id … --secret-file secret.txt\n  kith connect microsoft --tenant-id … --client-id … --certificate kith.pem --capabilities directory,mail,calendar,calls',
@@ -173,7 +186,7 @@ export function addTwilio(connect: Command, then: Then): void {
     .option('--account-sid <sid>', 'the account, AC…')
     .option('--key-sid <sid>', 'an API key, SK…; without one the token is the account’s own')
     .option('--token-file <file>', 'a file with the secret of the key, or with the token of the account');
-  shareOptions(twilio, ['calls'], 'calls');
+  shareOptions(twilio);
   twilio.addHelpText(
     'after',
     '\nExamples:\n  kith connect twilio --account-sid AC… --key-sid SK… --token-file secret.txt --region US',
