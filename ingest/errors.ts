@@ -32,6 +32,8 @@ export const INGEST_ERRORS = {
   ING_SCOPE_MISSING: 'A scope or role that this needs is not granted.',
   ING_CONSENT_MISSING: 'A role is asked for, and no administrator has consented to it.',
   ING_TOO_MUCH_GRANTED: 'More is granted than kith may have: it could read content.',
+  ING_NAME_UNKNOWN: 'A name in the scope is not known to the provider.',
+  ING_NOBODY_IN_SCOPE: 'The scope leaves nothing to be read.',
   ING_ADMIN_UNKNOWN: 'The administrator on whose behalf the directory is read is not known or not allowed.',
   ING_TENANT_UNKNOWN: 'The provider does not know this tenant.',
   ING_API_DISABLED: 'The API is not switched on in the project.',

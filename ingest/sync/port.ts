@@ -5,6 +5,8 @@
 import type { Clock } from '../../infra/kernel/instant.ts';
 import type { Reading } from '../contract.ts';
 import type { DirectoryRecord } from '../core/directory.ts';
+import type { Scope } from '../core/scope.ts';
+import type { ExaminedScope } from '../core/scope-names.ts';
 import type { Charge } from '../core/token-bucket.ts';
 import type { SyncFailure } from './failure.ts';
 
@@ -120,6 +122,14 @@ export interface BackfillEstimate {
   readonly seconds: number;
 }
 
+/** Which names mean something in one mailbox. */
+export interface KnownLabels {
+  /** Of the names that were asked for. */
+  readonly known: readonly string[];
+  /** Whether all was looked at that a name can mean, so that the others mean nothing here. */
+  readonly all: boolean;
+}
+
 export interface Connector {
   readonly provider: string;
   /** Streams of the tenant as a whole, the directory first. */
@@ -131,6 +141,10 @@ export interface Connector {
   /** Tries every capability with real calls, one after the other. Never throws what a provider said. */
   check(signal: AbortSignal): AsyncIterable<Check>;
   estimate(signal: AbortSignal): Promise<readonly BackfillEstimate[]>;
+  /** Whose mailboxes the scope lets read, and which of its names are not known; absent where there are no mailboxes. */
+  examine?(scope: Scope, signal: AbortSignal): Promise<ExaminedScope>;
+  /** @param names of labels that are left out, in lower case */
+  labelsKnown?(subject: Subject, names: readonly string[], signal: AbortSignal): Promise<KnownLabels>;
   /** How many items of the given day the provider holds in this stream, by other calls than those of `step`; absent when it cannot say. */
   count?(stream: Stream, day: string, signal: AbortSignal): Promise<DayCount | undefined>;
   /** When the secret stops to be valid, milliseconds since 1970; absent when the provider does not say. */

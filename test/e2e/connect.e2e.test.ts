@@ -239,6 +239,54 @@ describe('connecting again', () => {
   });
 });
 
+describe('a name in the scope that the directory does not know', () => {
+  const mistyped = 'selers@brightwater.example';
+  const connectionsIn = (data: string) => folder.at(data, 'default', 'connections.json');
+
+  test('refuses to connect, names it and where it is changed, and saves nothing', async () => {
+    const { code, stdout, stderr } = await kith(connectGoogle('unknown-name', '--include-groups', mistyped));
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`group ${mistyped} of --include-groups`)]);
+    expect(stdout).toContain('ING_NAME_UNKNOWN');
+    expect(stdout).toContain('Correct it in --include-groups, or say --allow-unknown-names');
+    expect(stdout + stderr).not.toContain('--capabilities');
+    expect(existsSync(connectionsIn('unknown-name'))).toBe(false);
+    expect(existsSync(folder.at('unknown-name', 'default', 'secrets.json'))).toBe(false);
+  });
+
+  test('is kept when it is meant for later, until another is mistyped', async () => {
+    const later = ['--exclude-groups', mistyped, '--allow-unknown-names'];
+    expect((await kith(connectMicrosoft('later', ...later))).code).toBe(0);
+    const saved = readFileSync(connectionsIn('later'), 'utf8');
+    expect(JSON.parse(saved).microsoft).toMatchObject({ namesForLater: [mistyped] });
+    const again = (...more: string[]) => kith(['connect', 'microsoft', '--data', folder.at('later'), ...more]);
+    expect((await again('--history-days', '40')).code).toBe(0);
+    const { code, stdout } = await again('--exclude-users', 'bem@brightwater.example');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('bem@brightwater.example of --exclude-users')]);
+    expect(JSON.parse(readFileSync(connectionsIn('later'), 'utf8')).microsoft).toMatchObject({
+      ...{ historyDays: 40, scope: { excludeUsers: [] } },
+    });
+  });
+
+  test('is told by the doctor when it was known once', async () => {
+    const group = { id: 'crew', name: 'Crew', address: 'crew@brightwater.example', aliases: [] };
+    tenant.putGroup({ ...group, members: [{ kind: 'person', id: 'ben' }] });
+    expect((await kith(connectGoogle('dissolved', '--include-groups', group.address))).code).toBe(0);
+    const doctor = () => kith(['doctor', '--data', folder.at('dissolved')]);
+    expect((await doctor()).stdout).toContain('finds 1 mailbox that the scope lets be read');
+    tenant.deleteGroup('crew');
+    const { code, stdout } = await doctor();
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/crew@brightwater\.example of --include-groups[\s\S]*NOBODY/),
+    ]);
+  });
+
+  test('a domain cannot be looked up, but one that is none is refused', async () => {
+    const { code, stderr } = await kith(connectGoogle('unknown-name', '--exclude-domains', '@counsel.example'));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"@counsel.example" is no domain')]);
+  });
+});
+
 describe('what goes wrong when connecting', () => {
   const clientFile = () => {
     const path = folder.at('client.json');

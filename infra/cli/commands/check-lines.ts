@@ -22,7 +22,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** Shows each check as soon as it is over; returns them all. */
-export async function showChecks(checks: AsyncIterable<Check>, terminal: Terminal): Promise<Check[]> {
+export async function showChecks(checks: AsyncIterable<Check> | Iterable<Check>, terminal: Terminal): Promise<Check[]> {
   const all: Check[] = [];
   for await (const check of checks) {
     all.push(check);

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isSupportedCountry } from 'libphonenumber-js';
 import type { Connection } from '../../compose/sync/connections.ts';
+import { domainAscii } from '../../kernel/domain-ascii.ts';
 
 /** What was connected before: it holds where an option says nothing else. */
 export interface Kept {
@@ -23,6 +24,7 @@ export interface SharedOptions {
   readonly privateMeetings?: string;
   readonly endpoint?: string;
   readonly secretExpires?: string;
+  readonly allowUnknownNames?: boolean;
 }
 
 /** Options of every provider. */
@@ -42,8 +44,9 @@ export function shareMailboxOptions(command: Command, capabilities: readonly str
     .option('--exclude-groups <list>', 'no mailbox of a member of these groups', listOf)
     .option('--include-users <list>', 'only these mailboxes', listOf)
     .option('--exclude-users <list>', 'not these mailboxes', listOf)
-    .option('--exclude-domains <list>', 'nothing in which anybody at these domains took part', listOf)
+    .option('--exclude-domains <list>', 'nothing in which anybody at these domains took part', domainsOf)
     .option('--exclude-labels <list>', 'no mail with these labels, or in these folders or categories', listOf)
+    .option('--allow-unknown-names', 'keep names above that the provider does not know yet')
     .addOption(new Option('--private-meetings <how>', 'meetings marked private').choices(['exclude', 'attendance']));
 }
 
@@ -72,6 +75,14 @@ function listOf(text: string): string[] {
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+}
+
+/** They are of others, so that none can be looked up; but one that is no domain would leave nothing out. */
+function domainsOf(text: string): string[] {
+  const domains = listOf(text);
+  const wrong = domains.find((domain) => !/^[^.]+(?:\.[^.]+)+$/.test(domainAscii(domain)));
+  if (wrong === undefined) return domains;
+  throw new InvalidArgumentError(`"${wrong.slice(0, 64)}" is no domain: write it as counsel.example`);
 }
 
 function days(text: string): number {

@@ -8,7 +8,7 @@ import { type CommandContext, type CommonOptions, openContext } from '../command
 import { EXIT } from '../exit-codes.ts';
 import { counted } from '../terminal.ts';
 import { checksOf, showChecks } from './check-lines.ts';
-import type { Kept } from './connect-options.ts';
+import type { Kept, SharedOptions } from './connect-options.ts';
 import { addGoogle, addMicrosoft, addTwilio, type ConnectPlan } from './connect-providers.ts';
 
 export function addConnect(program: Command, settings: Settings): void {
@@ -92,9 +92,12 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
   const asked = await plan.ask(context, kept);
   const { connection, secret } = asked;
   if (!terminal.json) showSteps(asked.steps, context);
-  const { checks, secretExpiresAt } = await tryConnection(connection, secret, context);
+  const { allowUnknownNames } = command.opts<SharedOptions>();
+  const isAllowed = (name: string) => allowUnknownNames === true || connection.namesForLater.includes(name);
+  const { checks, found } = await tryConnection(connection, secret, isAllowed, context);
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length === 0) connections.put({ ...secretExpiresAt, ...connection }, secret);
+  if (failed.length === 0)
+    connections.put({ ...found.secretExpiresAt, ...connection, namesForLater: found.forLater }, secret);
   if (terminal.json) {
     terminal.out(
       JSON.stringify({ connected: failed.length === 0 ? connection.provider : null, checks: checks.map(plainCheck) }),
@@ -112,7 +115,7 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
     return EXIT.failed;
   }
   terminal.out(terminal.style('green', `✓ ${connection.provider} is connected.`));
-  for (const line of scopeLines(connection)) terminal.out(`  ${line}`);
+  for (const line of await scopeLines(connection)) terminal.out(`  ${line}`);
   terminal.out(
     `  ${context.kith} start            reads the last ${connection.historyDays} days, newest first, then keeps up`,
   );
@@ -137,32 +140,33 @@ function keptIn(
 }
 
 /** Who is read and what is left out, so that a slip is seen. */
-function scopeLines({ capabilities, scope }: Connection): string[] {
+async function scopeLines({ capabilities, scope }: Connection): Promise<string[]> {
+  const { SCOPE_OPTIONS } = await import('../../compose/sync/scope-checks.ts');
   const lists = Object.entries(scope).flatMap(([name, value]) =>
-    Array.isArray(value) && value.length > 0 ? [`${OPTION_OF[name] ?? name} ${value.join(',')}`] : [],
+    Array.isArray(value) && value.length > 0 ? [`${SCOPE_OPTIONS[name] ?? name} ${value.join(',')}`] : [],
   );
   const meetings = scope.privateMeetings === 'attendance' ? ['--private-meetings attendance'] : [];
   return [`reads ${capabilities.join(', ')}`, ...lists, ...meetings];
 }
 
-const OPTION_OF: Readonly<Record<string, string>> = {
-  includeGroups: '--include-groups',
-  excludeGroups: '--exclude-groups',
-  includeUsers: '--include-users',
-  excludeUsers: '--exclude-users',
-  excludeDomains: '--exclude-domains',
-  excludeLabels: '--exclude-labels',
-};
-
-async function tryConnection(connection: Connection, secret: string, context: CommandContext) {
+async function tryConnection(
+  connection: Connection,
+  secret: string,
+  isAllowed: (name: string) => boolean,
+  context: CommandContext,
+) {
+  const { terminal, signal } = context;
   const { connectorOf } = await import('../../compose/sync/connector-of.ts');
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
+  const { checkScope } = await import('../../compose/sync/scope-checks.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
-  const checks = await showChecks(checksOf(connector, context.signal), context.terminal);
-  const ends = checks.every(({ outcome }) => outcome !== 'failed')
-    ? await connector.secretExpiresAt?.(context.signal)
-    : undefined;
-  return { checks, secretExpiresAt: ends === undefined ? {} : { secretExpiresAt: new Date(ends).toISOString() } };
+  const reached = await showChecks(checksOf(connector, signal), terminal);
+  if (reached.some(({ outcome }) => outcome === 'failed')) return { checks: reached, found: { forLater: [] } };
+  const scope = await checkScope(connector, connection, isAllowed, signal);
+  const checks = [...reached, ...(await showChecks(scope.checks, terminal))];
+  const ends = await connector.secretExpiresAt?.(signal);
+  const secretExpiresAt = ends === undefined ? {} : { secretExpiresAt: new Date(ends).toISOString() };
+  return { checks, found: { secretExpiresAt, forLater: [...scope.forLater] } };
 }
 
 /** A check as JSON. */

@@ -64,9 +64,14 @@ async function examineOne(context: CommandContext, settings: Settings, provider:
   const { connection, secret } = (await connectionsOf(context, settings)).get(provider);
   const { connectorOf } = await import('../../compose/sync/connector-of.ts');
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
+  const { checkScope } = await import('../../compose/sync/scope-checks.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
   if (!terminal.json) terminal.out(terminal.style('bold', provider));
-  const checks = await showChecks(checksOf(connector, signal), terminal);
+  const reached = await showChecks(checksOf(connector, signal), terminal);
+  const isReached = reached.every(({ outcome }) => outcome !== 'failed');
+  const isAllowed = (one: string) => connection.namesForLater.includes(one);
+  const scope = isReached ? await checkScope(connector, connection, isAllowed, signal) : { checks: [] };
+  const checks = [...reached, ...(await showChecks(scope.checks, terminal))];
   const healthy = checks.every(({ outcome }) => outcome !== 'failed');
   const estimates = healthy ? await connector.estimate(signal) : [];
   const told = connection.secretExpiresAt;

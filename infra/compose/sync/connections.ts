@@ -12,6 +12,8 @@ const url = z.url({ protocol: /^https?$/ });
 
 const shared = {
   scope: Scope,
+  /** Names of the scope that the provider did not know when it was connected, and that were kept on purpose. */
+  namesForLater: z.array(z.string()).default([]),
   /** How many days back the first reading goes. */
   historyDays: z.int().min(1).max(36_500).default(1095),
   /** Country of phone numbers without a country code, such as `US`. */

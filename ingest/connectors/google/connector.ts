@@ -10,7 +10,9 @@ import { deliveriesStep } from './deliveries-step.ts';
 import { directoryStep } from './directory-step.ts';
 import { estimateGoogle } from './estimate.ts';
 import { mailStep } from './mail-step.ts';
+import { Mailbox } from './mailbox.ts';
 import { meetStep } from './meet-step.ts';
+import { examineGoogle } from './named-users.ts';
 import { GOOGLE, type GoogleOptions } from './options.ts';
 import { type GoogleCapability, isGoogleCapability } from './scopes.ts';
 
@@ -34,6 +36,10 @@ export function googleConnector(options: GoogleOptions): Connector {
     step: async (stream, request) => await step(calls, on, stream, request),
     check: (signal) => checkGoogle(calls, signal),
     estimate: async (signal) => await estimateGoogle(calls, signal),
+    examine: async (scope, signal) => await examineGoogle(calls, scope, signal),
+    async labelsKnown(subject, names, signal) {
+      return { known: on.has('mail') ? await new Mailbox(calls, subject, signal).labelNames(names) : names, all: true };
+    },
     async count({ capability, subject }, day, signal) {
       return capability === 'mail' && subject !== undefined ? await countMails(calls, subject, day, signal) : undefined;
     },

@@ -29,8 +29,8 @@ export class Directory {
     );
   }
 
-  async groups(page: string | undefined): Promise<z.output<typeof Groups>> {
-    const rest = { maxResults: PAGES.groups, fields: MASKS.groups, ...pageOf(page) };
+  async groups(page: string | undefined, maxResults = PAGES.groups): Promise<z.output<typeof Groups>> {
+    const rest = { maxResults, fields: MASKS.groups, ...pageOf(page) };
     return await this.#call(Groups, (api, auth, { signal }) =>
       api.groups.list({ customer: this.#customer, ...rest, auth }, { signal }),
     );

@@ -89,12 +89,21 @@ export class Mailbox {
   /** Ids of the labels with one of these names, in any case, and of those below them. */
   async labelsNamed(names: readonly string[]): Promise<Set<string>> {
     if (names.length === 0) return new Set();
-    const wanted = names.map((name) => name.toLowerCase());
-    const isWanted = (name: string) => wanted.some((one) => name === one || name.startsWith(`${one}/`));
+    const labels = await this.#labels();
+    return new Set(labels.filter(({ name }) => names.some((one) => isNamed(name, one))).map(({ id }) => id));
+  }
+
+  /** Those of the names that a label, or one above it, has. */
+  async labelNames(names: readonly string[]): Promise<string[]> {
+    const labels = await this.#labels();
+    return names.filter((one) => labels.some(({ name }) => isNamed(name, one)));
+  }
+
+  async #labels(): Promise<z.output<typeof Labels>['labels']> {
     const { labels } = await this.#call(Labels, 'labels', undefined, (gmail, auth, signal) =>
       gmail.users.labels.list({ userId: 'me', fields: MASKS.labels, auth }, { signal }),
     );
-    return new Set(labels.filter(({ name }) => isWanted(name.toLowerCase())).map(({ id }) => id));
+    return labels;
   }
 
   /** The headers of these mails. */
@@ -179,6 +188,12 @@ export class Mailbox {
       read: (data) => schema.parse(data),
     });
   }
+}
+
+/** A label below another is written with a stroke: `Clients/Acme`. */
+function isNamed(label: string, wanted: string): boolean {
+  const [name, one] = [label.toLowerCase(), wanted.toLowerCase()];
+  return name === one || name.startsWith(`${one}/`);
 }
 
 function pageOf(pageToken: string | undefined): { readonly pageToken?: string } {

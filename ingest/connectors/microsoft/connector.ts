@@ -10,6 +10,7 @@ import { directoryStep } from './directory-stream.ts';
 import { GraphClient } from './graph-client.ts';
 import { mailStep } from './mail-stream.ts';
 import { missingOf } from './missing-permissions.ts';
+import { examineMicrosoft, foldersKnown } from './named-users.ts';
 import type { MicrosoftOptions } from './options.ts';
 import { rolesOf } from './permissions.ts';
 import { preflight } from './preflight.ts';
@@ -44,6 +45,9 @@ export function microsoftConnector(options: MicrosoftOptions): Connector {
     },
     check: (signal) => preflight(asked, options, signal),
     estimate: (signal) => backfillEstimates(asked, capabilities.filter(has), signal),
+    examine: (scope, signal) => examineMicrosoft(asked, scope, signal),
+    labelsKnown: async (subject, names, signal) =>
+      has('mail') ? await foldersKnown(asked, subject.id, names, signal) : { known: names, all: true },
     count: (stream, day, signal) => itemsOfDay(asked, stream, day, signal),
     // the app may not read its own registration with the permissions that it has; a certificate tells its end itself
     secretExpiresAt: async () => expiryOf(options.credential),

@@ -92,6 +92,11 @@ export function mailboxAddress(user: GraphUser): string | undefined {
   return user.accountEnabled === false || isGuest(user) || !user.mail ? undefined : address;
 }
 
+/** Every address of a user or a group, the primary one first. */
+export function mailAddresses({ mail, proxyAddresses }: Pick<GraphUser, 'mail' | 'proxyAddresses'>): string[] {
+  return smtpOf(mail, proxyAddresses);
+}
+
 /** Domains of the addresses at which a member of the tenant receives mail here. */
 export function domainsOf(user: GraphUser): string[] {
   if (isGuest(user)) return [];
