@@ -369,6 +369,16 @@ describe('what goes wrong when connecting', () => {
     expect(existsSync(folder.at('wrong', 'default', 'secrets.json'))).toBe(false);
   });
 
+  test.each(['2026-01-31', '1970-01-01'])(
+    'a secret that ended on %s: it is said, and nothing is saved',
+    async (ended) => {
+      const { code, stderr } = await kith(connectMicrosoft('wrong', '--secret-expires', ended));
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`the secret ended on ${ended}`)]);
+      expect(stderr).toContain('make a new one at the provider');
+      expect(existsSync(folder.at('wrong', 'default', 'connections.json'))).toBe(false);
+    },
+  );
+
   test('another tenant of the provider: it is said before anything is mixed', async () => {
     expect((await kith(connectGoogle('moved'))).code).toBe(0);
     const before = readFileSync(folder.at('moved', 'default', 'connections.json'), 'utf8');

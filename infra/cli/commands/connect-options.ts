@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isSupportedCountry } from 'libphonenumber-js';
 import type { Connection } from '../../compose/sync/connections.ts';
 import { domainAscii } from '../../kernel/domain-ascii.ts';
+import { Fault } from '../../kernel/fault.ts';
 
 /** What was connected before: it holds where an option says nothing else. */
 export interface Kept {
@@ -63,6 +64,16 @@ export function sharedOf(options: SharedOptions, kept: Kept | undefined, secret:
     secretExpiresAt,
     ...named({ historyDays, region: country }),
   };
+}
+
+/** Fails with misuse when the day on which the secret is said to end is over. */
+export function refuseEnded(secretExpires: string | undefined, now: number): void {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const day = secretExpires?.slice(0, 10) ?? today;
+  if (day >= today) return;
+  throw new Fault('CLI_MISUSE', `--secret-expires: the secret ended on ${day}, before today`, {
+    todo: 'Correct the date; if it is right, make a new one at the provider and name that.',
+  });
 }
 
 /** Without what is undefined. */

@@ -8,7 +8,7 @@ import { type CommandContext, type CommonOptions, openContext } from '../command
 import { EXIT } from '../exit-codes.ts';
 import { counted } from '../terminal.ts';
 import { checksOf, showChecks } from './check-lines.ts';
-import type { Kept, SharedOptions } from './connect-options.ts';
+import { type Kept, refuseEnded, type SharedOptions } from './connect-options.ts';
 import { addGoogle, addMicrosoft, addTwilio, type ConnectPlan } from './connect-providers.ts';
 
 export function addConnect(program: Command, settings: Settings): void {
@@ -86,13 +86,14 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
       todo: 'name another with --data: the real and the invented are not to be mixed',
     });
   }
+  const { allowUnknownNames, secretExpires } = command.opts<SharedOptions>();
+  refuseEnded(secretExpires, context.embedded.clock());
   const { terminal } = context;
   const connections = await connectionsOf(context, settings);
   const kept = keptIn(connections, plan.provider);
   const asked = await plan.ask(context, kept);
   const { connection, secret } = asked;
   if (!terminal.json) showSteps(asked.steps, context);
-  const { allowUnknownNames } = command.opts<SharedOptions>();
   const isAllowed = (name: string) => allowUnknownNames === true || connection.namesForLater.includes(name);
   const { checks, found } = await tryConnection(connection, secret, isAllowed, context);
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
