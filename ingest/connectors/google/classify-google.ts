@@ -54,6 +54,7 @@ const OAUTH: readonly Row[] = [
 
 const API: readonly Row[] = [
   [isQuota, throttled],
+  [({ isForeign, status }) => isForeign && status === 403, forbiddenByProxy],
   [({ status = 0 }) => status >= 500 || status === 408, down],
   [({ status = 0 }) => status >= 300 && status < 400, proxyAnswered],
   // the reports say it so, of somebody whose token is good
@@ -82,6 +83,7 @@ const TABLE: readonly Row[] = [
   [({ status }) => status === undefined, down],
   [({ isPage, status = 0 }) => isPage && status >= 500, down],
   [({ isPage, status }) => isPage && status === 429, throttled],
+  [({ isPage, status }) => isPage && status === 403, forbiddenByProxy],
   [({ isPage, status }) => isPage || status === 407, proxyAnswered],
   [
     ({ oauth }) => oauth !== undefined,
@@ -195,6 +197,16 @@ function proxyAnswered(): SyncFailure {
     {
       todo: 'Let this machine reach *.googleapis.com on port 443 without a login page. Of a proxy that reads the traffic, name its certificate in NODE_EXTRA_CA_CERTS.',
     },
+  );
+}
+
+/** Google's own refusals are JSON with a reason. */
+function forbiddenByProxy(): SyncFailure {
+  return new SyncFailure(
+    'misconfigured',
+    'ING_PROXY_ANSWERED',
+    'a proxy or firewall forbade the call (403): Google itself says why it refuses',
+    { todo: 'Allow this machine to reach *.googleapis.com on port 443 in the proxy or firewall that it goes through.' },
   );
 }
 

@@ -14,6 +14,8 @@ export interface ErrorFacts {
   readonly retryAfter?: string;
   /** A page for people, no answer of an API. */
   readonly isPage: boolean;
+  /** Something was said, in another form than Google says its errors. */
+  readonly isForeign: boolean;
   /** A good status, and an answer that cannot be read. */
   readonly isUnreadable: boolean;
   /** The answer ended too early. */
@@ -40,12 +42,14 @@ export function factsOf(error: unknown): ErrorFacts {
   const data = answer?.data;
   const isText = typeof data === 'string';
   const isPage = unexpected?.what === 'page' || (isText && (headers.get('content-type') ?? '').includes('html'));
+  const json = isText ? jsonOf(data) : data;
   return {
-    ...said(isText ? jsonOf(data) : data, isText ? data : ''),
+    ...said(json, isText ? data : ''),
     ...(status === undefined ? {} : { status }),
     ...(retryAfter === null ? {} : { retryAfter }),
     ...(systemCode === undefined ? {} : { systemCode }),
     isPage,
+    isForeign: data !== undefined && data !== null && data !== '' && fieldsOf(json)['error'] === undefined,
     isUnreadable,
     isCut: unexpected?.what === 'cut',
   };

@@ -68,6 +68,18 @@ function ofRefusal(cause: Refusal, now: number): SyncFailure {
   if (status >= 500 || status === 408 || status === 423) {
     return new SyncFailure('retryable', 'ING_PROVIDER_DOWN', `Microsoft answered with ${status}`, { cause });
   }
+  // Microsoft's own refusals are JSON with a code
+  if (status === 403 && ['html', 'broken', 'foreign'].includes(body)) {
+    return new SyncFailure(
+      'misconfigured',
+      'ING_PROXY_ANSWERED',
+      'a proxy or firewall forbade the call (403): Microsoft itself says why it refuses',
+      {
+        todo: 'Allow this machine to reach the sign-in and Graph hosts of your cloud on port 443 in the proxy or firewall that it goes through.',
+        cause,
+      },
+    );
+  }
   if (body === 'html' || (status >= 300 && status < 400) || status === 407 || status < 100) {
     return new SyncFailure(
       'misconfigured',

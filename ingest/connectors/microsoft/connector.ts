@@ -112,7 +112,8 @@ async function withPermissions(
   signal: AbortSignal,
 ): Promise<SyncFailure> {
   const { cause } = failure;
-  if (!(cause instanceof Refusal) || cause.facts.status !== 403) return failure;
+  if (!(cause instanceof Refusal) || cause.facts.status !== 403 || failure.code === 'ING_PROXY_ANSWERED')
+    return failure;
   const isOutOfScope = failure.kind === 'out-of-scope' && subject !== undefined;
   // an access policy says so itself, whatever was granted
   if (isOutOfScope && (mailboxAccess === 'exchange' || cause.facts.phrase === 'odata disabled')) return failure;

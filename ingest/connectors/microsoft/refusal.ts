@@ -15,8 +15,8 @@ export interface RefusalFacts {
   readonly throttleScope?: string;
   /** A fixed phrase that stands in the message and tells what the code does not. */
   readonly phrase?: 'odata disabled' | 'mailbox concurrency';
-  /** `html`: a page for people, which no API writes; `broken`: no whole JSON. */
-  readonly body: 'error' | 'html' | 'broken' | 'empty';
+  /** `html`: a page for people, which no API writes; `broken`: no whole JSON; `foreign`: JSON that is no error of Microsoft's. */
+  readonly body: 'error' | 'html' | 'broken' | 'foreign' | 'empty';
 }
 
 export class Refusal extends Error {
@@ -85,7 +85,7 @@ function contentOf(text: string): Content {
     };
   }
   const signIn = SignInError.safeParse(json);
-  if (!signIn.success) return { ...nothing, body: 'error' };
+  if (!signIn.success) return { ...nothing, body: json === null ? 'empty' : 'foreign' };
   const {
     error,
     error_codes: [number],

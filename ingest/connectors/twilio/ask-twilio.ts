@@ -52,9 +52,17 @@ export function openTwilio(access: TwilioAccess, ports: ProviderPorts): AskTwili
 function read<T>(response: Response, text: string, answer: z.ZodType<T>, isOneCall: boolean): T {
   const isHtml = (response.headers.get('content-type') ?? '').includes('html');
   if (!response.ok || isHtml) {
-    const code = ErrorBody.safeParse(json(text)).data?.code;
+    const said = json(text);
+    const code = ErrorBody.safeParse(said).data?.code;
     const retryAfter = response.headers.get('retry-after') ?? undefined;
-    throw new TwilioRefusal({ status: response.status, code, retryAfter, isHtml, isOneCall });
+    throw new TwilioRefusal({
+      status: response.status,
+      code,
+      retryAfter,
+      isHtml,
+      isText: text !== '' && said === undefined,
+      isOneCall,
+    });
   }
   const body = json(text);
   if (body === undefined) throw new SyncFailure('retryable', 'ING_PROVIDER_DOWN', 'an answer of Twilio was cut off');

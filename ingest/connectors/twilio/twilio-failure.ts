@@ -10,15 +10,18 @@ export class TwilioRefusal extends Error {
   readonly code: number | undefined;
   readonly retryAfter: string | undefined;
   readonly isHtml: boolean;
+  /** Something else than JSON was said. */
+  readonly isText: boolean;
   /** It was asked for one call, not for a list. */
   readonly isOneCall: boolean;
 
-  constructor(refusal: Pick<TwilioRefusal, 'status' | 'code' | 'retryAfter' | 'isHtml' | 'isOneCall'>) {
+  constructor(refusal: Pick<TwilioRefusal, 'status' | 'code' | 'retryAfter' | 'isHtml' | 'isText' | 'isOneCall'>) {
     super(`Twilio answered ${refusal.status}${refusal.code === undefined ? '' : ` (${refusal.code})`}`);
     this.status = refusal.status;
     this.code = refusal.code;
     this.retryAfter = refusal.retryAfter;
     this.isHtml = refusal.isHtml;
+    this.isText = refusal.isText;
     this.isOneCall = refusal.isOneCall;
   }
 }
@@ -35,6 +38,7 @@ export function failureOf(error: unknown, now: number): SyncFailure {
     return new SyncFailure('throttled', 'ING_THROTTLED', error.message, { until: retryAfterOf(error.retryAfter, now) });
   }
   if (status >= 500 || status === 408) return new SyncFailure('retryable', 'ING_PROVIDER_DOWN', error.message);
+  if (status === 403 && (error.isHtml || error.isText)) return forbiddenByProxy();
   if (error.isHtml || status === 407 || (status >= 300 && status < 400)) return proxyAnswered(error);
   if (status === 401 || status === 403) return refused(error);
   if (status === 404) return unknown(error);
@@ -46,6 +50,13 @@ function proxyAnswered(error: TwilioRefusal): SyncFailure {
   const message = `something answered ${error.status} with a page or a redirect instead of Twilio`;
   const todo = 'Let requests to api.twilio.com pass the proxy or firewall.';
   return new SyncFailure(error.status < 300 ? 'retryable' : 'misconfigured', 'ING_PROXY_ANSWERED', message, { todo });
+}
+
+/** Twilio's own refusals are JSON with a code. */
+function forbiddenByProxy(): SyncFailure {
+  const message = 'a proxy or firewall forbade the call (403): Twilio itself says why it refuses';
+  const todo = 'Allow requests to api.twilio.com in the proxy or firewall that this machine goes through.';
+  return new SyncFailure('misconfigured', 'ING_PROXY_ANSWERED', message, { todo });
 }
 
 function refused(error: TwilioRefusal): SyncFailure {

@@ -104,6 +104,10 @@ const ROWS: readonly (readonly [what: string, error: unknown, asked: Asked, kind
   ['a redirect', refused(302, ''), MAIL, 'misconfigured', 'ING_PROXY_ANSWERED'],
   ['a page with 503', page(503), MAIL, 'retryable', 'ING_PROVIDER_DOWN'],
   ['a page with 403', page(403), MAIL, 'misconfigured', 'ING_PROXY_ANSWERED'],
+  ['403 in plain text', refused(403, 'Access denied by policy'), MAIL, 'misconfigured', 'ING_PROXY_ANSWERED'],
+  ['403 in plain text, of the directory', refused(403, 'Forbidden'), ADMIN, 'misconfigured', 'ING_PROXY_ANSWERED'],
+  ['403 with JSON of another', refused(403, { message: 'blocked' }), ADMIN, 'misconfigured', 'ING_PROXY_ANSWERED'],
+  ['403 in plain text for the rate', refused(403, 'Rate Limit Exceeded'), MAIL, 'throttled', 'ING_THROTTLED'],
   ['a page with 429', page(429), MAIL, 'throttled', 'ING_THROTTLED'],
   ['a page with 200', new UnexpectedAnswer(200, 'page'), MAIL, 'misconfigured', 'ING_PROXY_ANSWERED'],
   ['407', refused(407, ''), MAIL, 'misconfigured', 'ING_PROXY_ANSWERED'],
@@ -165,6 +169,14 @@ describe('what an error of Google means', () => {
     expect(todo).toContain(
       'https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.directory.group.readonly',
     );
+  });
+
+  test('a call that a proxy or firewall forbids is told otherwise than a page to sign in', () => {
+    const { message, todo } = classifyGoogle(page(403), NOW, MAIL);
+    expect(message).toBe('a proxy or firewall forbade the call (403): Google itself says why it refuses');
+    expect(todo).toContain('*.googleapis.com');
+    expect(classifyGoogle(refused(403, 'Forbidden'), NOW, ADMIN).message).toBe(message);
+    expect(classifyGoogle(new UnexpectedAnswer(200, 'page'), NOW, MAIL).message).not.toBe(message);
   });
 
   test('nothing that Google said of a person is repeated', () => {

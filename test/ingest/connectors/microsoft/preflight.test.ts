@@ -115,6 +115,17 @@ describe('the doctor', () => {
     expect(check?.failure?.message).toContain('User.Read.All');
   });
 
+  test('where a firewall forbids the mailboxes, it is named and no permission is asked for', async () => {
+    const company = microsoftCompany({
+      capabilities: ['mail'],
+      app: { roles: ['User.Read.All'] },
+      between: async (request, ask) =>
+        request.url.includes('/messages') ? new Response('Forbidden', { status: 403 }) : await ask(request),
+    });
+    const [check] = await checksOf(company);
+    expect(check).toMatchObject({ outcome: 'failed', failure: { code: 'ING_PROXY_ANSWERED' } });
+  });
+
   test('an app to which nobody has consented is told so, not as a lack of one permission', async () => {
     const company = microsoftCompany({ capabilities: ['directory'], app: { roles: [] } });
     const [check] = await checksOf(company);

@@ -37,6 +37,11 @@ describe('what a refusal of Graph means', () => {
     [403, graph('Authorization_RequestDenied'), 'misconfigured', 'ING_SCOPE_MISSING'],
     [401, graph('InvalidAuthenticationToken'), 'misconfigured', 'ING_SECRET_REFUSED'],
     [200, '<html>sign in to the network</html>', 'misconfigured', 'ING_PROXY_ANSWERED'],
+    [403, 'Access denied by policy', 'misconfigured', 'ING_PROXY_ANSWERED'],
+    [403, '<html>blocked</html>', 'misconfigured', 'ING_PROXY_ANSWERED'],
+    [403, '{"message": "blocked"}', 'misconfigured', 'ING_PROXY_ANSWERED'],
+    [403, '', 'misconfigured', 'ING_SCOPE_MISSING'],
+    [403, 'null', 'misconfigured', 'ING_SCOPE_MISSING'],
     [302, '', 'misconfigured', 'ING_PROXY_ANSWERED'],
     [407, '', 'misconfigured', 'ING_PROXY_ANSWERED'],
     [400, graph('BadRequest'), 'bug', 'ING_ANSWER_UNEXPECTED'],
@@ -50,6 +55,14 @@ describe('what a refusal of Graph means', () => {
     const code = 'SELF_SIGNED_CERT_IN_CHAIN';
     const proxied = new TypeError('fetch failed', { cause: Object.assign(new Error('certificate'), { code }) });
     expect(classifyMicrosoft(proxied, NOW)).toMatchObject({ kind: 'misconfigured', code: 'ING_PROXY_ANSWERED' });
+  });
+
+  test('a call that a proxy or firewall forbids is told otherwise than a page to sign in', () => {
+    const { message, todo } = means(403, 'Forbidden');
+    expect(message).toBe('a proxy or firewall forbade the call (403): Microsoft itself says why it refuses');
+    expect(todo).toContain('proxy or firewall');
+    expect(means(403, '<html>blocked</html>').message).toBe(message);
+    expect(means(302, '').message).not.toBe(message);
   });
 
   test('an outage that says when it is over is a pause until then', () => {

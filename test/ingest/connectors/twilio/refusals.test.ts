@@ -49,6 +49,7 @@ describe('twilio: what goes wrong', () => {
     ['a key that may not read calls', () => refusal(401, 70051), 'ING_SCOPE_MISSING', 'Calls: Read'],
     ['an account that was closed', () => refusal(403, 20403), 'ING_SECRET_REFUSED', 'support'],
     ['an unknown account', () => refusal(404, 20404), 'ING_TENANT_UNKNOWN', 'account SID'],
+    ['a firewall that forbids', () => new Response('Forbidden', { status: 403 }), 'ING_PROXY_ANSWERED', 'firewall'],
     [
       'a redirect',
       () => new Response(null, { status: 302, headers: { location: 'https://other.example/' } }),
