@@ -36,7 +36,7 @@ const Capability = z
       .object({
         done: count('Items read so far.'),
         total: count('How many there are, by the provider’s own estimate; null when it gives none.').nullable(),
-        perSecond: z.number().min(0).meta({ description: 'Items per second so far.' }),
+        perSecond: z.number().min(0).meta({ description: 'Items per second so far; 0 while no process reads.' }),
         secondsLeft: count('At this rate; null when it cannot be said.').nullable(),
       })
       .nullable()

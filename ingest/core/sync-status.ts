@@ -27,6 +27,8 @@ export interface Backfill {
   /** By the provider's own estimate; absent when it gives none. */
   readonly total?: number;
   readonly since: number;
+  /** When everything old had been read; absent before. */
+  readonly over?: number;
 }
 
 /** What is known of one stream. */
@@ -62,7 +64,7 @@ export interface CapabilityStatus {
   readonly lagMs?: number;
   /** When a step last went well. */
   readonly lastSuccessAt?: number;
-  /** Of streams that read what is old. */
+  /** Of streams that read what is old, and of those that were read along with them. No rate while no process reads. */
   readonly backfill?: {
     readonly done: number;
     readonly total?: number;
@@ -74,18 +76,22 @@ export interface CapabilityStatus {
   readonly reconciled?: { readonly streams: number; readonly provider: number; readonly taken: number };
 }
 
-/** Without what was removed, by capability in the order of the lines. */
-export function capabilityStatuses(lines: readonly StreamLine[], now: number): CapabilityStatus[] {
+/**
+ * Without what was removed, by capability in the order of the lines.
+ *
+ * @param isRead whether a process reads the provider now
+ */
+export function capabilityStatuses(lines: readonly StreamLine[], now: number, isRead = true): CapabilityStatus[] {
   const groups = Map.groupBy(lines, ({ capability }) => capability);
-  return [...groups].map(([capability, streams]) => statusOf(capability, streams, now));
+  return [...groups].map(([capability, streams]) => statusOf(capability, streams, now, isRead));
 }
 
-function statusOf(capability: string, lines: readonly StreamLine[], now: number): CapabilityStatus {
+function statusOf(capability: string, lines: readonly StreamLine[], now: number, isRead: boolean): CapabilityStatus {
   const states: Partial<Record<StreamStateName, number>> = {};
   for (const { state } of lines) states[state.name] = (states[state.name] ?? 0) + 1;
   const lag = lagOf(lines, now);
   const lastSuccessAt = Math.max(0, ...lines.map(({ state }) => state.lastSuccessAt ?? 0));
-  const backfill = backfillOf(lines, now);
+  const backfill = backfillOf(lines, now, isRead);
   const looked = lines.flatMap(({ reconciled }) => reconciled ?? []);
   const provider = sum(looked.map((one) => one.provider));
   return {
@@ -112,23 +118,50 @@ function lagOf(lines: readonly StreamLine[], now: number): number | undefined {
   return Math.max(...live.map(({ state, upTo }) => Math.max(0, now - (upTo ?? state.lastSuccessAt ?? state.since))));
 }
 
-function backfillOf(lines: readonly StreamLine[], now: number): CapabilityStatus['backfill'] {
-  const reading = lines.filter(({ state }) => ['new', 'backfilling', 'resyncing'].includes(state.resume));
+/** Streams that read what is old, or are about to. */
+const READING: ReadonlySet<StreamStateName> = new Set(['new', 'backfilling', 'resyncing', 'cooling']);
+/** A stream that was through so shortly before another began was read along with it, milliseconds. */
+const TOGETHER_MS = 3_600_000;
+
+/** What is through counts in what is done and in the total alike: neither falls when a mailbox is finished. */
+function backfillOf(lines: readonly StreamLine[], now: number, isRead: boolean): CapabilityStatus['backfill'] {
+  const reading = lines.filter(({ state }) => READING.has(state.name) && state.resume !== 'live');
   const begun = reading.flatMap(({ progress }) => progress ?? []);
   if (begun.length === 0) return undefined;
-  const done = sum(begun.map((one) => one.done));
-  const since = Math.min(...begun.map((one) => one.since));
-  const perSecond = done / Math.max(1, (now - since) / 1000);
+  const waiting = lines.filter(
+    ({ state }) => !READING.has(state.name) && state.resume !== 'live' && state.name !== 'removed',
+  );
+  const stopped = waiting.flatMap(({ progress }) => progress ?? []);
+  const since = Math.min(...reading.map(({ progress, state }) => progress?.since ?? state.since));
+  const through = readTogether(
+    lines.flatMap(({ progress }) => progress ?? []),
+    since,
+  );
+  const settled = sum([...stopped, ...through].map((one) => one.done));
+  const done = settled + sum(begun.map((one) => one.done));
+  const began = Math.min(...[...begun, ...through].map((one) => one.since));
+  const seconds = Math.max(1, (now - began) / 1000);
+  const perSecond = isRead ? done / seconds : 0;
   const totals = begun.flatMap(({ total }) => total ?? []);
+  if (totals.length < begun.length) return { done, perSecond };
   // streams that have not begun are as large as the others, as far as anybody knows
-  const total = totals.length === begun.length ? Math.round((sum(totals) / begun.length) * reading.length) : undefined;
-  if (total === undefined) return { done, perSecond };
-  return {
-    done,
-    total,
-    perSecond,
-    ...(perSecond > 0 ? { secondsLeft: Math.ceil(Math.max(0, total - done) / perSecond) } : {}),
-  };
+  const known = [...totals, ...through.map((one) => one.done)];
+  const total = settled + sum(totals) + Math.round((sum(known) / known.length) * (reading.length - begun.length));
+  const left = perSecond > 0 ? { secondsLeft: Math.ceil(Math.max(0, total - done) / perSecond) } : {};
+  return { done, total, perSecond, ...left };
+}
+
+/** Those that were through after `since`, and those before them whose reading went over into theirs. */
+function readTogether(all: readonly Backfill[], since: number): Backfill[] {
+  const over = (one: Backfill) => one.over ?? Number.NEGATIVE_INFINITY;
+  const together: Backfill[] = [];
+  let from = since;
+  for (const one of all.toSorted((left, right) => over(right) - over(left))) {
+    if (over(one) < from - TOGETHER_MS) break;
+    together.push(one);
+    from = Math.min(from, one.since);
+  }
+  return together;
 }
 
 function troublesOf(lines: readonly StreamLine[]): StreamTrouble[] {

@@ -41,8 +41,14 @@ export function isEmpty({ activities, quarantined, excluded, directory, domains,
   return lists.every(({ length }) => length === 0);
 }
 
+/** How far the reading of what is old is; once it is through that stays as it was. */
 export function progressOf(row: StreamRow, { progress, phase }: StepResult, startedAt: number): StreamRow['progress'] {
-  if (progress === undefined || phase === 'live') return row.progress;
+  if (phase === 'live') {
+    const last = row.progress ?? (progress === undefined ? undefined : { ...progress, since: startedAt });
+    if (last === undefined || last.over !== undefined) return last;
+    return { ...last, done: Math.max(last.done, progress?.done ?? 0), over: startedAt };
+  }
+  if (progress === undefined) return row.progress;
   const isNew = row.progress === undefined || row.progress.done > progress.done;
   return { ...progress, since: isNew ? startedAt : (row.progress?.since ?? startedAt) };
 }

@@ -149,6 +149,7 @@ describe('connecting Google and Microsoft', () => {
       await running.firstAnswer();
       const status = await untilLive('both', running, 14);
       expect(status.conserved).toBe(true);
+      expect((await kith(['status', '--data', folder.at('both')])).stdout).not.toContain('no process has read');
       const before = await kithJson<{ knownBy: unknown[] }>([
         'who-knows',
         'rosa@customer.example',
@@ -168,6 +169,14 @@ describe('connecting Google and Microsoft', () => {
       expect(code).toBe(0);
       for (const word of ['@brightwater', 'rosa', SECRET, ...Object.values(MARKERS)])
         expect(stdout + stderr).not.toContain(word);
+    }
+  });
+
+  test('once the process has ended, it is said since when nobody reads', async () => {
+    const { stdout } = await kith(['status', '--data', folder.at('both')]);
+    const today = new Date().toISOString().slice(0, 10);
+    for (const provider of ['google', 'microsoft']) {
+      expect(stdout).toMatch(new RegExp(`no process has read ${provider} since ${today}T..:..Z: kith start goes on`));
     }
   });
 

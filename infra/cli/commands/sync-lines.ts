@@ -26,6 +26,7 @@ export function showSync(providers: readonly ProviderStatus[], terminal: Termina
       : capabilities.map((capability) => rowOf(provider, capability)),
   );
   for (const line of table(COLUMNS, rows)) terminal.out(line);
+  for (const provider of providers) for (const line of readingLines(provider, terminal)) terminal.out(line);
   for (const provider of providers) for (const line of secretLines(provider, terminal, now)) terminal.out(line);
   for (const { capabilities } of providers) {
     for (const { troubles, reconciled, capability } of capabilities) {
@@ -33,6 +34,16 @@ export function showSync(providers: readonly ProviderStatus[], terminal: Termina
       if (reconciled !== undefined) terminal.out(reconciledLine(capability, reconciled));
     }
   }
+}
+
+/** Said when no process reads it; what has not begun at all says so in the table. */
+function readingLines(
+  { provider, isRead, readAt, trouble, capabilities }: ProviderStatus,
+  terminal: Terminal,
+): string[] {
+  if (isRead || trouble !== undefined || capabilities.length === 0) return [];
+  const since = readAt === undefined ? '' : ` since ${new Date(readAt).toISOString().slice(0, 16)}Z`;
+  return [`${terminal.style('yellow', '!')} no process has read ${provider}${since}: kith start goes on where it was`];
 }
 
 /** Said when it ends within {@link SECRET_WARNING_DAYS}. */
@@ -73,9 +84,9 @@ export function backfillText({
   secondsLeft,
 }: NonNullable<CapabilityStatus['backfill']>): string {
   const of = total === undefined ? '' : ` of ${grouped(total)}`;
-  const rate = perSecond < 10 ? perSecond.toFixed(1) : grouped(perSecond);
+  const rate = perSecond === 0 ? '' : `, ${perSecond < 10 ? perSecond.toFixed(1) : grouped(perSecond)}/s`;
   const left = secondsLeft === undefined ? '' : `, about ${durationOf(secondsLeft)} left`;
-  return `${grouped(done)}${of} read, ${rate}/s${left}`;
+  return `${grouped(done)}${of} read${rate}${left}`;
 }
 
 function troubleLines(

@@ -4,6 +4,7 @@ import { DAY, newStream } from '../../../ingest/core/stream-state.ts';
 import { StreamRunner } from '../../../ingest/run-streams.ts';
 import { reconcileDaily } from '../../../ingest/sync/reconcile.ts';
 import type { StreamStore } from '../../../ingest/sync/stream-store.ts';
+import { systemClock } from '../../clock.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { isFault } from '../../kernel/fault.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -13,7 +14,7 @@ import { LogSink } from './log-sink.ts';
 import { pausesOf } from './pauses.ts';
 import { providerPorts, sleep } from './provider-ports.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
-import { TROUBLE } from './sync-status.ts';
+import { READ_AT, readMark, TROUBLE } from './sync-status.ts';
 import { takenOn } from './taken-on.ts';
 
 /** Steps at once for each connection: of streams that ask what is new, and of those that read what is old. */
@@ -21,6 +22,8 @@ const PLACES = { live: 8, old: 8 };
 
 /** How often somebody looks whether `kith connect` has changed a connection. */
 const LOOK_EVERY_MS = 3000;
+/** How often it is said that a process reads. */
+const MARK_EVERY_MS = 5000;
 /** After a connection could not be read at all. */
 const RETRY_AFTER_MS = 10_000;
 const SQLITE_FULL = 13;
@@ -85,6 +88,8 @@ async function followOnce(
       // a disk that is full cannot keep this either
     }
   };
+  const over = new AbortController();
+  const marked = keepReadMark(store, AbortSignal.any([signal, over.signal]));
   try {
     const { connection, secret } = new Connections(folder, secretKey).get(provider);
     const ports = providerPorts(store.coolDowns);
@@ -108,8 +113,26 @@ async function followOnce(
     tell(error);
     throw error;
   } finally {
+    over.abort();
+    await marked;
     store.close();
   }
+}
+
+/** Says that this process reads, so that others know when none does. */
+async function keepReadMark(store: StreamStore, signal: AbortSignal): Promise<void> {
+  const mark = (isEnd: boolean) => {
+    try {
+      store.remember(READ_AT, readMark(systemClock(), isEnd));
+    } catch {
+      // a disk that is full cannot keep this; whoever looks takes it for dead meanwhile
+    }
+  };
+  while (!signal.aborted) {
+    mark(false);
+    await sleep(MARK_EVERY_MS, signal).catch(() => {});
+  }
+  mark(true);
 }
 
 /** Who wants more of the past than was read gets all of it: what is read twice counts once. */

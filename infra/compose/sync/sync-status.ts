@@ -8,8 +8,24 @@ import { openSqliteStreams } from './sqlite-streams.ts';
 /** Under which name it is kept what keeps a connection from being read; empty while nothing does. */
 export const TROUBLE = 'trouble';
 
+/** Under which name it is kept when a process last said that it reads. */
+export const READ_AT = 'read at';
+/** What a process that ends puts behind that. */
+const ENDED = ' ended';
+/** A process that has not said so for so long is taken for dead. */
+const SILENCE_MS = 20_000;
+
+/** What a process that reads a connection keeps under {@link READ_AT}, again and again, and once more when it ends. */
+export function readMark(now: number, isEnd = false): string {
+  return `${new Date(now).toISOString()}${isEnd ? ENDED : ''}`;
+}
+
 export interface ProviderStatus {
   readonly provider: string;
+  /** Whether a process reads it now. */
+  readonly isRead: boolean;
+  /** When a process last did, milliseconds since 1970; absent when none ever has. */
+  readonly readAt?: number;
   readonly capabilities: readonly CapabilityStatus[];
   /** When the secret ends, where that is known; milliseconds since 1970. */
   readonly secretExpiresAt?: number;
@@ -26,10 +42,11 @@ export function readSyncStatus(
 ): ProviderStatus[] {
   return new Connections(folder, secretKey).all().map((connection) => {
     const { provider, secretExpiresAt: ends } = connection;
-    const { capabilities, told } = standingOf(connection, folder, clock());
+    const { capabilities, told, reading } = standingOf(connection, folder, clock());
     const trouble = troubles.get(provider) ?? troubles.get('ingest') ?? told;
     return {
       provider,
+      ...reading,
       capabilities,
       ...(ends === undefined ? {} : { secretExpiresAt: Date.parse(ends) }),
       ...(trouble === undefined ? {} : { trouble }),
@@ -39,19 +56,29 @@ export function readSyncStatus(
 
 interface Standing {
   readonly capabilities: CapabilityStatus[];
+  readonly reading: Pick<ProviderStatus, 'isRead' | 'readAt'>;
   /** What kept it from being read at all when it was tried last. */
   readonly told?: string;
 }
 
 function standingOf({ provider, capabilities }: Connection, folder: DataFolder, now: number): Standing {
-  if (!existsSync(folder.streamsFile)) return { capabilities: [] };
+  if (!existsSync(folder.streamsFile)) return { capabilities: [], reading: { isRead: false } };
   const store = openSqliteStreams(folder.streamsFile, provider);
   try {
     const lines = store.rows().map(({ stream, ...row }) => ({ ...row, capability: stream.capability }));
     const wanted = lines.filter(({ capability }) => capabilities.some((each) => each === capability));
     const told = store.recall(TROUBLE) ?? '';
-    return { capabilities: capabilityStatuses(wanted, now), ...(told === '' ? {} : { told }) };
+    const reading = readingOf(store.recall(READ_AT), now);
+    const statuses = capabilityStatuses(wanted, now, reading.isRead);
+    return { capabilities: statuses, reading, ...(told === '' ? {} : { told }) };
   } finally {
     store.close();
   }
+}
+
+function readingOf(mark: string | undefined, now: number): Standing['reading'] {
+  if (mark === undefined) return { isRead: false };
+  const isEnd = mark.endsWith(ENDED);
+  const readAt = Date.parse(isEnd ? mark.slice(0, -ENDED.length) : mark);
+  return { isRead: !isEnd && now - readAt < SILENCE_MS, readAt };
 }

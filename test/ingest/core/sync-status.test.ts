@@ -46,6 +46,52 @@ describe('how streams stand', () => {
     expect(status?.backfill).toEqual({ done: 100, perSecond: 10 });
   });
 
+  describe('where many mailboxes are read one after the other', () => {
+    const began = NOW - 100_000;
+    /** Nine mailboxes of 100 mails, of which so many are read; one at a time, each in ten seconds. */
+    const after = (read: number) =>
+      Array.from({ length: 9 }, (_, at) => {
+        const since = began + at * 10_000;
+        if (at > read) return line(`m${at}`, { name: 'new', resume: 'new', since: began });
+        const progress = { done: at < read ? 90 : 40, total: 100, since };
+        return at < read
+          ? line(`m${at}`, live, { progress: { ...progress, over: since + 10_000 } })
+          : line(`m${at}`, { ...reading, since }, { progress });
+      });
+
+    test('neither what is done nor its share ever falls', () => {
+      const told = Array.from({ length: 9 }, (_, read) => capabilityStatuses(after(read), NOW)[0]?.backfill);
+      const done = told.map((backfill) => backfill?.done ?? 0);
+      expect(done).toEqual([40, 130, 220, 310, 400, 490, 580, 670, 760]);
+      const shares = told.map((backfill) => (backfill?.done ?? 0) / (backfill?.total ?? 1));
+      expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+      expect(told[8]).toMatchObject({ total: 820, perSecond: 7.6, secondsLeft: 8 });
+    });
+
+    test('what was read long before counts neither way when somebody new is read', () => {
+      const long = { done: 5000, total: 5000, since: NOW - 40 * 86_400_000, over: NOW - 39 * 86_400_000 };
+      const progress = { done: 100, total: 400, since: NOW - 10_000 };
+      const lines = [line('old', live, { progress: long }), line('new', reading, { progress })];
+      expect(capabilityStatuses(lines, NOW)[0]?.backfill).toMatchObject({ done: 100, total: 400, secondsLeft: 30 });
+    });
+
+    test('who waits for an administrator is not waited for, and what was read of them stays', () => {
+      const progress = { done: 100, total: 400, since: NOW - 10_000 };
+      const lines = [
+        line('a', reading, { progress }),
+        line('b', { name: 'parked', resume: 'backfilling' }, { progress }),
+        line('c', { name: 'not-provisioned', resume: 'new' }),
+      ];
+      expect(capabilityStatuses(lines, NOW)[0]?.backfill).toMatchObject({ done: 200, total: 500 });
+    });
+  });
+
+  test('while no process reads, neither a rate nor the time left is told', () => {
+    const progress = { done: 100, total: 400, since: NOW - 10_000 };
+    const [status] = capabilityStatuses([line('a', reading, { progress })], NOW, false);
+    expect(status?.backfill).toEqual({ done: 100, total: 400, perSecond: 0 });
+  });
+
   test('equal troubles are one line, with how many they concern and when the first is tried again', () => {
     const trouble = { code: 'ING_SCOPE_MISSING', message: 'a scope is missing', todo: 'grant it' };
     const [status] = capabilityStatuses(

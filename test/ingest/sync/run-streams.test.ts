@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteStreams } from '../../../infra/compose/sync/sqlite-streams.ts';
 import { Scope } from '../../../ingest/core/scope.ts';
+import { capabilityStatuses } from '../../../ingest/core/sync-status.ts';
 import { type RunnerOptions, StreamRunner } from '../../../ingest/run-streams.ts';
 import { SyncFailure } from '../../../ingest/sync/failure.ts';
 import type { SyncBatch } from '../../../ingest/sync/sink.ts';
@@ -99,6 +100,31 @@ describe('running streams', () => {
     await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'live', { scope });
     expect(stateOf('shelf/mail/anna')?.counts).toMatchObject({ seen: 20, taken: 18, excluded: { domain: 2 } });
     expect(JSON.stringify(log.batches)).not.toContain('counsel.example');
+  });
+
+  test('what is told to be done never falls while mailboxes are through one after the other', async () => {
+    for (const [id, mails] of [
+      ['anna', 40],
+      ['bert', 30],
+      ['carl', 50],
+    ] as const)
+      provider.add(id, mails);
+    const store = openStore();
+    const told: number[] = [];
+    const look = () => {
+      const lines = store.rows().map(({ stream, ...row }) => ({ ...row, capability: stream.capability }));
+      const backfill = capabilityStatuses(lines, time.now()).find(({ capability }) => capability === 'mail')?.backfill;
+      if (backfill !== undefined) told.push(backfill.done);
+    };
+    const sink = {
+      take: async (batch: SyncBatch) => {
+        look();
+        await log.take(batch);
+      },
+    };
+    await runUntil(() => log.keys.length >= 120, { sink, places: { live: 1, old: 1 } }, store);
+    expect(new Set(told).size).toBeGreaterThan(5);
+    expect(told).toEqual(told.toSorted((one, other) => one - other));
   });
 
   test('X1: while the log takes nothing no cursor advances, and the same steps are run again when it is back', async () => {
