@@ -112,11 +112,23 @@ export interface Check {
   readonly note?: string;
 }
 
+/** What is to be read before everything is live. */
+export interface FirstReading {
+  /** Those that the scope lets be read. */
+  readonly subjects: readonly Subject[];
+  /** Nothing that happened before this, milliseconds since 1970. */
+  readonly horizon: number;
+}
+
 /** What the doctor tells about how long the first reading will take. */
 export interface BackfillEstimate {
   readonly capability: Capability;
+  /** That the scope lets be read. */
   readonly mailboxes: number;
-  /** By the provider's own totals of the sampled mailboxes, extended to all. */
+  /** Of how many of them the provider's own totals were asked; others are taken to be like these. */
+  readonly counted: number;
+  /** Nothing older is counted, `2026-03-01`; absent where the provider counts without dates, which is the most that it can be. */
+  readonly since?: string;
   readonly items: number;
   /** By the provider's quotas alone. */
   readonly seconds: number;
@@ -140,7 +152,7 @@ export interface Connector {
   step(stream: Stream, request: StepRequest): Promise<StepResult>;
   /** Tries every capability with real calls, one after the other. Never throws what a provider said. */
   check(signal: AbortSignal): AsyncIterable<Check>;
-  estimate(signal: AbortSignal): Promise<readonly BackfillEstimate[]>;
+  estimate(reading: FirstReading, signal: AbortSignal): Promise<readonly BackfillEstimate[]>;
   /** Whose mailboxes the scope lets read, and which of its names are not known; absent where there are no mailboxes. */
   examine?(scope: Scope, signal: AbortSignal): Promise<ExaminedScope>;
   /** @param names of labels that are left out, in lower case */

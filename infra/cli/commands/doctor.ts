@@ -64,16 +64,17 @@ async function examineOne(context: CommandContext, settings: Settings, provider:
   const { connection, secret } = (await connectionsOf(context, settings)).get(provider);
   const { connectorOf } = await import('../../compose/sync/connector-of.ts');
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
-  const { checkScope } = await import('../../compose/sync/scope-checks.ts');
+  const { checkScope, NOTHING } = await import('../../compose/sync/scope-checks.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
   if (!terminal.json) terminal.out(terminal.style('bold', provider));
   const reached = await showChecks(checksOf(connector, signal), terminal);
   const isReached = reached.every(({ outcome }) => outcome !== 'failed');
   const isAllowed = (one: string) => connection.namesForLater.includes(one);
-  const scope = isReached ? await checkScope(connector, connection, isAllowed, signal) : { checks: [] };
+  const scope = isReached ? await checkScope(connector, connection, isAllowed, signal) : NOTHING;
   const checks = [...reached, ...(await showChecks(scope.checks, terminal))];
   const healthy = checks.every(({ outcome }) => outcome !== 'failed');
-  const estimates = healthy ? await connector.estimate(signal) : [];
+  const horizon = context.embedded.clock() - connection.historyDays * DAY_MS;
+  const estimates = healthy ? await connector.estimate({ subjects: scope.subjects, horizon }, signal) : [];
   const told = connection.secretExpiresAt;
   const expiresAt = (await connector.secretExpiresAt?.(signal)) ?? (told === undefined ? undefined : Date.parse(told));
   const days = expiresAt === undefined ? undefined : Math.floor((expiresAt - context.embedded.clock()) / DAY_MS);
@@ -87,8 +88,11 @@ async function examineOne(context: CommandContext, settings: Settings, provider:
   };
 }
 
-function estimateLine({ capability, mailboxes, items, seconds }: BackfillEstimate): string {
-  return `  ${capability}: about ${grouped(items)} items in ${counted(mailboxes, 'mailbox', 'mailboxes')}; by the limits of the provider at least ${durationOf(seconds)}`;
+function estimateLine({ capability, mailboxes, counted: looked, since, items, seconds }: BackfillEstimate): string {
+  const where = `in ${counted(mailboxes, 'mailbox', 'mailboxes')}`;
+  const basis = looked === mailboxes ? 'counted in all of them' : `extended from ${grouped(looked)} of them`;
+  const age = since === undefined ? 'of any age, since they cannot be counted by date' : `since ${since}`;
+  return `  ${capability}: about ${grouped(items)} items ${where} (${basis}, ${age}); by the limits of the provider at least ${durationOf(seconds)}`;
 }
 
 function secretLine(days: number): string {

@@ -1,4 +1,5 @@
 /** Whether the scope of a connection means what it says: tried before the connection is saved, and by the doctor. */
+import { evenly } from '../../../ingest/core/evenly.ts';
 import type { ExaminedScope, OddName } from '../../../ingest/core/scope-names.ts';
 import { SyncFailure } from '../../../ingest/sync/failure.ts';
 import type { Check, Connector, Subject } from '../../../ingest/sync/port.ts';
@@ -25,7 +26,8 @@ export interface ScopeChecks {
   readonly forLater: readonly string[];
 }
 
-const NOTHING: ScopeChecks = { checks: [], subjects: [], forLater: [] };
+/** Where there is nothing to look at. */
+export const NOTHING: ScopeChecks = { checks: [], subjects: [], forLater: [] };
 /** Labels are looked for in so many mailboxes at most. */
 const MAILBOXES_LOOKED_AT = 20;
 
@@ -120,8 +122,7 @@ async function labelChecks(
   signal: AbortSignal,
 ): Promise<Pick<ScopeChecks, 'checks' | 'forLater'>> {
   if (labelsKnown === undefined || names.length === 0 || subjects.length === 0) return { checks: [], forLater: [] };
-  const stride = Math.max(1, subjects.length / MAILBOXES_LOOKED_AT);
-  const looked = subjects.filter((_, at) => Math.floor(at / stride) > Math.floor((at - 1) / stride));
+  const looked = evenly(subjects, MAILBOXES_LOOKED_AT);
   let missing = [...names];
   let isSure = looked.length === subjects.length;
   for (const subject of looked) {

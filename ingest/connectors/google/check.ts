@@ -69,7 +69,7 @@ async function usersToTry(calls: GoogleCalls, signal: AbortSignal): Promise<read
   const admin: Subject = { id: 'admin', address: calls.options.admin, groups: [] };
   if (!calls.options.capabilities.includes('directory')) return [admin];
   try {
-    const { sample } = await sampleOf(calls, signal);
+    const sample = await sampleOf(calls, signal);
     return sample.length > 0 ? sample : [admin];
   } catch (error) {
     if (!(error instanceof SyncFailure)) throw error;

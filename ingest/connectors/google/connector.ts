@@ -35,7 +35,7 @@ export function googleConnector(options: GoogleOptions): Connector {
     streamsOf: (subject) => OF_USERS.filter((one) => on.has(one)).map((capability) => ({ capability, subject })),
     step: async (stream, request) => await step(calls, on, stream, request),
     check: (signal) => checkGoogle(calls, signal),
-    estimate: async (signal) => await estimateGoogle(calls, signal),
+    estimate: async (reading, signal) => await estimateGoogle(calls, reading, signal),
     examine: async (scope, signal) => await examineGoogle(calls, scope, signal),
     async labelsKnown(subject, names, signal) {
       return { known: on.has('mail') ? await new Mailbox(calls, subject, signal).labelNames(names) : names, all: true };

@@ -44,7 +44,7 @@ export function microsoftConnector(options: MicrosoftOptions): Connector {
       }
     },
     check: (signal) => preflight(asked, options, signal),
-    estimate: (signal) => backfillEstimates(asked, capabilities.filter(has), signal),
+    estimate: (reading, signal) => backfillEstimates(asked, capabilities.filter(has), reading, signal),
     examine: (scope, signal) => examineMicrosoft(asked, scope, signal),
     labelsKnown: async (subject, names, signal) =>
       has('mail') ? await foldersKnown(asked, subject.id, names, signal) : { known: names, all: true },

@@ -1,6 +1,8 @@
 /** How much there is to read, by the provider's own totals. */
+import { evenly } from '../../core/evenly.ts';
 import { SyncFailure } from '../../sync/failure.ts';
-import type { BackfillEstimate, Capability, DayCount, Stream } from '../../sync/port.ts';
+import type { BackfillEstimate, Capability, DayCount, FirstReading, Stream } from '../../sync/port.ts';
+import { calendarCursorOf } from './calendar-cursor.ts';
 import { GraphPage } from './graph-page.ts';
 import { graphPath } from './graph-request.ts';
 import { mailboxCharges, OUTLOOK_LIMIT } from './limits.ts';
@@ -13,67 +15,66 @@ import {
   withFolders,
 } from './mail-folders.ts';
 import { readItem } from './read-item.ts';
-import { allMailboxes } from './sample-mailboxes.ts';
 import type { Asked } from './streams.ts';
 import { isoSecond } from './time-windows.ts';
 
 const DAY_MS = 86_400_000;
-const SAMPLES = 5;
+/** Each costs a call for every folder. */
+const COUNTED_MAX = 10;
 /** Messages and events that come with one call. */
 const ITEMS_PER_CALL = { mail: 200, calendar: 100 };
-/** The window of calendars, in days. */
-const CALENDAR_DAYS = { back: 180, ahead: 30 };
 /** Microsoft's limit of one app, calls per second. */
 const APP_CALLS_PER_SECOND = 13_000;
 
-/** Of mail and calendars, the totals of the first few mailboxes extended to all. Those that cannot be read count nothing. */
+/** Of mail and calendars, the totals of some mailboxes extended to all. */
 export async function backfillEstimates(
   asked: Asked,
   capabilities: readonly Capability[],
+  { subjects, horizon }: FirstReading,
   signal: AbortSignal,
 ): Promise<readonly BackfillEstimate[]> {
   const wanted = capabilities.filter((capability) => capability === 'mail' || capability === 'calendar');
-  if (wanted.length === 0) return [];
-  let mailboxes = 0;
-  const samples: string[] = [];
-  for await (const id of allMailboxes(asked, signal)) {
-    mailboxes += 1;
-    if (samples.length < SAMPLES) samples.push(id);
-  }
+  if (subjects.length === 0) return [];
+  const looked = evenly(subjects, COUNTED_MAX);
+  const window = calendarCursorOf({ cursor: null, expired: false, horizon }, asked.ports.now());
+  const from = { mail: horizon, calendar: window.from };
   const estimates: BackfillEstimate[] = [];
   for (const capability of wanted) {
     const counts: number[] = [];
-    for (const mailbox of samples) counts.push(...(await totalIn(asked, capability, mailbox, signal)));
-    estimates.push(estimateOf(capability, mailboxes, counts));
+    for (const { id } of looked) {
+      const count = () =>
+        capability === 'mail'
+          ? messagesOf(asked, id, isoSecond(horizon), undefined, signal)
+          : eventsIn(asked, id, window.from, window.to, signal);
+      counts.push(await noneWithoutMailbox(count));
+    }
+    const since = new Date(from[capability]).toISOString().slice(0, 10);
+    estimates.push({ ...estimateOf(capability, subjects.length, counts), since });
   }
   return estimates;
 }
 
-/** By quotas alone: the largest sampled mailbox at Outlook's rate, or all of them at that of the app. */
+/** By quotas alone: the largest mailbox that was counted at Outlook's rate, or all of them at that of the app. */
 export function estimateOf(
   capability: 'mail' | 'calendar',
   mailboxes: number,
   counts: readonly number[],
 ): BackfillEstimate {
   const sum = counts.reduce((total, count) => total + count, 0);
-  const items = counts.length === 0 ? 0 : Math.round((sum / counts.length) * mailboxes);
+  const counted = counts.length;
+  const items = counted === 0 ? 0 : Math.round((sum / counted) * mailboxes);
   const calls = (count: number): number => Math.ceil(count / ITEMS_PER_CALL[capability]);
   const alone = calls(Math.max(0, ...counts)) / (OUTLOOK_LIMIT.units / OUTLOOK_LIMIT.seconds);
-  return { capability, mailboxes, items, seconds: Math.ceil(Math.max(alone, calls(items) / APP_CALLS_PER_SECOND)) };
+  const seconds = Math.ceil(Math.max(alone, calls(items) / APP_CALLS_PER_SECOND));
+  return { capability, mailboxes, counted, items, seconds };
 }
 
-async function totalIn(asked: Asked, capability: Capability, mailbox: string, signal: AbortSignal): Promise<number[]> {
+/** None in a mailbox that is not there, or must not be read. */
+async function noneWithoutMailbox(count: () => Promise<number>): Promise<number> {
   try {
-    if (capability === 'mail') {
-      const folders = await readFolders(asked, mailbox, signal);
-      return [folders.reduce((sum, { total }) => sum + total, 0)];
-    }
-    const today = Math.floor(asked.ports.now() / DAY_MS) * DAY_MS;
-    return [
-      await eventsIn(asked, mailbox, today - CALENDAR_DAYS.back * DAY_MS, today + CALENDAR_DAYS.ahead * DAY_MS, signal),
-    ];
+    return await count();
   } catch (error) {
-    if (error instanceof SyncFailure && (error.kind === 'not-provisioned' || error.kind === 'out-of-scope')) return [];
+    if (error instanceof SyncFailure && (error.kind === 'not-provisioned' || error.kind === 'out-of-scope')) return 0;
     throw error;
   }
 }
@@ -91,23 +92,35 @@ export async function itemsOfDay(
     return { day, items: await eventsIn(asked, subject.id, from, from + DAY_MS, signal) };
   }
   if (capability !== 'mail') return undefined;
+  return { day, items: await messagesOf(asked, subject.id, isoSecond(from), isoSecond(from + DAY_MS), signal) };
+}
+
+/** Messages that came within a time, in the folders that are read. */
+async function messagesOf(
+  asked: Asked,
+  mailbox: string,
+  from: string,
+  to: string | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  const $filter = `receivedDateTime ge ${from}${to === undefined ? '' : ` and receivedDateTime lt ${to}`}`;
   let items = 0;
-  for (const folder of await readFolders(asked, subject.id, signal)) {
-    items += await messagesIn(asked, subject.id, folder.id, from, signal);
+  for (const { id, total } of await readFolders(asked, mailbox, signal)) {
+    if (total > 0) items += await messagesIn(asked, mailbox, id, $filter, signal);
   }
-  return { day, items };
+  return items;
 }
 
 async function messagesIn(
   asked: Asked,
   mailbox: string,
   folder: string,
-  from: number,
+  $filter: string,
   signal: AbortSignal,
 ): Promise<number> {
   const target = graphPath(['users', mailbox, 'mailFolders', folder, 'messages'], {
     $select: 'id',
-    $filter: `receivedDateTime ge ${isoSecond(from)} and receivedDateTime lt ${isoSecond(from + DAY_MS)}`,
+    $filter,
     $count: 'true',
     $top: '1',
   });

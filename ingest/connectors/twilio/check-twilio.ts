@@ -65,7 +65,7 @@ export async function estimateTwilio(
     const days = Math.max(1, (Date.parse(usage.end_date) - Date.parse(usage.start_date)) / DAY_MS || 1);
     const requests = days + usage.count / pageSize;
     const seconds = Math.ceil((requests * TWILIO_LIMIT.seconds) / TWILIO_LIMIT.units);
-    return [{ capability: 'calls', mailboxes: 1, items: usage.count, seconds }];
+    return [{ capability: 'calls', mailboxes: 1, counted: 1, items: usage.count, seconds }];
   } catch (error) {
     if (error instanceof SyncFailure && error.kind === 'misconfigured') return [];
     throw error;

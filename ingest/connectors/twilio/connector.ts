@@ -45,7 +45,7 @@ export function twilioConnector(options: TwilioOptions): Connector {
     step: async (_stream, request) =>
       await readCalls({ ask, accountSid, pageSize, now: ports.now(), ...place }, request),
     check: (signal) => checkTwilio(ask, { accountSid, hasKey: 'apiKey' in access.secret }, signal),
-    estimate: async (signal) => await estimateTwilio(ask, pageSize, signal),
+    estimate: async (_reading, signal) => await estimateTwilio(ask, pageSize, signal),
   };
 }
 

@@ -89,14 +89,30 @@ describe('the checks', () => {
 });
 
 describe('the estimate of a backfill', () => {
-  test('extends the totals of a sample to all mailboxes', async () => {
+  const reading = (company: GoogleCompany, ...people: string[]) => ({
+    ...{ subjects: people.map((person) => company.subject(person)), horizon: NOON - 30 * DAY },
+  });
+
+  test('is of the mailboxes in the scope, by their own totals; Google counts without dates', async () => {
     const company = googleCompany();
     fill(company, 'ada', 30);
-    fill(company, 'ben', 90);
-    const [estimate] = await company.connector.estimate(signal);
-    expect(estimate).toMatchObject({ capability: 'mail', mailboxes: 3, items: 120 });
-    // the largest of the sample: 90 mails at 300 a minute
-    expect(estimate?.seconds).toBe(18);
+    fill(company, 'ben', 60);
+    fill(company, 'ben', 30, NOON - 400 * DAY);
+    fill(company, 'cleo', 500);
+    expect(await company.connector.estimate(reading(company, 'ada', 'ben'), signal)).toEqual([
+      // the largest of them: 90 mails at 300 a minute
+      { capability: 'mail', mailboxes: 2, counted: 2, items: 120, seconds: 18 },
+    ]);
+    expect(await company.connector.estimate(reading(company), signal)).toEqual([]);
+    expect(company.sent.some(({ body }) => body.includes('cleo'))).toBe(false);
+  });
+
+  test('extends the totals of twenty mailboxes to more, and says so', async () => {
+    const company = googleCompany();
+    fill(company, 'ben', 3);
+    const people = Array.from({ length: 100 }, () => 'ben');
+    const [estimate] = await company.connector.estimate(reading(company, ...people), signal);
+    expect(estimate).toMatchObject({ mailboxes: 100, counted: 20, items: 300 });
   });
 
   test('is bound by one large mailbox, or by the project when there are many', () => {

@@ -57,7 +57,7 @@ async function everything(
   const told: unknown[] = [];
   const signal = new AbortController().signal;
   for await (const check of connector.check(signal)) told.push(check);
-  told.push(await connector.estimate(signal));
+  told.push(await connector.estimate({ subjects: [company.subject('ben')], horizon: 0 }, signal));
   for (const stream of streams) told.push(await connector.count?.(stream, '2026-06-30', signal));
   return { company, driven, told };
 }

@@ -152,15 +152,41 @@ describe('the doctor', () => {
 });
 
 describe('how much there is', () => {
-  test('the totals of the folders that are read are extended to all mailboxes', async () => {
+  const reading = (company: MicrosoftCompany, days: number, ...people: string[]) => ({
+    ...{ subjects: people.map((person) => company.subject(person)), horizon: NOON - days * DAY },
+  });
+
+  test('is counted in the mailboxes of the scope, within the window and in the folders that are read', async () => {
     const company = microsoftCompany();
     furnish(company);
-    const estimates = await company.connector.estimate(signal);
-    // Eve has no mailbox: she counts as one that is like the others
-    expect(estimates).toEqual([
-      { capability: 'mail', mailboxes: 4, items: 12, seconds: 1 },
-      { capability: 'calendar', mailboxes: 4, items: 4, seconds: 1 },
+    const parties = { from: { address: 'zoe@elsewhere.example' }, to: [{ address: 'ben@brightwater.example' }] };
+    company.tenant.deliver('ben', messageWith({ id: 'old', receivedAt: NOON - 40 * DAY, folder: 'inbox', ...parties }));
+    const counts = async (days: number, ...people: string[]) => {
+      const estimates = await company.connector.estimate(reading(company, days, ...people), signal);
+      return estimates.map(({ capability, mailboxes, counted, items, since }) => [
+        ...[capability, mailboxes, counted, items, since],
+      ]);
+    };
+    // Eve has no mailbox, and so no mail
+    expect(await counts(30, 'ben', 'eve')).toEqual([
+      ['mail', 2, 2, 3, '2026-05-31'],
+      ['calendar', 2, 2, 1, '2026-05-30'],
     ]);
+    expect(await counts(60, 'ben')).toEqual([
+      ['mail', 1, 1, 4, '2026-05-01'],
+      ['calendar', 1, 1, 1, '2026-04-30'],
+    ]);
+    expect(await counts(60)).toEqual([]);
+    const other = encodeURIComponent(company.user('cleo'));
+    expect(company.sent.some(({ url }) => url.pathname.includes(other))).toBe(false);
+  });
+
+  test('of more than ten mailboxes ten are counted, and the others are taken to be like them', async () => {
+    const company = microsoftCompany({ capabilities: ['mail'] });
+    furnish(company);
+    const people = Array.from({ length: 40 }, () => 'ben');
+    const [estimate] = await company.connector.estimate(reading(company, 30, ...people), signal);
+    expect(estimate).toMatchObject({ mailboxes: 40, counted: 10, items: 120 });
   });
 
   test('the time is that of the largest mailbox, or of all of them at the rate of the app', () => {

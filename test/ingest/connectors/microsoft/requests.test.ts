@@ -64,7 +64,10 @@ beforeAll(async () => {
     await drain(connector, driven);
     outputs.push(driven.readings, driven.directory, driven.cursor, [...driven.marks], [...driven.notes]);
   }
-  outputs.push(await checksOf(company), await connector.estimate(new AbortController().signal));
+  outputs.push(
+    await checksOf(company),
+    await connector.estimate({ subjects: [company.subject('ben')], horizon: 0 }, new AbortController().signal),
+  );
   told = JSON.stringify(outputs);
 });
 

@@ -13,6 +13,8 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+const FIRST = { subjects: [], horizon: 0 };
+
 describe('twilio: before it is connected', () => {
   const checksOf = async (fake: FakeTwilio): Promise<Check[]> => await all(connected(fake).connector.check(SIGNAL));
 
@@ -55,9 +57,11 @@ describe('twilio: before it is connected', () => {
     fake.put(...Array.from({ length: 20 }, () => leg()));
     const { connector } = connected(fake, { pageSize: 10 });
     // 60 days and two full pages, at five calls in a second
-    expect(await connector.estimate(SIGNAL)).toEqual([{ capability: 'calls', mailboxes: 1, items: 20, seconds: 13 }]);
+    expect(await connector.estimate(FIRST, SIGNAL)).toEqual([
+      { capability: 'calls', mailboxes: 1, counted: 1, items: 20, seconds: 13 },
+    ]);
     fake.mayReadUsage = false;
-    expect(await connector.estimate(SIGNAL)).toEqual([]);
+    expect(await connector.estimate(FIRST, SIGNAL)).toEqual([]);
   });
 
   test.each([
