@@ -5,7 +5,8 @@ import type { Json } from '../../sync/port.ts';
 import { MASK_VERSION } from './masks.ts';
 
 const Cursor = z.object({
-  version: z.literal(1),
+  /** Rises with every change of what is asked beside the fields: a sync token is of one way of asking. */
+  version: z.literal(2),
   mask: z.int(),
   calendar: z.string(),
   /** `baseline`: all of the window · `sweep`: what was remembered and is in it no longer · `changes`: what is new since. */
@@ -55,7 +56,7 @@ export function newBaseline(
   { now, horizon }: { now: number; horizon: number },
 ): CalendarCursor {
   return {
-    ...{ version: 1, mask: MASK_VERSION, calendar, phase: 'baseline', round: (before?.round ?? now) + 1, since: now },
+    ...{ version: 2, mask: MASK_VERSION, calendar, phase: 'baseline', round: (before?.round ?? now) + 1, since: now },
     ...{ from: horizon, until: now + AHEAD, done: 0, caughtUp: before?.caughtUp ?? false },
   };
 }

@@ -48,6 +48,8 @@ async function ask(
       calls.apis.calendar.events.list(
         {
           ...{ calendarId: 'primary', singleEvents: true, eventTypes: ['default'], maxResults: PAGE },
+          // only so does an event that a guest removed keep its details, which tell it from one that was called off
+          showDeleted: true,
           ...{ fields: MASKS.events, ...bounds, ...(page === undefined ? {} : { pageToken: page }) },
           auth: authOf(auth),
         },

@@ -6,7 +6,7 @@ import type { Subject } from '../../sync/port.ts';
 import type { Event, EventAttendee } from './event.ts';
 import type { EventMark } from './event-mark.ts';
 import { eventInstant, eventSlot } from './event-time.ts';
-import { cancelledVersion, eventVersion } from './event-version.ts';
+import { cancelledVersion, eventVersion, leftVersion } from './event-version.ts';
 import { MASK_VERSION } from './masks.ts';
 import { GOOGLE } from './options.ts';
 
@@ -32,6 +32,7 @@ export interface EventReading {
 export function readEvent(event: Event, calendar: CalendarOf, known: EventMark | undefined): EventReading {
   if (event.status === 'cancelled') {
     if (known === undefined) return { readings: [], note: 'unknown removal' };
+    if (isLeft(event, known)) return { readings: leftReadings(event, calendar, known) };
     return { readings: vanishedReadings(event.id, known, calendar, instantOfText(event.updated)) };
   }
   if (isPrivate(event) && calendar.privateMeetings === 'exclude') return leftOut(event, calendar, known, 'private');
@@ -45,8 +46,8 @@ export function readEvent(event: Event, calendar: CalendarOf, known: EventMark |
     };
   }
   const organizer = event.organizer?.self === true;
-  const partial = event.attendeesOmitted || event.attendees.length > GUESTS_MAX;
-  const complete = !partial && event.guestsCanSeeOtherGuests;
+  const partial = isPartial(event);
+  const complete = isComplete(event);
   const updated = instantOfText(event.updated);
   const version = eventVersion({ updated, organizer, complete });
   const mark: EventMark = {
@@ -60,6 +61,28 @@ export function readEvent(event: Event, calendar: CalendarOf, known: EventMark |
   const isMoved = known !== undefined && (known.uid !== mark.uid || known.slot !== mark.slot);
   const readings = isMoved ? [...cancelledReadings(event.id, known, calendar, updated), ...told] : told;
   return { readings, mark, ...(partial ? { note: 'partial' } : {}) };
+}
+
+/**
+ * Whether a guest removed the entry from the own calendar. Google's reference of events says of `status`: what somebody was
+ * invited to and removed goes on to provide its details, of what was called off only the id is sure.
+ */
+function isLeft({ organizer, iCalUID, start, attendees }: Event, known: EventMark): boolean {
+  const hasDetails = iCalUID !== undefined && start !== undefined && attendees.length > 0;
+  return hasDetails && !known.organizer && organizer !== undefined && !organizer.self;
+}
+
+/** A guest who removes a meeting that lies ahead has declined it, and the others still meet. */
+function leftReadings(event: Event, calendar: CalendarOf, known: EventMark): readonly Reading[] {
+  // who is not shown the others must not speak for them
+  if (known.start <= calendar.now || !isComplete(event)) return [];
+  const answered = event.attendees.map((one) => (one.self ? { ...one, responseStatus: 'declined' } : one));
+  const updated = instantOfText(event.updated);
+  const version = leftVersion(known.version, updated);
+  const mark = { ...known, version };
+  const meeting = meetingOf({ ...event, attendees: answered }, { mark, partial: false, calendar });
+  const place = placeOf(event.id, calendar);
+  return readOrSetAside(place, () => activityFromMeeting(meeting, place, sightingOf(calendar)));
 }
 
 /**
@@ -91,6 +114,14 @@ function cancelledReadings(
     ...(organizer ? { organizer: self, attendees: [] } : { attendees: [self] }),
   };
   return readOrSetAside(place, () => activityFromMeeting(meeting, place, sightingOf(calendar)));
+}
+
+function isPartial({ attendeesOmitted, attendees }: Event): boolean {
+  return attendeesOmitted || attendees.length > GUESTS_MAX;
+}
+
+function isComplete(event: Event): boolean {
+  return !isPartial(event) && event.guestsCanSeeOtherGuests;
 }
 
 /** Left out on purpose; what was told of it before, when it was another kind of entry, is taken back instead. */

@@ -24,12 +24,17 @@ export function eventVersion({ updated, organizer, complete }: CopyOfEvent): num
 }
 
 /**
- * The version of a cancellation. A guest's copy is also removed when the guest alone deletes it, which cannot be told
- * apart: so it goes just above what that copy said, and any copy that changed later holds.
+ * The version of a cancellation. What vanished from a guest's calendar without a word may be gone from there alone: so it
+ * goes just above what that copy said, and any copy that changed later holds.
  */
 export function cancelledVersion(before: number, { updated, organizer }: Omit<CopyOfEvent, 'complete'>): number {
   if (!organizer) return capped(before + 1, false);
   return capped(Math.max(before + 1, ORGANIZER + secondsOf(updated)), true);
+}
+
+/** The version of a guest's copy that the guest removed: above what it said, and as of its removal. */
+export function leftVersion(before: number, updated: number | undefined): number {
+  return capped(Math.max(before + 1, secondsOf(updated)), false);
 }
 
 function secondsOf(updated: number | undefined): number {

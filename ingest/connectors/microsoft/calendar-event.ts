@@ -58,6 +58,8 @@ export interface ReadMeeting extends MeetingOccurrence {
   readonly isPrivate: boolean;
   /** The owner of this calendar is not shown who else was invited. */
   readonly isPartial: boolean;
+  /** Nobody but the owner of this calendar was invited. */
+  readonly isAlone: boolean;
 }
 
 /** Which field makes it unreadable. */
@@ -76,6 +78,7 @@ export function meetingOf(event: GraphEvent, self: string): ReadMeeting | Unread
   const { invited, unnamed } = invitedOf(event, self, isPartial);
   const organizer = personOf(event.organizer);
   const others = invited.filter(({ resource }) => resource !== true);
+  const parties = [`mailto:${self}`, organizer?.address ?? ''].map((address) => address.toLowerCase());
   // an appointment with oneself has an organizer too, and nobody who was invited
   const isMeeting = others.length > 0 || (unnamed > 0 && !isOrganizer);
   return {
@@ -90,6 +93,7 @@ export function meetingOf(event: GraphEvent, self: string): ReadMeeting | Unread
     isOrganizer,
     isPrivate: !['normal', ''].includes(event.sensitivity?.toLowerCase() ?? ''),
     isPartial,
+    isAlone: !isPartial && unnamed === 0 && others.every(({ address }) => parties.includes(address.toLowerCase())),
   };
 }
 

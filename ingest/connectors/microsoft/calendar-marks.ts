@@ -12,6 +12,7 @@ const Mark = z.object({
       original: z.number(),
       version: z.number(),
       organizer: z.boolean(),
+      alone: z.boolean().default(false),
     })
     .nullable(),
   /** Milliseconds since 1970. */
@@ -26,6 +27,8 @@ export interface CalendarMark {
     readonly original: number;
     readonly version: number;
     readonly organizer: boolean;
+    /** The owner of the calendar is the only guest. */
+    readonly alone: boolean;
   } | null;
   readonly start: number;
   readonly above?: number;

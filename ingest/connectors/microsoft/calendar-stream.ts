@@ -94,9 +94,7 @@ function sweepStep(asked: Asked, subject: Subject, cursor: CalendarCursor, reque
       continue;
     }
     const isInside = before.start < cursor.to;
-    // a guest who clears away a meeting that has been held takes nothing back: it was held, with the others
-    const isHeld = before.told?.organizer === false && before.start <= asked.ports.now();
-    const isGone = isInside && before.told !== null && !isHeld;
+    const isGone = isInside && isCalledOff(before, asked.ports.now());
     const back = isGone ? takenBack(subject, id, before, asked.ports.now()) : undefined;
     readings.push(...(back?.readings ?? []));
     put.push([id, calendarMarkJson(back?.mark ?? before)]);
@@ -109,6 +107,16 @@ function sweepStep(asked: Asked, subject: Subject, cursor: CalendarCursor, reque
     ...{ phase: cursor.live || isOver ? 'live' : 'backfilling', more: !isOver },
     ...(isOver ? { upTo: cursor.passAt } : {}),
   };
+}
+
+/**
+ * Whether a meeting that stands in this calendar no longer takes place no longer. Graph shows what an organizer calls off
+ * with `isCancelled` until its guest removes it, so what vanishes without that was removed by a guest, who takes it from
+ * nobody else; nor does whoever clears away a meeting that has been held.
+ */
+function isCalledOff({ told, start }: CalendarMark, now: number): boolean {
+  if (told === null) return false;
+  return told.organizer || (told.alone && start > now);
 }
 
 /** What to say of an event, given what was said of it before. Nothing, when it is the same. */
@@ -141,8 +149,12 @@ function readEvent(
     // a single meeting that was moved has another key from then on; one that became private is told no longer
     readings.unshift(...takenBack(subject, event.id, before, asked.ports.now()).readings);
   }
-  const { uid, originalStart: original, isOrganizer: organizer, start } = meeting;
-  return { readings, notes, mark: { change, told: isTold ? { uid, original, version, organizer } : null, start } };
+  const { uid, originalStart: original, isOrganizer: organizer, isAlone: alone, start } = meeting;
+  return {
+    readings,
+    notes,
+    mark: { change, told: isTold ? { uid, original, version, organizer, alone } : null, start },
+  };
 }
 
 function tell({ policy }: Asked, subject: Subject, meeting: ReadMeeting, place: Place): readonly Reading[] {

@@ -115,6 +115,29 @@ describe('the sync token', () => {
     expect((await all({ ...params, syncToken: next.nextSyncToken })).items).toEqual([]);
   });
 
+  test('of what a guest removed it tells the details to whoever asks for deleted ones; of what was called off it does not', async () => {
+    const { tenant, put, all } = await opened();
+    const invited = { organizer: { address: 'zoe@elsewhere.example' }, attendees: [attendee(ADA), attendee(BEN)] };
+    for (const id of ['left', 'called-off']) put(id, invited);
+    const params = { singleEvents: 'true', showDeleted: 'true' };
+    const { last } = await all(params);
+    tenant.removeEvent('left', ['ada']);
+    tenant.changeEvent('called-off', { cancelled: true });
+    const told = async (query: Record<string, string>) =>
+      (await all(query)).items.map(({ id, status, iCalUID }) => [id, status, iCalUID]).toSorted();
+    const gone = [
+      ['called-off', 'cancelled', undefined],
+      ['left', 'cancelled', 'left@calendar.example.com'],
+    ];
+    expect(await told({ ...params, syncToken: last.nextSyncToken })).toEqual(gone);
+    expect(await told(params)).toEqual(gone);
+    const { showDeleted: _, ...without } = params;
+    expect((await told({ ...without, syncToken: last.nextSyncToken })).map(([, , uid]) => uid)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('of a series whose one instance was moved it tells that instance alone', async () => {
     const { tenant, put, all } = await opened();
     put('s', { series: weekly(30) });

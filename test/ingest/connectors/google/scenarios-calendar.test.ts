@@ -187,9 +187,55 @@ describe('what changes and what vanishes', () => {
     const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
     company.tenant.removeEvent('standup', ['ben']);
     await drain(company.connector, ben);
-    expect(activitiesOf(ben).at(-1)?.cancelled).toBe(true);
+    expect(
+      activitiesOf(ben)
+        .at(-1)
+        ?.participants.map(({ response }) => response),
+    ).toEqual(['accepted', 'declined']);
     const held = holding({ readings: [...ada.readings, ...ben.readings] });
     expect([...held.values()].map(({ cancelled = false }) => cancelled)).toEqual([false]);
+  });
+
+  describe('that somebody outside organizes', () => {
+    const outside = { organizer: { address: ZOE }, attendees: [attendee(BEN), attendee(CLEO)] };
+    const answersIn = (...driven: Parameters<typeof activitiesOf>[0][]) =>
+      [...holding({ readings: driven.flatMap(({ readings }) => readings) }).values()].map(
+        ({ cancelled = false, participants }) => [cancelled, ...participants.map(({ response }) => response)],
+      );
+
+    test('a guest who removes it is one who declined, and the others still meet', async () => {
+      const company = googleCompany();
+      meet(company, 'demo', outside);
+      const cleo = await driveStream(company.connector, company.stream('calendar', 'cleo'));
+      const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      company.clock.advance(HOUR);
+      company.tenant.removeEvent('demo', ['ben']);
+      await drain(company.connector, ben);
+      expect(answersIn(cleo, ben)).toEqual([[false, undefined, 'declined', 'none']]);
+      // nor does the next full pass say otherwise
+      company.clock.advance(8 * DAY);
+      await drain(company.connector, ben);
+      expect(activitiesOf(ben)).toHaveLength(2);
+    });
+
+    test('a guest who is not shown the others takes nothing from them', async () => {
+      const company = googleCompany();
+      meet(company, 'demo', { ...outside, guestsSeeOthers: false });
+      const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      company.tenant.removeEvent('demo', ['ben']);
+      await drain(company.connector, ben);
+      expect(activitiesOf(ben)).toHaveLength(1);
+    });
+
+    test('its organizer calls it off, and it is taken back', async () => {
+      const company = googleCompany();
+      meet(company, 'demo', outside);
+      const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      company.clock.advance(HOUR);
+      company.tenant.changeEvent('demo', { cancelled: true });
+      await drain(company.connector, ben);
+      expect(answersIn(ben).map(([cancelled]) => cancelled)).toEqual([true]);
+    });
   });
 
   test('when the organizer cancels, no copy of a guest brings the meeting back', async () => {

@@ -241,6 +241,54 @@ describe('pass after pass', () => {
     expect(organizer[0]?.version).toBeGreaterThan(back?.version ?? Number.POSITIVE_INFINITY);
   });
 
+  describe('that somebody outside organizes', () => {
+    const outside = { organizer: { address: 'zoe@elsewhere.example' }, attendees: [attendee(BEN), attendee(CLEO)] };
+    const heldBy = (...driven: Parameters<typeof activitiesOf>[0][]) =>
+      [...holding({ readings: driven.flatMap(({ readings }) => readings) }).values()].map(
+        ({ cancelled = false }) => cancelled,
+      );
+
+    test('a guest who deletes it takes it from nobody else, and its cancellation is still seen', async () => {
+      const company = microsoftCompany();
+      meet(company, 'demo', outside);
+      const cleo = await driveStream(company.connector, company.stream('calendar', 'cleo'));
+      const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      company.clock.advance(HOUR);
+      company.tenant.removeEvent('demo', ['ben']);
+      for (let pass = 0; pass < 2; pass += 1) await drain(company.connector, ben);
+      expect(heldBy(cleo, ben)).toEqual([false]);
+      expect(activitiesOf(ben)).toHaveLength(1);
+      company.tenant.changeEvent('demo', { cancelled: true });
+      for (const driven of [cleo, ben]) await drain(company.connector, driven);
+      expect(heldBy(cleo, ben)).toEqual([true]);
+    });
+
+    test('whoever alone was invited and deletes it does not come, and so it is taken back', async () => {
+      const company = microsoftCompany();
+      meet(company, 'demo', {
+        ...outside,
+        attendees: [attendee(BEN), attendee('lab@x.example', 'none', { resource: true })],
+      });
+      const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      company.tenant.removeEvent('demo', ['ben']);
+      await drain(company.connector, ben);
+      expect(heldBy(ben)).toEqual([true]);
+    });
+
+    test('one that was moved to a later time is taken back at its old one when the window reaches it', async () => {
+      const company = microsoftCompany();
+      meet(company, 'demo', outside);
+      const ben = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      company.clock.advance(HOUR);
+      const later = NOON + 50 * DAY;
+      company.tenant.changeEvent('demo', { start: { at: later }, end: { at: later + HOUR } });
+      await drain(company.connector, ben);
+      company.clock.advance(30 * DAY);
+      await drain(company.connector, ben);
+      expect(heldBy(ben)).toEqual([true, false]);
+    });
+  });
+
   test('a meeting that was moved is taken back at its old time and told at its new one', async () => {
     const company = microsoftCompany();
     meet(company, 'standup');

@@ -25,10 +25,14 @@ export function instanceId({ event, originalStart }: Instance): string {
   return `${event.id}_${'date' in event.start ? basic.slice(0, 8) : basic}`;
 }
 
-/** All that is shown of an event or instance that is gone. */
-export function cancelledEvent(instance: Instance, view: EventView): object {
+/**
+ * All that is shown of an event or instance that is gone: its id. Events to which somebody was invited and that they
+ * removed themselves go on to provide their details, to whoever asks for deleted ones (Events resource, `status`).
+ */
+export function cancelledEvent(instance: Instance, view: EventView, withDetails = false): object {
   const { event, originalStart } = instance;
   return {
+    ...(withDetails ? shownEvent(instance, view) : {}),
     kind: 'calendar#event',
     etag: view.etag,
     id: instanceId(instance),

@@ -1,6 +1,6 @@
 /** Google Calendar: a person's own calendar, whole or what changed in it. */
 import type { Feed } from '../change-log.ts';
-import { type Instance, instancesOf, instantOf } from '../events.ts';
+import { type CalendarEvent, type Instance, instancesOf, instantOf } from '../events.ts';
 import { disturb, has } from '../fault-plan.ts';
 import type { Person } from '../people.ts';
 import { cancelledEvent, type EventView, instanceEvent, instanceId, isWithin, masterEvent } from './calendar-event.ts';
@@ -182,7 +182,8 @@ function itemsOf(call: GoogleCall, selection: Selection, also: boolean): Item[] 
       if (!single && instance.originalStart !== undefined && (isGone || !instance.isException)) continue;
       const keepsException = !single && instance.originalStart !== undefined && !event.cancelled;
       if (isCancelled && !showsGone && !keepsException) continue;
-      const shown = isCancelled ? cancelledEvent(instance, view) : instanceEvent(instance, view);
+      const withDetails = isGone && !instance.cancelled && query.is('showDeleted') && isTheirOwnRemoval(call, event);
+      const shown = isCancelled ? cancelledEvent(instance, view, withDetails) : instanceEvent(instance, view);
       items.push({ key: keyOf(instance, zone), id: instanceId(instance), event: shown });
     }
     if (event.series === undefined || single || only !== undefined) continue;
@@ -194,6 +195,13 @@ function itemsOf(call: GoogleCall, selection: Selection, also: boolean): Item[] 
     }
   }
   return items.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+/** Whether the meeting goes on without whoever asks. An organizer outside calls off, and never just deletes here. */
+function isTheirOwnRemoval({ world, person }: GoogleCall, { id, organizer }: CalendarEvent): boolean {
+  const host = world.tenant.personAt(organizer.address);
+  if (host === undefined) return true;
+  return host.id !== person.id && world.tenant.isInCalendar(host.id, id);
 }
 
 function masterOf(id: string, { world }: GoogleCall): Instance {
@@ -210,11 +218,14 @@ interface Candidate {
 
 function candidatesOf(
   { world, person }: GoogleCall,
-  { since }: Selection,
+  { since, bound }: Selection,
   updatedMin: number | undefined,
 ): Candidate[] {
   const { tenant } = world;
-  if (since === 0 && updatedMin === undefined) return tenant.calendarOf(person.id).map(({ id }) => ({ id }));
+  if (since === 0 && updatedMin === undefined) {
+    const gone = bound['showDeleted'] === 'true' ? tenant.log.since(`calendar:${person.id}`, 0) : [];
+    return [...new Set([...tenant.calendarOf(person.id), ...gone].map(({ id }) => id))].map((id) => ({ id }));
+  }
   const changed = new Map<string, Set<number> | undefined>();
   for (const { id, occurrence, at } of tenant.log.since(`calendar:${person.id}`, since)) {
     if (updatedMin !== undefined && at < updatedMin) continue;
