@@ -79,7 +79,7 @@ async function noneWithoutMailbox(count: () => Promise<number>): Promise<number>
   }
 }
 
-/** Messages that came, or meetings that begin, on a day in UTC; absent for what Graph does not count. */
+/** Messages that came on a day in UTC; absent for anything else. Calendars are compared whole in each of their passes. */
 export async function itemsOfDay(
   asked: Asked,
   { capability, subject }: Stream,
@@ -87,11 +87,7 @@ export async function itemsOfDay(
   signal: AbortSignal,
 ): Promise<DayCount | undefined> {
   const from = Date.parse(`${day}T00:00:00Z`);
-  if (subject === undefined || Number.isNaN(from)) return undefined;
-  if (capability === 'calendar') {
-    return { day, items: await eventsIn(asked, subject.id, from, from + DAY_MS, signal) };
-  }
-  if (capability !== 'mail') return undefined;
+  if (capability !== 'mail' || subject === undefined || Number.isNaN(from)) return undefined;
   return { day, items: await messagesOf(asked, subject.id, isoSecond(from), isoSecond(from + DAY_MS), signal) };
 }
 
