@@ -150,8 +150,12 @@ export interface Connector {
   streamsOf(subject: Subject): readonly Stream[];
   /** Fails with a {@link SyncFailure}, and with nothing else unless it has a defect. */
   step(stream: Stream, request: StepRequest): Promise<StepResult>;
-  /** Tries every capability with real calls, one after the other. Never throws what a provider said. */
-  check(signal: AbortSignal): AsyncIterable<Check>;
+  /**
+   * Tries every capability with real calls, one after the other. Never throws what a provider said.
+   *
+   * @param among whose mailboxes may be tried; anybody's when absent
+   */
+  check(signal: AbortSignal, among?: readonly Subject[]): AsyncIterable<Check>;
   estimate(reading: FirstReading, signal: AbortSignal): Promise<readonly BackfillEstimate[]>;
   /** Whose mailboxes the scope lets read, and which of its names are not known; absent where there are no mailboxes. */
   examine?(scope: Scope, signal: AbortSignal): Promise<ExaminedScope>;

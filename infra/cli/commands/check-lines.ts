@@ -5,9 +5,13 @@ const MARKS = { passed: '✓', failed: '✗', unsure: '?' } as const;
 const COLOURS = { passed: 'green', failed: 'red', unsure: 'yellow' } as const;
 
 /** What a connector tries; if it cannot even begin, that is a check that failed. */
-export async function* checksOf(connector: Pick<Connector, 'check'>, signal: AbortSignal): AsyncGenerator<Check> {
+export async function* checksOf(
+  connector: Pick<Connector, 'check'>,
+  signal: AbortSignal,
+  among?: Parameters<Connector['check']>[1],
+): AsyncGenerator<Check> {
   try {
-    yield* connector.check(signal);
+    yield* connector.check(signal, among);
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined) throw error;

@@ -161,9 +161,9 @@ async function tryConnection(
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
   const { checkScope } = await import('../../compose/sync/scope-checks.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
-  const reached = await showChecks(checksOf(connector, signal), terminal);
-  if (reached.some(({ outcome }) => outcome === 'failed')) return { checks: reached, found: { forLater: [] } };
   const scope = await checkScope(connector, connection, isAllowed, signal);
+  const reached = await showChecks(checksOf(connector, signal, scope.subjects), terminal);
+  if (reached.some(({ outcome }) => outcome === 'failed')) return { checks: reached, found: { forLater: [] } };
   const checks = [...reached, ...(await showChecks(scope.checks, terminal))];
   const ends = await connector.secretExpiresAt?.(signal);
   const secretExpiresAt = ends === undefined ? {} : { secretExpiresAt: new Date(ends).toISOString() };

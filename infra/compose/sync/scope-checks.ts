@@ -20,14 +20,13 @@ export const ALLOW_UNKNOWN = '--allow-unknown-names';
 
 export interface ScopeChecks {
   readonly checks: readonly Check[];
-  /** Whose mailboxes are read. */
-  readonly subjects: readonly Subject[];
+  /** Whose mailboxes are read; absent where that could not be found out, or there are none. */
+  readonly subjects?: readonly Subject[];
   /** Names that are not known and were allowed. */
   readonly forLater: readonly string[];
 }
 
-/** Where there is nothing to look at. */
-export const NOTHING: ScopeChecks = { checks: [], subjects: [], forLater: [] };
+const NOTHING: ScopeChecks = { checks: [], forLater: [] };
 /** Labels are looked for in so many mailboxes at most. */
 const MAILBOXES_LOOKED_AT = 20;
 

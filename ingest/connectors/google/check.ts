@@ -1,11 +1,12 @@
 /** What the doctor asks Google: whether each capability reaches what it needs, and nothing beyond it. */
 import { z } from 'zod';
+import { evenly } from '../../core/evenly.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 import type { Capability, Check, Subject } from '../../sync/port.ts';
 import type { GoogleCalls } from './calls.ts';
 import { delegationTodo } from './delegation.ts';
 import { Directory } from './directory-calls.ts';
-import { sampleOf } from './estimate.ts';
+import { SAMPLE, sampleOf } from './estimate.ts';
 import { authOf } from './google-apis.ts';
 import { Mailbox } from './mailbox.ts';
 import { calendarCharges, gmailCharges, meetCharges, reportsCharges } from './quotas.ts';
@@ -14,9 +15,15 @@ import type { GoogleCapability } from './scopes.ts';
 /** Google refuses tokens of clocks that differ by more. */
 const CLOCK_MAX_MS = 5 * 60_000;
 
+const NOBODY = 'the scope leaves nobody to try it on';
+
 type Reach = (calls: GoogleCalls, subject: Subject, signal: AbortSignal) => Promise<unknown>;
 
-export async function* checkGoogle(calls: GoogleCalls, signal: AbortSignal): AsyncIterable<Check> {
+export async function* checkGoogle(
+  calls: GoogleCalls,
+  signal: AbortSignal,
+  among?: readonly Subject[],
+): AsyncIterable<Check> {
   const on = calls.options.capabilities as readonly GoogleCapability[];
   if (on.includes('directory')) {
     yield* reach('directory', 'lists users, groups and rooms', async () => {
@@ -31,7 +38,10 @@ export async function* checkGoogle(calls: GoogleCalls, signal: AbortSignal): Asy
     yield* reach('transport', 'reads the log of deliveries', async () => await readLog(calls, signal));
   }
   const ofUsers = on.filter((one) => one in OF_USERS) as readonly (keyof typeof OF_USERS)[];
-  if (ofUsers.length > 0) yield* ofSampledUsers(calls, ofUsers, signal);
+  if (ofUsers.length > 0) {
+    const sample = among === undefined ? await usersToTry(calls, signal) : evenly(among, SAMPLE);
+    yield* ofSampledUsers(calls, ofUsers, sample, signal);
+  }
   yield clockCheck(calls, on[0] ?? 'directory');
 }
 
@@ -47,11 +57,12 @@ const OF_USERS = {
 async function* ofSampledUsers(
   calls: GoogleCalls,
   capabilities: readonly (keyof typeof OF_USERS)[],
+  sample: readonly Subject[],
   signal: AbortSignal,
 ): AsyncIterable<Check> {
-  const sample = await usersToTry(calls, signal);
   for (const capability of capabilities) {
     const { what, ask } = OF_USERS[capability];
+    if (sample.length === 0) yield { capability, what, kind: 'reach', outcome: 'unsure', note: NOBODY };
     let reached: Subject | undefined;
     for (const [index, subject] of sample.entries()) {
       const check = await tried(capability, `${what} (sample ${index + 1} of ${sample.length})`, () =>

@@ -34,7 +34,7 @@ export function googleConnector(options: GoogleOptions): Connector {
       (['directory', 'transport'] as const).filter((one) => on.has(one)).map((capability) => ({ capability })),
     streamsOf: (subject) => OF_USERS.filter((one) => on.has(one)).map((capability) => ({ capability, subject })),
     step: async (stream, request) => await step(calls, on, stream, request),
-    check: (signal) => checkGoogle(calls, signal),
+    check: (signal, among) => checkGoogle(calls, signal, among),
     estimate: async (reading, signal) => await estimateGoogle(calls, reading, signal),
     examine: async (scope, signal) => await examineGoogle(calls, scope, signal),
     async labelsKnown(subject, names, signal) {

@@ -10,7 +10,8 @@ import { GMAIL_PROJECT, gmailCost, gmailUserLimit } from './quotas.ts';
 
 /** The scope of the metadata refuses a search, so nobody can be asked how many mails are younger than a date. */
 const COUNTED_MAX = 20;
-const SAMPLE = 3;
+/** Users on whom something is tried. */
+export const SAMPLE = 3;
 
 export async function estimateGoogle(
   calls: GoogleCalls,

@@ -43,7 +43,7 @@ export function microsoftConnector(options: MicrosoftOptions): Connector {
         throw await withPermissions(error, stream, options, asked, request.signal);
       }
     },
-    check: (signal) => preflight(asked, options, signal),
+    check: (signal, among) => preflight(asked, { ...options, among }, signal),
     estimate: (reading, signal) => backfillEstimates(asked, capabilities.filter(has), reading, signal),
     examine: (scope, signal) => examineMicrosoft(asked, scope, signal),
     labelsKnown: async (subject, names, signal) =>

@@ -1,7 +1,8 @@
 /** What the doctor tries with real calls: that everything asked for can be read, and that a body or a foreign mailbox cannot. */
 import { z } from 'zod';
+import { evenly } from '../../core/evenly.ts';
 import { SyncFailure } from '../../sync/failure.ts';
-import type { Capability, Check } from '../../sync/port.ts';
+import type { Capability, Check, Subject } from '../../sync/port.ts';
 import { EVENT_SELECT } from './calendar-event.ts';
 import { CALL_SELECT } from './call-record.ts';
 import { isOffered } from './clouds.ts';
@@ -20,7 +21,10 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 const SAMPLES = 3;
 
-type Tried = Pick<MicrosoftOptions, 'capabilities' | 'cloud' | 'mailboxAccess' | 'outside'>;
+type Tried = Pick<MicrosoftOptions, 'capabilities' | 'cloud' | 'mailboxAccess' | 'outside'> & {
+  /** Whose mailboxes may be tried; anybody's when absent. */
+  readonly among?: readonly Subject[] | undefined;
+};
 
 export async function* preflight(asked: Asked, options: Tried, signal: AbortSignal): AsyncGenerator<Check> {
   for (const capability of options.capabilities) {
@@ -157,7 +161,8 @@ function listOf({ asked }: Trial, kind: Listed, mailbox: string, select: readonl
 }
 
 /** Where it can be tried. Without the directory nobody knows a mailbox, and then that is what is wrong. */
-async function mailboxesOf({ asked, signal }: Trial): Promise<readonly string[]> {
+async function mailboxesOf({ asked, options: { among }, signal }: Trial): Promise<readonly string[]> {
+  if (among !== undefined) return evenly(among, SAMPLES).map(({ id }) => id);
   try {
     return await sampleMailboxes(asked, SAMPLES, signal);
   } catch (error) {
@@ -171,7 +176,7 @@ async function mailboxesOf({ asked, signal }: Trial): Promise<readonly string[]>
 async function inMailboxes(trial: Trial, target: (mailbox: string) => string): Promise<Outcome> {
   const { asked, signal } = trial;
   const mailboxes = await mailboxesOf(trial);
-  if (mailboxes.length === 0) return { outcome: 'unsure', note: 'The directory names no user with a mail address.' };
+  if (mailboxes.length === 0) return { outcome: 'unsure', note: 'There is nobody whose mailbox could be tried.' };
   let last: SyncFailure | undefined;
   for (const mailbox of mailboxes) {
     try {

@@ -32,7 +32,7 @@ async function examined(connector: Connector, wanted: Partial<Scope>, allowed: r
   const { checks, subjects, forLater } = await checkScope(connector, kept, (name) => allowed.includes(name), signal);
   const told = (outcome: string) => checks.filter((check) => check.outcome === outcome);
   return {
-    addresses: subjects.map(({ address }) => address),
+    addresses: (subjects ?? []).map(({ address }) => address),
     failed: told('failed').map(({ what, failure }) => [what, failure?.code]),
     unsure: told('unsure').map(({ what }) => what),
     advice: told('failed').map(({ failure }) => failure?.todo),

@@ -1,7 +1,7 @@
 /** What the doctor is told of Google, how long a backfill will take, and how many mails a day has. */
 import { describe, expect, test } from '@jest/globals';
 import { backfillSeconds } from '../../../../ingest/connectors/google/estimate.ts';
-import type { Check } from '../../../../ingest/sync/port.ts';
+import type { Check, Subject } from '../../../../ingest/sync/port.ts';
 import { activitiesOf, driveStream } from '../../../support/drive-stream.ts';
 import { messageWith } from '../../../support/fake-tenant/messages.ts';
 import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
@@ -21,13 +21,32 @@ function fill({ tenant }: GoogleCompany, person: string, count: number, from = N
   }
 }
 
-async function checksOf({ connector }: Pick<GoogleCompany, 'connector'>): Promise<Check[]> {
+async function checksOf({ connector }: Pick<GoogleCompany, 'connector'>, among?: readonly Subject[]): Promise<Check[]> {
   const checks: Check[] = [];
-  for await (const check of connector.check(signal)) checks.push(check);
+  for await (const check of connector.check(signal, among)) checks.push(check);
   return checks;
 }
 
+/** On whose behalf tokens were asked for. */
+function actedFor({ sent }: GoogleCompany): Set<string> {
+  const assertions = sent.flatMap(({ body }) => new URLSearchParams(body).get('assertion') ?? []);
+  const claims = assertions.map((one) => JSON.parse(Buffer.from(one.split('.')[1] ?? '', 'base64url').toString()));
+  return new Set(claims.map(({ sub }) => sub));
+}
+
 describe('the checks', () => {
+  test('are tried on nobody whom the scope leaves out', async () => {
+    const company = googleCompany({ capabilities: ['directory', 'mail', 'calendar'] });
+    fill(company, 'cleo', 1);
+    const told = await checksOf(company, [company.subject('cleo')]);
+    expect(told.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(told.filter(({ what }) => what.includes('sample 1 of 1'))).toHaveLength(2);
+    // the administrator reads the directory
+    expect(actedFor(company)).toEqual(new Set(['ada@brightwater.example', 'cleo@brightwater.example']));
+    const nobody = await checksOf(company, []);
+    expect(nobody.filter(({ capability }) => capability === 'calendar')).toMatchObject([{ outcome: 'unsure' }]);
+  });
+
   test('with everything granted all reach what they need, on three users, and the body of a mail is refused', async () => {
     const company = googleCompany();
     for (const person of ['ada', 'ben', 'cleo']) fill(company, person, 1);
@@ -104,7 +123,7 @@ describe('the estimate of a backfill', () => {
       { capability: 'mail', mailboxes: 2, counted: 2, items: 120, seconds: 18 },
     ]);
     expect(await company.connector.estimate(reading(company), signal)).toEqual([]);
-    expect(company.sent.some(({ body }) => body.includes('cleo'))).toBe(false);
+    expect(actedFor(company)).toEqual(new Set(['ada@brightwater.example', 'ben@brightwater.example']));
   });
 
   test('extends the totals of twenty mailboxes to more, and says so', async () => {

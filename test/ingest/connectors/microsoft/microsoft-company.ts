@@ -108,8 +108,11 @@ export async function failureOf(promise: Promise<unknown>): Promise<SyncFailure>
 }
 
 /** Everything that the doctor says. */
-export async function checksOf({ connector }: Pick<MicrosoftCompany, 'connector'>): Promise<Check[]> {
+export async function checksOf(
+  { connector }: Pick<MicrosoftCompany, 'connector'>,
+  among?: readonly Subject[],
+): Promise<Check[]> {
   const checks: Check[] = [];
-  for await (const check of connector.check(new AbortController().signal)) checks.push(check);
+  for await (const check of connector.check(new AbortController().signal, among)) checks.push(check);
   return checks;
 }

@@ -57,6 +57,15 @@ describe('the doctor', () => {
     ]);
   });
 
+  test('nobody is tried whom the scope leaves out', async () => {
+    const company = microsoftCompany({ capabilities: ['mail', 'calendar'] });
+    furnish(company);
+    const checks = await checksOf(company, [company.subject('cleo')]);
+    expect(checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    const asked = company.sent.flatMap(({ url }) => /users\/([^/]+)\//.exec(url.pathname)?.[1] ?? []);
+    expect(new Set(asked)).toEqual(new Set([company.user('cleo')]));
+  });
+
   test('a permission that can read bodies, or a mailbox that should be out of reach, fails its check', async () => {
     const roles = [...METADATA_ROLES, 'Mail.Read', 'Calendars.Read'];
     const company = microsoftCompany({ outside: 'cleo@brightwater.example', app: { roles } });
