@@ -8,6 +8,8 @@ const ANONYMOUS = new Set([
   ...['anonymous', 'unknown', 'private', 'restricted', 'unavailable', 'blocked', 'withheld', 'hidden', 'nonumber'],
   ...[
     'privatenumber',
+    // Aircall, of a call that nobody took
+    '[noassociateduser]',
     'unknownnumber',
     'unknowncaller',
     'callerunknown',

@@ -164,17 +164,21 @@ const RINGCENTRAL = CallMap.parse({
   leftOut: ['fax', 'sms'],
 });
 
-/** Aircall, the calls of its API: epoch times, the other side in `raw_digits`, and `status` done for missed ones too. */
+/**
+ * Aircall, the calls of its API: epoch times, the other side in `raw_digits`, and `status` done for missed ones too. And the
+ * export of its call history, which names users without an address, and an id of its own beside that of the API.
+ */
 const AIRCALL = CallMap.parse({
   name: 'aircall',
   columns: {
-    id: ['id', 'call id'],
-    start: 'started at',
+    id: ['id', 'call id (internal)', 'call id'],
+    start: ['started at', 'datetime (utc)'],
     end: 'ended at',
-    answeredAt: 'answered at',
-    number: 'raw digits',
-    user: ['user email', 'user extension', 'number digits'],
-    userName: 'user name',
+    answeredAt: ['answered at', 'answered'],
+    duration: 'duration (in call)',
+    number: ['raw digits', 'customer number'],
+    user: ['user email', 'user extension', 'number digits', 'user'],
+    userName: ['user name', 'user'],
     direction: 'direction',
     status: 'status',
   },
