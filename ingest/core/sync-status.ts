@@ -126,15 +126,18 @@ const TOGETHER_MS = 3_600_000;
 /** What is through counts in what is done and in the total alike: neither falls when a mailbox is finished. */
 function backfillOf(lines: readonly StreamLine[], now: number, isRead: boolean): CapabilityStatus['backfill'] {
   const reading = lines.filter(({ state }) => READING.has(state.name) && state.resume !== 'live');
-  const begun = reading.flatMap(({ progress }) => progress ?? []);
+  // what is left of a reading before this one says nothing of it
+  const begunOf = ({ progress }: StreamLine) => (progress?.over === undefined ? progress : undefined);
+  const begun = reading.flatMap((line) => begunOf(line) ?? []);
   if (begun.length === 0) return undefined;
   const waiting = lines.filter(
     ({ state }) => !READING.has(state.name) && state.resume !== 'live' && state.name !== 'removed',
   );
   const stopped = waiting.flatMap(({ progress }) => progress ?? []);
-  const since = Math.min(...reading.map(({ progress, state }) => progress?.since ?? state.since));
+  const since = Math.min(...reading.map((line) => begunOf(line)?.since ?? line.state.since));
+  const others = lines.filter(({ state }) => state.resume === 'live' && state.name !== 'removed');
   const through = readTogether(
-    lines.flatMap(({ progress }) => progress ?? []),
+    others.flatMap(({ progress }) => progress ?? []),
     since,
   );
   const settled = sum([...stopped, ...through].map((one) => one.done));

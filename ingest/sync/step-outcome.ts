@@ -49,8 +49,9 @@ export function progressOf(row: StreamRow, { progress, phase }: StepResult, star
     return { ...last, done: Math.max(last.done, progress?.done ?? 0), over: startedAt };
   }
   if (progress === undefined) return row.progress;
-  const isNew = row.progress === undefined || row.progress.done > progress.done;
-  return { ...progress, since: isNew ? startedAt : (row.progress?.since ?? startedAt) };
+  const before = row.progress;
+  const goesOn = before !== undefined && before.over === undefined && before.done <= progress.done;
+  return { ...progress, since: goesOn ? before.since : startedAt };
 }
 
 export function countsAfter(

@@ -140,7 +140,7 @@ async function labelChecks(
     const check = about(`knows the label ${name} of --exclude-labels`);
     return isSure
       ? unknown(check, said, '--exclude-labels', isAllowed(name))
-      : { ...check, outcome: 'unsure', note: said };
+      : { ...check, outcome: 'unsure', note: `${said}; it may be in another one, or be a category` };
   });
   return { checks, forLater: missing.filter((name) => isSure && isAllowed(name)) };
 }

@@ -75,6 +75,17 @@ describe('how streams stand', () => {
       expect(capabilityStatuses(lines, NOW)[0]?.backfill).toMatchObject({ done: 100, total: 400, secondsLeft: 30 });
     });
 
+    test('who is begun anew counts as not begun, and what was read of them before counts no more', () => {
+      const before = { done: 400, total: 400, since: NOW - 60_000, over: NOW - 30_000 };
+      const progress = { done: 100, total: 400, since: NOW - 10_000 };
+      const lines = [
+        line('a', reading, { progress }),
+        line('b', { name: 'new', resume: 'new', since: NOW - 10_000 }, { progress: before }),
+      ];
+      expect(capabilityStatuses(lines, NOW)[0]?.backfill).toMatchObject({ done: 100, total: 800, perSecond: 10 });
+      expect(capabilityStatuses(lines.slice(1), NOW)[0]?.backfill).toBeUndefined();
+    });
+
     test('who waits for an administrator is not waited for, and what was read of them stays', () => {
       const progress = { done: 100, total: 400, since: NOW - 10_000 };
       const lines = [
