@@ -1,6 +1,7 @@
 /** The addresses of a From, To, Cc or Bcc field. Taken apart by nodemailer, the names decoded by postal-mime (decision 0002). */
 import addressparser from 'nodemailer/lib/addressparser';
 import { decodeWords } from 'postal-mime';
+import { plainAddresses } from './plain-addresses.ts';
 
 export interface ListedAddress {
   /** As written; the resolver normalises it. */
@@ -38,8 +39,7 @@ type Entry = ReturnType<typeof addressparser>[number];
 export function addressList(value: string): AddressList {
   if (value.includes('\r') || value.includes('\n')) return { addresses: [], bad: 1 };
   const list: { addresses: ListedAddress[]; bad: number } = { addresses: [], bad: 0 };
-  // the parser strips control characters; a stand-in keeps the address apart from the clean one
-  const pending: Entry[] = addressparser(hasControls(value) ? withoutControls(value) : value).reverse();
+  const pending = entriesOf(value).reverse();
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     if ('group' in entry && entry.group !== undefined) {
       for (const member of entry.group.toReversed()) pending.push(member);
@@ -50,6 +50,11 @@ export function addressList(value: string): AddressList {
     else if (read !== undefined) list.addresses.push(read);
   }
   return list;
+}
+
+function entriesOf(value: string): Entry[] {
+  // the parser strips control characters; a stand-in keeps the address apart from the clean one
+  return plainAddresses(value) ?? addressparser(hasControls(value) ? withoutControls(value) : value);
 }
 
 function readEntry(written: string, shown: string): ListedAddress | 'bad' | undefined {

@@ -68,6 +68,8 @@ const ZONES: Readonly<Record<string, number>> = {
  */
 export function parseMailDate(text: string): number | undefined {
   if (text.length > LENGTH_MAX) return undefined;
+  const plain = plainTime(text);
+  if (plain !== undefined) return plain;
   const words = wordsOf(text);
   const first = words[0];
   if (first !== undefined && isIsoDay(first)) return isoTime(words);
@@ -79,6 +81,19 @@ export function parseMailDate(text: string): number | undefined {
       : [words[0], MONTHS.indexOf((words[1] ?? '').slice(0, 3).toLowerCase()), words[3], words[2], words[4]];
   if (monthAt < 0) return undefined;
   return instant(fullYear(year ?? ''), monthAt, digits(day ?? ''), time ?? '', zone);
+}
+
+/** As providers write it. */
+const PLAIN_TIME = /^(?:19|20)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ$/;
+
+/** What is written so and is a time, a fraction of what words cost; undefined for any other. */
+function plainTime(text: string): number | undefined {
+  if (!PLAIN_TIME.test(text)) return undefined;
+  const at = Date.parse(text);
+  const day = text.slice(8, 10);
+  // 31 February would be taken for a day in March
+  const isDay = day <= '28' || new Date(at).getUTCDate() === Number(day);
+  return isDay && !Number.isNaN(at) ? at : undefined;
 }
 
 function instant(
@@ -106,7 +121,7 @@ function isoTime(words: readonly string[]): number | undefined {
     (words[0] ?? '').length > 10 ? [words[0]?.slice(0, 10), words[0]?.slice(11)] : [words[0], words[1]];
   const [year, month, day] = date.split('-').map(digits);
   if (month === undefined || month < 1 || month > 12) return undefined;
-  const end = [...clockAndZone].findIndex((char) => char === 'Z' || char === 'z' || char === '+' || char === '-');
+  const end = clockAndZone.search(/[Zz+-]/);
   const clock = end < 0 ? clockAndZone : clockAndZone.slice(0, end);
   const zone = end < 0 ? words.at(-1) : clockAndZone.slice(end);
   return instant(year, month - 1, day, clock.split('.')[0] ?? '', zone?.includes(clock) ? 'Z' : zone?.replace(':', ''));
@@ -132,19 +147,23 @@ function fullYear(text: string): number | undefined {
 /** Words between blanks, commas and, for `2-Mar-2026`, dashes; without comments. */
 function wordsOf(text: string): string[] {
   const words: string[] = [];
-  let word = '';
+  let from = 0;
   let depth = 0;
-  for (const char of `${text} `) {
+  for (let at = 0; at <= text.length; at++) {
+    const char = text[at] ?? ' ';
     if (char === '(') depth++;
-    const separates = depth > 0 || char === ' ' || char === '\t' || char === ',';
-    if (!separates) word += char;
-    else if (word !== '') {
-      words.push(...(isDashed(word) ? word.split('-') : [word]));
-      word = '';
+    if (depth > 0 || char === ' ' || char === '\t' || char === ',') {
+      if (at > from) addWord(words, text.slice(from, at));
+      from = at + 1;
     }
     if (char === ')' && depth > 0) depth--;
   }
   return words;
+}
+
+function addWord(words: string[], word: string): void {
+  if (word.includes('-') && isDashed(word)) words.push(...word.split('-'));
+  else words.push(word);
 }
 
 function isDashed(word: string): boolean {

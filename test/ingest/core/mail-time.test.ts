@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { mailTime, parseMailDate } from '../../../ingest/core/mail-time.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
@@ -57,6 +58,31 @@ describe('parseMailDate', () => {
 
   test('B077: a date of 100,000 digits is no date', () => {
     expect(parseMailDate('1'.repeat(100_000))).toBeUndefined();
+  });
+});
+
+describe('a time as providers write it', () => {
+  const two = (max: number) => fc.integer({ min: 0, max }).map((number) => String(number).padStart(2, '0'));
+  const year = fc.integer({ min: 1900, max: 2099 }).map(String);
+
+  test('is read the same as with a blank behind it, also where it is no time', () => {
+    fc.assert(
+      fc.property(fc.tuple(year, two(14), two(33), two(25), two(61), two(61)), ([y, month, day, h, m, s]) => {
+        const text = `${y}-${month}-${day}T${h}:${m}:${s}Z`;
+        expect(parseMailDate(text)).toBe(parseMailDate(`${text} `));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([
+    ['2026-03-02T09:30:00Z', '2026-03-02T09:30:00.000Z'],
+    ['2024-02-29T23:59:59Z', '2024-02-29T23:59:59.000Z'],
+    ['2016-12-31T23:59:60Z', '2016-12-31T23:59:59.000Z'],
+    ['2026-02-29T09:30:00Z', undefined],
+    ['2026-03-02T24:00:00Z', undefined],
+  ])('%s', (text, expected) => {
+    expect(iso(text)).toBe(expected);
   });
 });
 
