@@ -28,7 +28,7 @@ const RULES: readonly Rule[] = [
     (mail) => typeOf(mail) === 'text/calendar' || lower(mail, 'content-class').endsWith('calendarmessage'),
   ],
   ['auto-reply', isAutoReply],
-  ['spam', (mail) => lower(mail, 'x-spam-flag').startsWith('yes') || gmailLabels(mail).has('spam')],
+  ['spam', (mail) => lower(mail, 'x-spam-flag').startsWith('yes') || isLabelledSpam(mail)],
   ['list', (mail) => LIST_FIELDS.some((name) => mail.has(name)) || lower(mail, 'precedence') === 'list'],
   // A mail that offers to unsubscribe is one of many alike. Tools that send for a person write the field too; there the
   // loss is small, because the answer to such a mail comes without it and counts.
@@ -56,6 +56,10 @@ export function gmailLabels(fields: MailFields): Set<string> {
   return new Set(decoded.split(',').map((label) => label.trim()));
 }
 
+function isLabelledSpam(mail: MailFields): boolean {
+  return mail.has('x-gmail-labels') && gmailLabels(mail).has('spam');
+}
+
 function isAutoReply(mail: MailFields): boolean {
   return (
     startsWithWord(lower(mail, 'auto-submitted'), 'auto-replied') ||
@@ -73,6 +77,7 @@ function typeOf(mail: MailFields): string {
 }
 
 function suppresses(mail: MailFields): string[] {
+  if (!mail.has('x-auto-response-suppress')) return [];
   return lower(mail, 'x-auto-response-suppress')
     .split(',')
     .map((value) => value.trim());

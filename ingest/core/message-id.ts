@@ -49,9 +49,20 @@ function idsOf(value: string | undefined): string[] {
 }
 
 function tidy(id: string): string {
-  let bare = '';
-  for (const char of id) if (char > ' ' && char !== '\x7f') bare += char;
+  const bare = withoutBlanks(id);
   return bare.length > KEY_MAX ? `long:${keyedHash('kith mail key', bare)}` : bare;
+}
+
+function withoutBlanks(id: string): string {
+  for (let at = 0; at < id.length; at++) {
+    if (isBlank(id.charCodeAt(at))) return [...id].filter((char) => !isBlank(char.charCodeAt(0))).join('');
+  }
+  return id;
+}
+
+/** A blank or a control character. */
+function isBlank(code: number): boolean {
+  return code <= 32 || code === 127;
 }
 
 function listOf(fields: MailFields, name: string): string {

@@ -21,3 +21,8 @@ export type GraphPage = z.output<typeof GraphPage>;
 
 /** Beside an item of a delta: it is not there any more. */
 export const Removed = z.object({ id: z.string(), '@removed': z.object({}) });
+
+/** Whether an item of a delta is not there any more. Nearly all are, and need no schema to tell. */
+export function isRemoved(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && '@removed' in item && Removed.safeParse(item).success;
+}

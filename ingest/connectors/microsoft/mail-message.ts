@@ -21,8 +21,21 @@ const CONTENT = ['subject', 'body', 'bodyPreview', 'uniqueBody', 'attachments', 
 const Recipient = z.object({
   emailAddress: z.object({ address: z.string().nullish(), name: z.string().nullish() }).nullish(),
 });
-type Recipient = z.output<typeof Recipient>;
+export type Recipient = z.output<typeof Recipient>;
 const Recipients = z.array(Recipient).nullish();
+
+const Header = z.object({ name: z.string(), value: z.string().nullish() });
+type Header = z.output<typeof Header>;
+
+/** By lower-case name. Fields that are not looked at are dropped here, with their values. */
+export function fieldsRead(headers: readonly Header[]): (readonly [name: string, value: string])[] {
+  const read: (readonly [string, string])[] = [];
+  for (const { name, value } of headers) {
+    const field = name.toLowerCase();
+    if (MAIL_FIELDS.has(field)) read.push([field, value ?? '']);
+  }
+  return read;
+}
 
 export const GraphMessage = z.object({
   '@odata.type': z.string().optional(),
@@ -37,11 +50,7 @@ export const GraphMessage = z.object({
   sentDateTime: z.string().nullish(),
   isDraft: z.boolean().nullish(),
   categories: z.array(z.string()).nullish(),
-  // fields that are not looked at are dropped here, with their values
-  internetMessageHeaders: z
-    .array(z.object({ name: z.string(), value: z.string().nullish() }))
-    .transform((headers) => headers.filter(({ name }) => MAIL_FIELDS.has(name.toLowerCase())))
-    .nullish(),
+  internetMessageHeaders: z.array(Header).transform(fieldsRead).nullish(),
 });
 export type GraphMessage = z.output<typeof GraphMessage>;
 
@@ -72,18 +81,16 @@ export function readingsOfMessage(
   now: number,
 ): readonly Reading[] {
   const { fields, bad } = fieldsOf(message);
+  const fromLine = receivedAt(message);
+  const draft = message.isDraft === true;
   const readings = activityFromMail(
-    { fields, draft: message.isDraft === true, ...fromLineOf(message), sighting },
+    { fields, draft, ...(fromLine === undefined ? {} : { fromLine }), sighting },
     place,
     now,
   );
   if (readings.at(-1)?.kind === 'excluded') return readings;
+  if (bad.length === 0) return readings;
   return [...bad.map((field) => warning('ING_BAD_ADDRESS', place, { field })), ...readings];
-}
-
-function fromLineOf(message: GraphMessage): { fromLine?: number } {
-  const at = receivedAt(message);
-  return at === undefined ? {} : { fromLine: at };
 }
 
 /**
@@ -92,46 +99,50 @@ function fromLineOf(message: GraphMessage): { fromLine?: number } {
  */
 function fieldsOf(message: GraphMessage): { fields: Map<string, readonly string[]>; bad: string[] } {
   const fields = new Map<string, string[]>();
-  for (const { name, value } of message.internetMessageHeaders ?? []) {
-    const key = name.toLowerCase();
-    fields.set(key, [...(fields.get(key) ?? []), unfolded(value ?? '')]);
+  const given: string[] = [];
+  const doubtful: string[] = [];
+  const hold = (name: string, value: string): void => {
+    given.push(name);
+    fields.set(name, [value]);
+  };
+  const give = (name: string, recipients: readonly (Recipient | null | undefined)[] | null | undefined): void => {
+    const { text, bad } = addressField(recipients ?? []);
+    if (text !== '') hold(name, text);
+    if (bad > 0) doubtful.push(name);
+  };
+  give('from', [message.from]);
+  give('sender', [message.sender]);
+  give('to', message.toRecipients);
+  give('cc', message.ccRecipients);
+  give('bcc', message.bccRecipients);
+  if (message.internetMessageId) hold('message-id', message.internetMessageId);
+  for (const [name, value] of message.internetMessageHeaders ?? []) {
+    if (given.includes(name)) continue;
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [unfolded(value)]);
+    else values.push(unfolded(value));
   }
-  const bad: string[] = [];
-  const lists: readonly [string, readonly (Recipient | null | undefined)[] | null | undefined][] = [
-    ['from', [message.from]],
-    ['sender', [message.sender]],
-    ['to', message.toRecipients],
-    ['cc', message.ccRecipients],
-    ['bcc', message.bccRecipients],
-  ];
-  for (const [name, recipients] of lists) {
-    const written = addressField(recipients ?? []);
-    if (written.text !== '') fields.set(name, [written.text]);
-    else if (written.bad === 0) continue;
-    // an address of Exchange's own directory is nobody's outside of it
-    if (written.bad > 0 && (written.text !== '' || !fields.has(name))) bad.push(name);
-  }
-  if (message.internetMessageId) fields.set('message-id', [message.internetMessageId]);
   if (!fields.has('date') && message.sentDateTime) fields.set('date', [message.sentDateTime]);
   // the mail of a meeting is another type of item here, whatever its header says
   if (message['@odata.type']?.startsWith('#microsoft.graph.eventMessage')) {
     fields.set('content-class', ['urn:content-classes:calendarmessage']);
   }
-  return { fields, bad };
+  // an address of Exchange's own directory is nobody's outside of it
+  return { fields, bad: doubtful.filter((name) => given.includes(name) || !fields.has(name)) };
 }
 
 /** Names and addresses as a field of a header (RFC 5322, 3.4), and how many named nobody by a mail address. */
 function addressField(recipients: readonly (Recipient | null | undefined)[]): { text: string; bad: number } {
-  const entries: string[] = [];
+  let text = '';
   let bad = 0;
   for (const recipient of recipients) {
     const address = recipient?.emailAddress?.address?.trim() ?? '';
     const name = recipient?.emailAddress?.name ?? '';
     if (address === '' && name === '') continue;
     if (!isMailAddress(address)) bad += 1;
-    else entries.push(name === '' ? `<${address}>` : `"${quoted(name)}" <${address}>`);
+    else text += `${text === '' ? '' : ', '}${name === '' ? '' : `"${quoted(name)}" `}<${address}>`;
   }
-  return { text: entries.join(', '), bad };
+  return { text, bad };
 }
 
 /** `/O=EXAMPLE/OU=…/CN=…` and what would break out of its angle brackets are none. */
@@ -140,6 +151,7 @@ export function isMailAddress(address: string): boolean {
 }
 
 function quoted(name: string): string {
+  if (!/["\\\r\n]/.test(name)) return name;
   return name
     .replace(/[\r\n]+/g, ' ')
     .replaceAll('\\', '\\\\')
@@ -148,5 +160,5 @@ function quoted(name: string): string {
 
 /** The line end of a folded field goes, the blank after it stays (RFC 5322, 2.2.3). Any other line end makes the value refused later. */
 function unfolded(value: string): string {
-  return value.replace(/\r?\n(?=[ \t])/g, '').trim();
+  return (value.includes('\n') ? value.replace(/\r?\n(?=[ \t])/g, '') : value).trim();
 }

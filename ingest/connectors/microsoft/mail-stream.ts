@@ -12,7 +12,7 @@ import type { Reading } from '../../contract.ts';
 import { quarantined, readOrSetAside } from '../../core/complain.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 import type { Json, StepRequest, StepResult, Subject } from '../../sync/port.ts';
-import { GraphPage, Removed } from './graph-page.ts';
+import { GraphPage, isRemoved, Removed } from './graph-page.ts';
 import { graphPath, pageSize } from './graph-request.ts';
 import { mailboxCharges } from './limits.ts';
 import { asJson, isLive, isPassDue, type MailCursor, mailCursorOf, maskOf, passBegun } from './mail-cursor.ts';
@@ -27,6 +27,7 @@ import {
   receivedAt,
 } from './mail-message.ts';
 import { Notes } from './notes.ts';
+import { plainMessage } from './plain-message.ts';
 import { readItem } from './read-item.ts';
 import type { Asked } from './streams.ts';
 
@@ -231,11 +232,11 @@ function readMessages(
   const now = asked.ports.now();
   for (const item of items) {
     if (holdsContent(item)) notes.add('unexpected content');
-    if (Removed.safeParse(item).success) {
+    if (isRemoved(item)) {
       notes.add('left a folder');
       continue;
     }
-    const message = readItem(GraphMessage, item);
+    const message = plainMessage(item) ?? readItem(GraphMessage, item);
     const place = { file: `microsoft/mail/${subject.id}/${message?.id ?? 'unknown'}` };
     if (message === undefined) {
       readings.push(quarantined('ING_ANSWER_UNEXPECTED', place));
