@@ -6,36 +6,27 @@
  * then on. That a message left a folder says nothing about the mail: mails are never taken back, so a new round after an
  * expired link needs no sweep either.
  */
-import { z } from 'zod';
 import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
 import type { Reading } from '../../contract.ts';
 import { quarantined, readOrSetAside } from '../../core/complain.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 import type { Json, StepRequest, StepResult, Subject } from '../../sync/port.ts';
+import { type FolderPage, markId, markOf } from './folder-page.ts';
+import { pagesInTurn } from './folder-pages.ts';
 import { GraphPage, isRemoved, Removed } from './graph-page.ts';
 import { graphPath, pageSize } from './graph-request.ts';
 import { mailboxCharges } from './limits.ts';
 import { asJson, isLive, isPassDue, type MailCursor, mailCursorOf, maskOf, passBegun } from './mail-cursor.ts';
 import { FOLDER_SELECT, foldersRead, GraphFolder, leftOutFolders, withFolders } from './mail-folders.ts';
-import {
-  CATEGORIES,
-  GraphMessage,
-  holdsContent,
-  isMereChange,
-  MESSAGE_SELECT,
-  readingsOfMessage,
-  receivedAt,
-} from './mail-message.ts';
+import { GraphMessage, holdsContent, isMereChange, readingsOfMessage, receivedAt } from './mail-message.ts';
 import { Notes } from './notes.ts';
 import { plainMessage } from './plain-message.ts';
 import { readItem } from './read-item.ts';
 import type { Asked } from './streams.ts';
 
-const PAGE_ITEMS = 200;
-/** A step ends when it has so many items, or has asked so many folders. */
-const STEP_ITEMS = 200;
-const STEP_FOLDERS = 24;
 const FOLDERS_PAGE = 200;
+/** A step ends at so many people too: a mail to thousands must not be held a thousand times. */
+const STEP_PEOPLE = 20_000;
 /** Repetitions stand close to each other. */
 const SEEN_MAX = 400;
 
@@ -46,10 +37,6 @@ export async function mailStep(asked: Asked, subject: Subject, request: StepRequ
   return isPassDue(cursor, now)
     ? await treeStep(asked, subject, cursor, request.signal)
     : await foldersStep(asked, subject, cursor, request);
-}
-
-function selectOf({ policy }: Asked): readonly string[] {
-  return policy.excludeLabels.length === 0 ? MESSAGE_SELECT : [...MESSAGE_SELECT, CATEGORIES];
 }
 
 /** One page of the changes of the tree. After its last page the folders are asked in turn. */
@@ -95,18 +82,6 @@ async function treeStep(
   };
 }
 
-/** What one page of one folder came to. */
-interface FolderPage {
-  readonly id: string;
-  readonly items: readonly unknown[];
-  /** Link to go on with; undefined for a folder that is gone. */
-  readonly link: string | undefined;
-  /** There is a next page. */
-  readonly more: boolean;
-  readonly first: boolean;
-  readonly mended: boolean;
-}
-
 async function foldersStep(
   asked: Asked,
   subject: Subject,
@@ -117,34 +92,15 @@ async function foldersStep(
   const readings: Reading[] = [];
   const notes = new Notes();
   let next = cursor;
-  let items = 0;
-  let folders = 0;
-  while (next.queue.length > 0 && items < STEP_ITEMS && folders < STEP_FOLDERS) {
-    const batch = next.queue.slice(0, asked.concurrencyPerMailbox);
-    const known = new Map([...request.marks.get(batch.map(markId)), ...marks]);
-    const settled = await Promise.allSettled(
-      batch.map((id) =>
-        folderPage(asked, subject, next, {
-          id,
-          link: linkOf(known.get(markId(id)), next.round),
-          signal: request.signal,
-        }),
-      ),
-    );
-    for (const page of settled) if (page.status === 'rejected') throw page.reason;
-    const pages = settled.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
-    for (const page of pages) {
-      marks.set(
-        markId(page.id),
-        page.link === undefined ? null : { link: page.link, first: page.first && page.more, round: next.round },
-      );
-      const taken = readMessages(asked, subject, page, next.seen, request.horizon);
-      readings.push(...taken.readings);
-      notes.take(taken.notes);
-      items += page.items.length;
-      next = afterPage(next, page, taken.seen);
-    }
-    folders += batch.length;
+  let people = 0;
+  const isFull = (): boolean => people >= STEP_PEOPLE;
+  for await (const { page, cursor: after } of pagesInTurn(asked, subject, cursor, request, isFull)) {
+    marks.set(markId(page.id), markOf(page, after.round));
+    const taken = readMessages(asked, subject, page, next.seen, request.horizon);
+    readings.push(...taken.readings);
+    people += peopleIn(taken.readings);
+    notes.take(taken.notes);
+    next = { ...after, seen: taken.seen.slice(-SEEN_MAX) };
   }
   const isLiveNow = isLive(next);
   const total = foldersRead(next.folders).reduce((sum, folder) => sum + folder.total, 0);
@@ -161,61 +117,10 @@ async function foldersStep(
   };
 }
 
-interface FolderAsked {
-  readonly id: string;
-  readonly link: { readonly link: string; readonly first: boolean } | undefined;
-  readonly signal: AbortSignal;
-}
-
-async function folderPage(
-  asked: Asked,
-  { id: mailbox }: Subject,
-  cursor: MailCursor,
-  folder: FolderAsked,
-): Promise<FolderPage> {
-  const { id, link, signal } = folder;
-  const begin = graphPath(['users', mailbox, 'mailFolders', id, 'messages', 'delta'], {
-    $select: selectOf(asked).join(','),
-    $orderby: 'receivedDateTime desc',
-  });
-  const ask = async (target: string, first: boolean, mended: boolean): Promise<FolderPage> => {
-    const page = await asked.graph.get({
-      ...{ target, shape: GraphPage, prefer: [pageSize(PAGE_ITEMS)], patient: first, mailbox, signal },
-      charges: mailboxCharges(mailbox),
-    });
-    const next = page.next ?? page.delta;
-    if (next === undefined) throw new SyncFailure('bug', 'ING_ANSWER_UNEXPECTED', 'a page of messages leads nowhere');
-    return { id, items: page.items, link: next, more: page.next !== undefined, first, mended };
-  };
-  try {
-    return await ask(link?.link ?? begin, link?.first ?? true, false);
-  } catch (error) {
-    if (!(error instanceof SyncFailure)) throw error;
-    if (error.kind === 'item-gone') return { id, items: [], link: undefined, more: false, first: false, mended: false };
-    // all links of a mailbox tend to expire together, and are one resync; but a new one that is refused is another
-    const mayMend = cursor.mended !== null && !cursor.mended.includes(id);
-    if (error.kind !== 'cursor-expired' || !mayMend) throw error;
-    return await ask(begin, true, true);
-  }
-}
-
-function afterPage(cursor: MailCursor, page: FolderPage, seen: readonly number[]): MailCursor {
-  const rest = cursor.queue.filter((id) => id !== page.id);
-  const isOver = page.first && !page.more;
-  const folders =
-    page.link === undefined
-      ? cursor.folders.filter(({ id }) => id !== page.id)
-      : cursor.folders.map((folder) =>
-          folder.id === page.id ? { ...folder, live: isOver || (folder.live && !page.mended) } : folder,
-        );
-  return {
-    ...cursor,
-    folders,
-    queue: page.more ? [...rest, page.id] : rest,
-    done: cursor.done + (page.first ? page.items.length : 0),
-    mended: page.mended ? [...(cursor.mended ?? []), page.id] : cursor.mended,
-    seen: seen.slice(-SEEN_MAX),
-  };
+function peopleIn(readings: readonly Reading[]): number {
+  let people = 0;
+  for (const reading of readings) people += reading.kind === 'activity' ? reading.activity.participants.length : 0;
+  return people;
 }
 
 function readMessages(
@@ -256,16 +161,4 @@ function readMessages(
     seen.push(mark);
   }
   return { readings, notes, seen };
-}
-
-const FolderMark = z.object({ link: z.string(), first: z.boolean(), round: z.number() });
-
-function markId(folder: string): string {
-  return `folder/${folder}`;
-}
-
-/** A link of a former round carries what was asked for then. */
-function linkOf(mark: Json | undefined, round: number): FolderAsked['link'] {
-  const read = FolderMark.safeParse(mark);
-  return read.success && read.data.round === round ? read.data : undefined;
 }

@@ -1,4 +1,5 @@
 /** Scenarios of mail in Exchange Online against the fake of Microsoft. */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { activitiesOf, drain, drivenStream, driveStream, excludedOf, stepOnce } from '../../../support/drive-stream.ts';
 import { MARKER } from '../../../support/fake-tenant/markers.ts';
@@ -95,7 +96,7 @@ describe('reading a mailbox, folder by folder', () => {
 
   test('what is new comes soon, though another folder is still being read for the first time', async () => {
     const company = microsoftCompany();
-    fill(company, 3000, (index) => ({ folder: index < 10 ? 'inbox' : 'archive' }));
+    fill(company, 9000, (index) => ({ folder: index < 10 ? 'inbox' : 'archive' }));
     const driven = drivenStream(company.stream('mail', 'ben'));
     for (let step = 0; step < 6; step += 1) await stepOnce(company.connector, driven);
     expect(driven.phase).toBe('backfilling');
@@ -105,19 +106,83 @@ describe('reading a mailbox, folder by folder', () => {
     expect(driven.phase).toBe('backfilling');
     expect(keysOf(driven)).toContain('urgent@mail.example.com');
     await drain(company.connector, driven);
-    expect(new Set(keysOf(driven)).size).toBe(3001);
-    expect(keysOf(driven)).toHaveLength(3001);
+    expect(new Set(keysOf(driven)).size).toBe(9001);
+    expect(keysOf(driven)).toHaveLength(9001);
   });
 
   test('a first reading tells how far it is', async () => {
     const company = microsoftCompany();
-    fill(company, 1000);
+    fill(company, 2500);
     const progress: unknown[] = [];
     await driveStream(company.connector, company.stream('mail', 'ben'), {
       after: (result) => void progress.push(result.progress),
     });
-    expect(progress).toContainEqual({ done: 400, total: 1000 });
+    expect(progress).toContainEqual({ done: 2000, total: 2500 });
     expect(progress.at(-1)).toBeUndefined();
+  });
+
+  test('a step ends early where mails have many people, so that it stays small', async () => {
+    const company = microsoftCompany();
+    const to = Array.from({ length: 150 }, (_, index) => ({ address: `guest-${index}@elsewhere.example` }));
+    fill(company, 1000, () => ({ to }));
+    const sizes: number[] = [];
+    const driven = await driveStream(company.connector, company.stream('mail', 'ben'), {
+      after: (result) => void sizes.push(result.readings.length),
+    });
+    expect(Math.max(...sizes)).toBe(400);
+    expect(keysOf(driven)).toHaveLength(1000);
+  });
+
+  test('a page that cannot be had ends the step: what was read before it is taken, and no call is left over', async () => {
+    let pages = 0;
+    const cancelled: string[] = [];
+    const company = microsoftCompany({
+      between: async (request, ask) => {
+        if (!request.url.includes('/messages/delta')) return await ask(request);
+        pages += 1;
+        if (pages === 3) return Response.json({ error: { code: 'ErrorInvalidRequest' } }, { status: 400 });
+        if (pages !== 4) return await ask(request);
+        return await new Promise((_, reject) => {
+          request.signal.addEventListener('abort', () => {
+            cancelled.push(request.url);
+            reject(request.signal.reason);
+          });
+        });
+      },
+    });
+    fill(company, 900, (index) => ({ folder: index % 2 === 0 ? 'inbox' : 'sent' }));
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await stepOnce(company.connector, driven);
+    await stepOnce(company.connector, driven);
+    expect(keysOf(driven)).toHaveLength(400);
+    expect(cancelled).toHaveLength(1);
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toHaveLength(900);
+  });
+
+  test('a step that is given up calls nobody afterwards, and leaves no page behind', async () => {
+    const stop = new AbortController();
+    let pages = 0;
+    const company = microsoftCompany({
+      between: async (request, ask) => {
+        if (request.url.includes('/messages/delta')) pages += 1;
+        if (pages === 3) stop.abort();
+        return await ask(request);
+      },
+    });
+    fill(company, 900, (index) => ({ folder: index % 2 === 0 ? 'inbox' : 'sent' }));
+    const driven = drivenStream(company.stream('mail', 'ben'));
+    await stepOnce(company.connector, driven);
+    const before = JSON.stringify([driven.cursor, [...driven.marks]]);
+    await expect(stepOnce(company.connector, driven, { signal: stop.signal })).rejects.toThrow();
+    const sent = company.sent.length;
+    for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+    expect(company.sent).toHaveLength(sent);
+    expect(JSON.stringify([driven.cursor, [...driven.marks]])).toBe(before);
+    expect(keysOf(driven)).toEqual([]);
+    await drain(company.connector, driven);
+    expect(keysOf(driven)).toHaveLength(900);
+    expect(new Set(keysOf(driven)).size).toBe(900);
   });
 
   test('after a crash between the log and the cursor nothing is missing', async () => {
