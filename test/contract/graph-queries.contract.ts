@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals';
 import type { GraphFeatures } from '../../graph/contract.ts';
 import { accountContract } from './graph-queries.accounts.ts';
+import { decisionContract } from './graph-queries.decisions.ts';
 import { directoryContract } from './graph-queries.directory.ts';
 import { dumpContract } from './graph-queries.dump.ts';
 import { explainContract } from './graph-queries.explain.ts';
@@ -32,6 +33,7 @@ export function graphQueriesContract(
     describe('who knows somebody', () => whoKnowsContract(open));
     describe('a tie explained', () => explainContract(open));
     describe('what a directory says', () => directoryContract(open));
+    describe('what people say of two identities', () => decisionContract(open));
     describe('an account', () => accountContract(open));
     describe('status and exports', () => exportContract(open, promised));
     describe('the dump', () => dumpContract(open));

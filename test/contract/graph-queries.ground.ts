@@ -7,6 +7,7 @@ import {
   type GraphQueries,
   type GraphStore,
   type PersonView,
+  type TenantFacts,
   type TieView,
 } from '../../graph/contract.ts';
 import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
@@ -52,8 +53,12 @@ export class Teller {
   }
 
   async own(...domains: string[]): Promise<void> {
+    await this.facts({ domains });
+  }
+
+  async facts(facts: TenantFacts): Promise<void> {
     const claim = await this.#store.claim(COMMANDS);
-    await this.#store.applyTenantFacts(claim, { domains }, claim.position, claim.position + 1);
+    await this.#store.applyTenantFacts(claim, facts, claim.position, claim.position + 1);
   }
 
   async tell(...activities: Activity[]): Promise<void> {
