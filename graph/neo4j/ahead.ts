@@ -1,6 +1,6 @@
 /** What a batch will need for certain: read ahead, since every round that lacks something decides the whole batch again. */
 import { organisationOf } from '../../resolver/contract.ts';
-import type { GraphBatch } from '../contract.ts';
+import type { GraphBatch, TenantFacts } from '../contract.ts';
 import { pairOf } from '../core/pair-order.ts';
 import type { Known } from './known.ts';
 import type { Needs } from './needs.ts';
@@ -45,8 +45,16 @@ function samePersonAs(n: number, known: Known): readonly number[] {
   return person === null ? [n] : (known.person(person)?.members ?? [n]);
 }
 
+/** Whom a change of the tenant's facts may concern: everybody, when more or less is merged from now on, else see {@link whoIsAt}. */
+export function concernedBy(before: TenantFacts, after: TenantFacts) {
+  if ((before.mergesLikely ?? true) === (after.mergesLikely ?? true)) return whoIsAt(before.domains, after.domains);
+  return (needs: Needs): void => {
+    needs.everybody = true;
+  };
+}
+
 /** Whom a change of the tenant's domains may concern: whoever has an address in an organisation of one that is new or gone. */
-export function whoIsAt(before: readonly string[], after: readonly string[]) {
+function whoIsAt(before: readonly string[], after: readonly string[]) {
   const changed = [...new Set([...before, ...after])].filter(
     (domain) => before.includes(domain) !== after.includes(domain),
   );

@@ -15,7 +15,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { applyBatch, applyFacts } from '../core/apply-batch.ts';
-import { directoryOf, identitiesOf, ledgersOf, whoIsAt } from './ahead.ts';
+import { concernedBy, directoryOf, identitiesOf, ledgersOf } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
@@ -152,7 +152,7 @@ class Neo4jGraphStore implements GraphStore {
     await this.#once({ claim, from, upTo, name: randomUUID() }, async (tx) => {
       const before = await this.#deciding(tx);
       await writeFact(tx, this.#tenant, 'tenant', facts);
-      const ahead = whoIsAt(before.facts.domains, facts.domains);
+      const ahead = concernedBy(before.facts, facts);
       await decideAndWrite(tx, { ...before, facts }, [ahead], (tables) => {
         applyFacts(tables, before.facts, facts, this.#now());
         return true;
