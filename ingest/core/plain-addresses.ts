@@ -15,7 +15,7 @@ const QUOTED = `[^"\\\\\\p{Cc}]{0,${NAME}}`;
 const WORDS = `[^"\\\\(),:;<>@[\\]\\p{Cc}]{1,${NAME}}`;
 
 /** `a@example.com`, `<a@example.com>`, `Ada North <a@example.com>` or `"North, Ada" <a@example.com>`, and what parts it from the next. */
-const ENTRY = new RegExp(`(?:(${ADDRESS})|(?:"(${QUOTED})" |(${WORDS}) )?<(${ADDRESS})>)(?:, |$)`, 'uy');
+export const PLAIN_ENTRY = new RegExp(`(?:(${ADDRESS})|(?:"(${QUOTED})" |(${WORDS}) )?<(${ADDRESS})>)(?:, |$)`, 'uy');
 
 /**
  * The entries of a list that is written plainly, as nearly all are: a fraction of what the parser costs. Undefined for any
@@ -25,9 +25,9 @@ const ENTRY = new RegExp(`(?:(${ADDRESS})|(?:"(${QUOTED})" |(${WORDS}) )?<(${ADD
  */
 export function plainAddresses(list: string): PlainEntry[] | undefined {
   const entries: PlainEntry[] = [];
-  ENTRY.lastIndex = 0;
-  while (ENTRY.lastIndex < list.length) {
-    const [, bare, quoted, words, angled] = ENTRY.exec(list) ?? [];
+  PLAIN_ENTRY.lastIndex = 0;
+  while (PLAIN_ENTRY.lastIndex < list.length) {
+    const [, bare, quoted, words, angled] = PLAIN_ENTRY.exec(list) ?? [];
     const address = bare ?? angled;
     if (address === undefined) return undefined;
     const name = (quoted ?? words ?? '').trim();

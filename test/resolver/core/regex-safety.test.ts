@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import jsTokens from 'js-tokens';
 import { checkSync } from 'recheck';
 import { isProduct, ROOT, readTree } from '../../../infra/tooling/source-tree.ts';
+import { PLAIN_ENTRY } from '../../../ingest/core/plain-addresses.ts';
 
 /** The checker as JavaScript: no Java, no program of the platform, no worker. */
 process.env['RECHECK_BACKEND'] = 'pure';
@@ -10,7 +11,10 @@ process.env['RECHECK_BACKEND'] = 'pure';
 const NOT_FOR_STRANGERS = new Set(['infra/cli/terminal.ts']); // groups the digits of a count
 
 /** Files that put patterns together from parts of their own. */
-const BUILDS_PATTERNS = ['api/access.ts']; // from the paths of its routes
+const BUILDS_PATTERNS = [
+  'api/access.ts', // from the paths of its routes
+  'ingest/core/plain-addresses.ts', // checked below
+];
 
 /** Without an open or counted repetition the number of steps has a limit at every start. */
 const REPEATS = /[*+]|\{\d+,/;
@@ -46,6 +50,10 @@ describe('a pattern for text that strangers wrote', () => {
     const found = checkSync(literal.slice(1, end), literal.slice(end + 1), STEPS);
     const growth = found.status === 'vulnerable' ? found.complexity.summary : 'linear at most';
     expect({ status: found.status, growth }).toEqual({ status: 'safe', growth: 'linear at most' });
+  });
+
+  test('of plainly written addresses takes linear time, too', () => {
+    expect(checkSync(PLAIN_ENTRY.source, PLAIN_ENTRY.flags, STEPS).status).toBe('safe');
   });
 
   test('stands in the source as a literal, where this test can find it', () => {
