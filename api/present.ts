@@ -33,10 +33,11 @@ export function presentPerson(view: PersonView): z.output<typeof schemas.Person>
       firstSeen: firstSeen === undefined ? null : isoOf(firstSeen),
       lastSeen: lastSeen === undefined ? null : isoOf(lastSeen),
     })),
-    tenures: view.tenures.map(({ organisation, from, to }) => ({
+    tenures: view.tenures.map(({ organisation, from, to, confidence }) => ({
       organisation,
       from: isoOf(from),
       to: to === undefined ? null : isoOf(to),
+      confidence,
     })),
     evidence: view.evidence.map(presentEvidence),
   };

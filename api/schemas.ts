@@ -89,7 +89,13 @@ export const Tenure = z
   .object({
     organisation: domainName('The registrable domain of the organisation.'),
     from: time('The first activity under its domain.'),
-    to: time('The last one; null while nothing says that it ended. Silence alone does not.').nullable(),
+    to: time(
+      'The last one; null while nothing says that it ended. Silence alone does not, a later employer does.',
+    ).nullable(),
+    confidence: z.enum(['certain', 'likely', 'possible']).meta({
+      description:
+        'How sure it is that this is an employer. `certain`: seen there over two weeks or more. `likely`: for a shorter time so far. `possible`: the domain bears the own name of the person, gives addresses to members, or is no public one.',
+    }),
   })
   .meta({ id: 'Tenure', description: 'A person at an organisation.' });
 

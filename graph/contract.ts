@@ -10,6 +10,7 @@ import type {
   IdentityKind,
   MemberZone,
   RevisionState,
+  TenureConfidence,
 } from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
@@ -129,8 +130,10 @@ export interface TenureView {
   /** The organisation's registrable domain. */
   readonly organisation: string;
   readonly from: Minute;
-  /** Absent while nothing says that it ended: silence alone does not. */
+  /** Absent while nothing says that it ended: silence alone does not, a later employer does. */
   readonly to?: Minute;
+  /** How sure it is that it is an employer: see {@link TenureConfidence}. */
+  readonly confidence: TenureConfidence;
 }
 
 /** Enough of a person to show a line about them. */

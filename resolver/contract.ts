@@ -26,6 +26,13 @@ export { classOfAddress, type IdentityClass, isFreeMailDomain, organisationOf } 
 export { readIdentity } from './core/identity-reading.ts';
 export type * from './core/interaction.ts';
 export {
+  employmentOf,
+  type JobMove,
+  type SeenEmployment,
+  type Tenure,
+  type TenureConfidence,
+} from './core/job-move.ts';
+export {
   type Comparison,
   decidedWeight,
   type Evidence,

@@ -1,14 +1,20 @@
-import type { Minute } from '../../infra/kernel/instant.ts';
-import type { TenureView } from '../contract.ts';
-import { NEVER } from './directory-claims.ts';
+import { employmentOf, type SeenEmployment } from '../../resolver/contract.ts';
+import type { IdentityView, TenureView } from '../contract.ts';
 
-/** One tenure per organisation, in the order in which they were first seen; a directory alone does not say since when. */
-export function tenuresOf(members: readonly { organisation: string | null; firstAt: Minute }[]): TenureView[] {
-  const since = new Map<string, Minute>();
-  for (const { organisation, firstAt } of members) {
-    if (organisation === null || firstAt === NEVER) continue;
-    since.set(organisation, Math.min(firstAt, since.get(organisation) ?? firstAt));
-  }
-  const tenures = [...since].map(([organisation, from]) => ({ organisation, from }));
-  return tenures.sort((one, other) => one.from - other.from || (one.organisation < other.organisation ? -1 : 1));
+/**
+ * Where a person worked, out of what is shown of their identities; a directory alone does not say since when.
+ *
+ * @param organisations the registrable domain of each identity's organisation, in the same order; null when it has none
+ */
+export function tenuresOf(
+  identities: readonly IdentityView[],
+  organisations: readonly (string | null)[],
+): readonly TenureView[] {
+  const seen = identities.map(
+    ({ value, class: itsClass, names, firstSeen, lastSeen }, place): SeenEmployment => ({
+      organisation: organisations[place],
+      ...{ address: value, class: itsClass, names, firstAt: firstSeen, lastAt: lastSeen },
+    }),
+  );
+  return employmentOf(seen).tenures;
 }

@@ -39,10 +39,11 @@ export const PERSON_ROW = `${personMap('p')} AS person, p.evidence AS evidence,
 export function viewOfRow({ person, evidence, members }: PersonRow, until: Minute = ALWAYS): PersonView {
   members.sort((one, other) => byBytes(one.key, other.key));
   const identities = members.map((node) => viewOfNode(node, until));
+  const organisations = members.map(({ organisation }) => organisation);
   return {
     ...refOf(person),
     identities,
-    tenures: tenuresOf(members.filter(({ firstAt }) => firstAt <= until)),
+    tenures: tenuresOf(identities, organisations),
     evidence: JSON.parse(evidence) as Evidence[],
   };
 }

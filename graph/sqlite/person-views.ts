@@ -29,7 +29,9 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       const members = identities.all({ person: n, until });
       if (row === undefined || members.length === 0) return undefined;
       const evidence = JSON.parse(row.evidence) as Evidence[];
-      return { ...refOf(row), identities: members.map(viewOfRow), tenures: tenuresOf(members), evidence };
+      const views = members.map(viewOfRow);
+      const organisations = members.map(({ organisation }) => organisation);
+      return { ...refOf(row), identities: views, tenures: tenuresOf(views, organisations), evidence };
     },
   };
 }

@@ -52,8 +52,8 @@ export function personContract(open: OpenGraph): void {
       firstSeen: at('2026-01-07'),
     });
     expect(bo.tenures).toEqual([
-      { organisation: 'earlier.example', from: at('2026-01-05') },
-      { organisation: 'client.example', from: at('2026-01-07') },
+      { organisation: 'earlier.example', from: at('2026-01-05'), to: at('2026-01-05'), confidence: 'likely' },
+      { organisation: 'client.example', from: at('2026-01-07'), confidence: 'likely' },
     ]);
     const names = bo.evidence.filter(({ comparison }) => comparison === 'name');
     expect(names.map(({ level, values }) => [level, ...values])).toEqual([

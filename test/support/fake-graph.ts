@@ -202,7 +202,7 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
   return {
     ...refOf(person),
     identities,
-    tenures: organisation === undefined ? [] : [{ organisation, from }],
+    tenures: organisation === undefined ? [] : [{ organisation, from, confidence: 'certain' }],
     evidence,
   };
 }

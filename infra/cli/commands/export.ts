@@ -151,10 +151,11 @@ async function* rowsOf(
 
 function personRow({ id, name, employee, identities, tenures }: PersonView): Row {
   const known = identities.map((identity) => ({ id: identity.id, kind: identity.kind, value: identity.value }));
-  const spells = tenures.map(({ organisation, from, to }) => ({
+  const spells = tenures.map(({ organisation, from, to, confidence }) => ({
     organisation,
     from: isoOf(from),
     to: to === undefined ? null : isoOf(to),
+    confidence,
   }));
   return { id, name, employee, identities: known, tenures: spells };
 }

@@ -1,6 +1,6 @@
 import { type MoveQuality, type MoveTruth, moveQuality } from './job-move.ts';
 import { type GroupingQuality, qualityOf } from './metrics.ts';
-import { everyNewOrganisation, knownPersons } from './move-rule.ts';
+import { everyNewOrganisation, knownPersons, movesByKith } from './move-rule.ts';
 import type { EvalSet, EvalView, Grouping } from './record.ts';
 import { KITH, type System, systemsFor } from './systems.ts';
 import { caughtBy, type Trap, type TrapResult } from './trap.ts';
@@ -54,11 +54,15 @@ export interface MoveRow {
   readonly quality: MoveQuality;
 }
 
-/** The simplest rule on persons as they are, and as the product finds them. The product reports no moves of its own yet. */
+/** The simplest rule beside the product's, on persons as they are and as the product finds them. */
 export function evaluateMoves(truth: MoveTruth): MoveRow[] {
+  const known = knownPersons(truth.personOf);
   const rules = {
-    'every new organisation, persons known': everyNewOrganisation(knownPersons(truth.personOf)),
+    'every new organisation, persons known': everyNewOrganisation(known),
     'every new organisation, persons by kith': everyNewOrganisation(KITH.find),
+    'kith, persons known': movesByKith(known, 'likely'),
+    kith: movesByKith(KITH.find, 'likely'),
+    'kith, certain ones alone': movesByKith(KITH.find, 'certain'),
   };
   return Object.entries(rules).map(([system, find]) => ({ system, quality: moveQuality(truth, find(truth.records)) }));
 }

@@ -10,6 +10,7 @@ import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { listCaught, listErrors } from './error-list.ts';
 import { evaluate, evaluateMoves, evaluateTrap } from './evaluate.ts';
+import { halfOf } from './job-move.ts';
 import { declaredMoves } from './openstack-moves.ts';
 import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
 import { BASELINES } from './systems.ts';
@@ -70,8 +71,10 @@ function reportTrap(name: string): void {
 function reportMoves(): void {
   const truth = declaredMoves();
   if (truth === undefined) return;
-  const rows = evaluateMoves(truth);
-  print({ moves: rows }, () => printedMoves(rows));
+  for (const half of ['chosen', 'kept'] as const) {
+    const rows = evaluateMoves(halfOf(truth, half));
+    print({ moves: rows, half }, () => printedMoves(rows, half));
+  }
 }
 
 /** One line of JSON per set where asked, otherwise tables. */

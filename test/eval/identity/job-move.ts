@@ -1,4 +1,5 @@
 /** How well moves from one organisation to another are found, against what people have declared. */
+import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
 import type { EvalRecord } from './record.ts';
 
 export interface ReportedMove {
@@ -49,6 +50,18 @@ export interface MoveQuality {
   readonly falsePerThousand: number;
   /** Of the false ones, those to a domain of no known organisation, such as a person's own. Not per thousand. */
   readonly falseToUnlisted: number;
+}
+
+/** The people of one of two halves, told by a hash: on `chosen` rules were chosen, on `kept` they are judged. */
+export function halfOf(truth: MoveTruth, half: 'chosen' | 'kept'): MoveTruth {
+  const isIn = (person: string) => (fingerprint(person) % 2 === 0) === (half === 'chosen');
+  const personOf = new Map([...truth.personOf].filter(([, person]) => isIn(person)));
+  return {
+    ...truth,
+    records: truth.records.filter(({ key }) => personOf.has(key)),
+    personOf,
+    visible: truth.visible.filter(({ person }) => isIn(person)),
+  };
 }
 
 const MINUTES_PER_DAY = 1440;

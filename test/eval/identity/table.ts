@@ -43,7 +43,7 @@ export function printedTrap({ name, says, apart, together, records }: Trap, rows
 }
 
 /** A line per system: moves found, when, and how many were reported that nobody declared. */
-export function printedMoves(rows: readonly MoveRow[]): string {
+export function printedMoves(rows: readonly MoveRow[], half: 'chosen' | 'kept'): string {
   const table = rows.map(({ system, quality }) => [
     system,
     shown(quality.found),
@@ -54,7 +54,7 @@ export function printedMoves(rows: readonly MoveRow[]): string {
   ]);
   const [first] = rows;
   return [
-    `== moves: ${first?.quality.people} people who declared their employers, ${first?.quality.visible} moves seen at both ends`,
+    `== moves: ${first?.quality.people} people who declared their employers, ${first?.quality.visible} moves seen at both ends; ${half === 'chosen' ? 'the half that the rule was chosen on' : 'the other half, looked at once it was chosen'}`,
     ...aligned([['', 'found', 'median days', 'reported', 'false per 1,000 people', 'to no listed company'], ...table]),
     '',
   ].join('\n');
