@@ -10,10 +10,11 @@ import type {
   IdentityKind,
   MemberZone,
   RevisionState,
-  TenureConfidence,
+  Tenure,
 } from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
+import type { PersonMove } from './core/person-moves.ts';
 
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
 export type PersonId = string;
@@ -39,6 +40,7 @@ export { BatchBuilder, type GraphBatch } from './core/batch.ts';
 export { deriveInteractions, type EntryTuple, type PairInteractions } from './core/derive-interactions.ts';
 export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
 export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
+export type { PersonMove } from './core/person-moves.ts';
 export { ScoringBatch } from './core/scoring-batch.ts';
 export { byPair, TieDiff, type TieDiffReport, type TieMove } from './core/tie-diff.ts';
 
@@ -48,6 +50,8 @@ export interface ApplyReport {
   readonly ignored: number;
   /** KNOWS written or removed. */
   readonly ties: number;
+  /** The certain moves of whoever the batch concerned, new or not. */
+  readonly moves: readonly PersonMove[];
 }
 
 /** Facts about the tenant that commands set. A change regroups and rescores what it concerns. */
@@ -101,6 +105,9 @@ export interface GraphStore {
   applyTenantFacts(claim: Claim, facts: TenantFacts, from: number, upTo: number): Promise<void>;
   tenantFacts(): Promise<TenantFacts>;
 
+  /** The certain moves of everybody: as many as people who changed employers. */
+  moves(): Promise<PersonMove[]>;
+
   /** Rescores the ties with an entry that has begun to count by now (a meeting that lay ahead). Returns how many. */
   wake(): Promise<number>;
 
@@ -126,16 +133,6 @@ export interface IdentityView {
   readonly lastSeen?: Minute;
 }
 
-export interface TenureView {
-  /** The organisation's registrable domain. */
-  readonly organisation: string;
-  readonly from: Minute;
-  /** Absent while nothing says that it ended: silence alone does not, a later employer does. */
-  readonly to?: Minute;
-  /** How sure it is that it is an employer: see {@link TenureConfidence}. */
-  readonly confidence: TenureConfidence;
-}
-
 /** Enough of a person to show a line about them. */
 export interface PersonRef {
   readonly id: PersonId;
@@ -149,7 +146,7 @@ export interface PersonRef {
 
 export interface PersonView extends PersonRef {
   readonly identities: readonly IdentityView[];
-  readonly tenures: readonly TenureView[];
+  readonly tenures: readonly Tenure[];
   /** Why several identities are taken for one person; empty for a person of one identity. */
   readonly evidence: readonly Evidence[];
 }

@@ -20,7 +20,7 @@ export class AccountTable {
     { sources, ended }: GraphBatch,
     inputChanged: Uint8Array,
     told: ReadonlyMap<number, End>,
-  ): Omit<ApplyReport, 'ties'> {
+  ): Omit<ApplyReport, 'ties' | 'moves'> {
     const sums = new Map<string, Sums>();
     let input = 0;
     for (const { source, inputs } of sources) {

@@ -28,7 +28,7 @@ export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): Appl
   const inputChanged = ledgers.join(batch.interactions, report.rows, batch.inputs, ties.onLedger);
   const scored = ties.finish();
   identities.removeGone(report.gone);
-  return { ...accounts.tally(batch, inputChanged, told.ends), ties: scored };
+  return { ...accounts.tally(batch, inputChanged, told.ends), ties: scored, moves: persons.moves() };
 }
 
 /** What other facts of the tenant change: who is an employee, and who is whose by people's word. */

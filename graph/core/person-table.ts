@@ -15,6 +15,7 @@ import { EdgeTable } from './edge-table.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
 import { isOwnDomain } from './own-domain.ts';
+import { certainMovesOf, type PersonMove } from './person-moves.ts';
 import type { EdgeRows, PersonRows } from './rows.ts';
 
 /** A cluster by the numbers of its identities. */
@@ -37,6 +38,8 @@ export class PersonTable {
   readonly #edges: EdgeTable;
   /** Members by person, as this transaction knows them. */
   readonly #members = new Map<number, number[]>();
+  /** By person, the certain moves of whoever was shown anew since the transaction began. */
+  readonly #moves = new Map<number, readonly PersonMove[]>();
   #isEmployeeDomain: (domain: string) => boolean = () => false;
   #mergesLikely = true;
 
@@ -48,6 +51,7 @@ export class PersonTable {
 
   /** A transaction begins: what is remembered stays within bounds. */
   begin(): void {
+    this.#moves.clear();
     if (this.#members.size > PERSONS_REMEMBERED) this.#members.clear();
   }
 
@@ -98,7 +102,10 @@ export class PersonTable {
     for (const found of clusters) this.#assignCluster(found, moved);
     for (const person of [...moved, ...affected, ...clusters.map((found) => found.person)])
       this.#members.delete(person);
-    for (const person of moved) if (this.membersOf(person).length === 0) this.#rows.remove(person);
+    for (const person of moved) {
+      this.#moves.delete(person);
+      if (this.membersOf(person).length === 0) this.#rows.remove(person);
+    }
     for (const { person, evidence } of clusters) this.#refresh(person, evidence);
     return moved;
   }
@@ -118,6 +125,17 @@ export class PersonTable {
   /** Shows everybody anew: who is an employee may have changed. */
   refreshAll(): void {
     for (const person of this.#rows.all()) this.#refresh(person, this.#rows.evidenceOf(person));
+  }
+
+  /** The certain moves of whoever was shown anew since the transaction began. */
+  moves(): PersonMove[] {
+    return [...this.#moves.values()].flat();
+  }
+
+  /** The certain moves of a person. */
+  movesOf(person: number): PersonMove[] {
+    const members = this.membersOf(person).map((n) => this.#identities.byN(n));
+    return this.#movesAmong(person, members);
   }
 
   /** The identities of a person; empty when nobody has that number now. */
@@ -208,7 +226,15 @@ export class PersonTable {
     const address = shown.key.slice(shown.key.indexOf(':') + 1);
     const organisation = newestFirst.find((row) => row.organisation !== null)?.organisation ?? null;
     const employee = members.some(isOwn);
+    const moves = this.#movesAmong(person, members);
+    if (moves.length > 0) this.#moves.set(person, moves);
+    else this.#moves.delete(person);
     this.#rows.put(person, { name: goldenName(names) ?? address, address, employee, organisation, evidence });
+  }
+
+  #movesAmong(person: number, members: readonly IdentityRow[]): PersonMove[] {
+    const namesOf = (row: IdentityRow) => this.#identities.namesOf(row).keys();
+    return members.length < 2 ? [] : certainMovesOf(this.#identities.byN(person).id, members, namesOf);
   }
 
   #isEmployee({ domain, directory }: IdentityRow): boolean {

@@ -11,6 +11,7 @@ import type {
   GraphBatch,
   GraphStore,
   LogIdentity,
+  PersonMove,
   SourcePartition,
   TenantFacts,
 } from '../contract.ts';
@@ -20,6 +21,7 @@ import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
 import { migrate } from './migrations/migrate.ts';
+import { readMoves } from './person-moves.ts';
 import { advance, beginAt, claimPartition, compare, readPosition, type Step } from './positions.ts';
 import { Remembered } from './remembered.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer, type Transaction } from './server.ts';
@@ -163,6 +165,10 @@ class Neo4jGraphStore implements GraphStore {
 
   async tenantFacts(): Promise<TenantFacts> {
     return this.#server.snapshot((tx) => readTenantFacts(tx, this.#tenant));
+  }
+
+  moves(): Promise<PersonMove[]> {
+    return readMoves(this.#server, this.#tenant);
   }
 
   async wake(): Promise<number> {

@@ -10,6 +10,7 @@ import type {
   GraphBatch,
   GraphStore,
   LogIdentity,
+  PersonMove,
   SourcePartition,
   TenantFacts,
 } from '../contract.ts';
@@ -51,6 +52,8 @@ class SqliteGraphStore implements GraphStore {
   readonly #tables: Tables;
   readonly #revisions: RevisionTable;
   readonly #facts: FactTable;
+  /** Persons with addresses of two organisations. */
+  readonly #seenAtSeveral: StatementSync;
   /** Changes when another connection has committed. */
   readonly #dataVersion: StatementSync;
   #seenVersion: unknown;
@@ -61,6 +64,10 @@ class SqliteGraphStore implements GraphStore {
     this.#clock = clock;
     this.#db = openGraphFile(file, 'write');
     this.#dataVersion = this.#db.prepare('PRAGMA data_version');
+    this.#seenAtSeveral = this.#db.prepare(
+      `SELECT person FROM identity WHERE organisation IS NOT NULL AND person IS NOT NULL
+         GROUP BY person HAVING min(organisation) < max(organisation) ORDER BY person`,
+    );
     this.#positions = new PositionTable(this.#db, file);
     this.#identities = new IdentityTable(identityRows(this.#db), identitySecret);
     this.#persons = new PersonTable(personRows(this.#db), edgeRows(this.#db), this.#identities);
@@ -134,6 +141,17 @@ class SqliteGraphStore implements GraphStore {
 
   async tenantFacts(): Promise<TenantFacts> {
     return this.#guarded(() => this.#facts.tenant());
+  }
+
+  async moves(): Promise<PersonMove[]> {
+    return this.#transaction(() =>
+      this.#seenAtSeveral.all().flatMap((row) => {
+        // Memory stays flat however many there are.
+        this.#identities.begin();
+        this.#persons.begin();
+        return this.#persons.movesOf(Number(row['person']));
+      }),
+    );
   }
 
   async wake(): Promise<number> {

@@ -34,7 +34,9 @@ export interface Tenure {
 
 /** A person went from one employer to another. */
 export interface JobMove {
+  /** By the domain that was used last. */
   readonly from: string;
+  /** By the domain that was used first. */
   readonly to: string;
   /** First activity from the new one. */
   readonly at: Minute;
@@ -165,16 +167,11 @@ function isLeft(old: Employer, next: Employer): boolean {
 function moveBetween(old: Employer, next: Employer): JobMove {
   const goesOn = next.lastAt - Math.max(old.lastAt, next.firstAt) >= SETTLED_DAYS * MINUTES_PER_DAY;
   return {
-    from: organisationShown(old.spells, old.lastAt),
-    to: organisationShown(next.spells, next.lastAt),
+    from: old.spells.find((spell) => spell.lastAt === old.lastAt)?.organisation ?? '',
+    to: next.spells[0]?.organisation ?? '',
     at: next.firstAt,
     confidence: goesOn ? 'certain' : 'likely',
   };
-}
-
-/** The domain of an employer that was used last. */
-function organisationShown(spells: readonly Spell[], lastAt: Minute): string {
-  return spells.find((spell) => spell.lastAt === lastAt)?.organisation ?? '';
 }
 
 function tenureOf({ organisation, isDoubtful, firstAt, lastAt, to }: Spell): Tenure {

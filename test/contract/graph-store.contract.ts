@@ -118,6 +118,24 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
       expect(source?.reasons).toMatchObject({ list: 1, 'why excluded': 1, 'why quarantined': 1 });
     });
 
+    test('whoever went to another employer is reported by the batch that shows it, and found again later', async () => {
+      const claim = await graph.store.claim(SOURCE);
+      const seen = (day: string, domain: string) => named('isaura', 'Isaura Vandermeulen', { day, domain });
+      const before = [seen('2025-02-03', 'acme.example'), seen('2025-04-07', 'acme.example')];
+      const report = await graph.store.apply(claim, batchOf([...before, seen('2025-05-05', 'globex.example')], 0, 3));
+      expect(report.moves).toEqual([]);
+      const later = await graph.store.apply(claim, batchOf([seen('2025-06-02', 'globex.example')], 3, 4));
+      const { id = '', identities } = (await graph.queries.person('isaura@globex.example')) ?? {};
+      const ids = identities?.map((identity) => identity.id).sort();
+      expect(later.moves).toEqual([
+        {
+          ...{ person: id, from: 'acme.example', to: 'globex.example', identities: ids },
+          ...{ at: Date.UTC(2025, 4, 5, 9) / 60_000, confidence: 'certain' },
+        },
+      ]);
+      expect(await graph.store.moves()).toEqual(later.moves);
+    });
+
     test('a batch that fails leaves nothing behind', async () => {
       const claim = await graph.store.claim(SOURCE);
       const good = batchOf([mail('one', 'ada', 'grace')], 0, 2);
@@ -307,9 +325,9 @@ function mail(key: string, from: string, ...to: string[]): Activity {
   return Activity.parse({ channel: 'mail', key, at: '2026-01-05T09:00:00Z', participants });
 }
 
-function named(local: string, name: string): Activity {
-  const participants = [{ role: 'from', address: `mailto:${local}@example.com`, name }];
-  return Activity.parse({ channel: 'mail', key: `${local} is ${name}`, at: '2026-01-05T09:00:00Z', participants });
+function named(local: string, name: string, { day = '2026-01-05', domain = 'example.com' } = {}): Activity {
+  const participants = [{ role: 'from', address: `mailto:${local}@${domain}`, name }];
+  return Activity.parse({ channel: 'mail', key: `${local} is ${name} ${day}`, at: `${day}T09:00:00Z`, participants });
 }
 
 function meeting(key: string, at: string, who: string[]): Activity {

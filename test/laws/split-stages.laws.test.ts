@@ -91,6 +91,7 @@ class MortalWorker {
       positionOf: (source) => store.positionOf(source),
       loadRevisions: (activities) => store.loadRevisions(activities),
       tenantFacts: () => store.tenantFacts(),
+      moves: () => store.moves(),
       wake: () => store.wake(),
       close: () => store.close(),
       apply: async (claim, batch) => {

@@ -1,0 +1,54 @@
+import type { Minute } from '../../infra/kernel/instant.ts';
+import {
+  type DirectoryClaim,
+  employmentOf,
+  type IdentityClass,
+  type IdentityKey,
+  type JobMove,
+} from '../../resolver/contract.ts';
+import type { PersonId } from '../contract.ts';
+import { allNames, NEVER } from './directory-claims.ts';
+
+/** A person who went from one employer to another, for certain. */
+export interface PersonMove extends JobMove {
+  readonly person: PersonId;
+  /** The ids of all identities of the person. */
+  readonly identities: readonly PersonId[];
+}
+
+/** An identity of a person, as each engine has it. */
+export interface MovingMember {
+  readonly id: PersonId;
+  readonly key: IdentityKey;
+  readonly organisation: string | null;
+  readonly class: IdentityClass;
+  readonly firstAt: Minute;
+  readonly lastAt: Minute;
+  readonly directory: readonly DirectoryClaim[];
+}
+
+/** Whether somebody was seen at two organisations: nobody else can have moved. */
+export function isAtSeveral(members: readonly Pick<MovingMember, 'organisation'>[]): boolean {
+  const first = members.find(({ organisation }) => organisation !== null);
+  return members.some(({ organisation }) => organisation !== null && organisation !== first?.organisation);
+}
+
+/** The certain moves of a person. @param namesOf the names seen beside an identity */
+export function certainMovesOf<Member extends MovingMember>(
+  person: PersonId,
+  members: readonly Member[],
+  namesOf: (member: Member) => Iterable<string>,
+): PersonMove[] {
+  if (!isAtSeveral(members)) return [];
+  const { moves } = employmentOf(
+    members.map((member) => ({
+      ...{ organisation: member.organisation, class: member.class },
+      address: member.key.slice(member.key.indexOf(':') + 1),
+      names: allNames(namesOf(member), member.directory),
+      firstAt: member.firstAt === NEVER ? undefined : member.firstAt,
+      lastAt: member.lastAt === NEVER ? undefined : member.lastAt,
+    })),
+  );
+  const identities = members.map(({ id }) => id).sort();
+  return moves.filter(({ confidence }) => confidence === 'certain').map((move) => ({ ...move, person, identities }));
+}
