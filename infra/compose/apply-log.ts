@@ -12,6 +12,7 @@ import {
   type ReadLimits,
   setAside,
 } from './gather.ts';
+import { MoveTeller } from './move-teller.ts';
 
 /** How much one transaction may take. A backlog is applied in large bites, so that many interactions of a pair cost one write. */
 export interface ApplyLimits extends ReadLimits {
@@ -68,20 +69,32 @@ export class LogApplier {
   #bite = FIRST_BITE;
   readonly #observe = createObserver();
   readonly #claims: readonly Taking[];
+  readonly #teller: MoveTeller | undefined;
 
-  private constructor(log: EventLog, store: GraphStore, limits: ApplyLimits, claims: readonly Taking[]) {
+  private constructor(
+    log: EventLog,
+    store: GraphStore,
+    limits: ApplyLimits,
+    claims: readonly Taking[],
+    teller: MoveTeller | undefined,
+  ) {
     this.#log = log;
     this.#store = store;
     this.#limits = limits;
     this.#claims = claims;
+    this.#teller = teller;
   }
 
-  /** @param bounds a part of the log by the time at which it was appended, for a graph of its own that is empty yet */
+  /**
+   * @param bounds a part of the log by the time at which it was appended, for a graph of its own that is empty yet
+   * @param telling whether the log is told of moves: by who keeps the graph that answers, not by who makes another one
+   */
   static async start(
     log: EventLog,
     store: GraphStore,
     limits = DEFAULT_LIMITS,
     bounds: LogBounds = {},
+    telling = false,
   ): Promise<LogApplier> {
     const ends: PartitionState[] = [];
     for (const topic of TRUTH) ends.push(...(await log.partitions(topic)));
@@ -96,7 +109,8 @@ export class LogApplier {
       if (from !== undefined) await skipTo(at, await log.positionAt(topic, partition, from), store);
       claims.push(at);
     }
-    return new LogApplier(log, store, limits, claims);
+    const teller = telling ? await MoveTeller.start(log, store) : undefined;
+    return new LogApplier(log, store, limits, claims, teller);
   }
 
   /** Applies until the end of the log, or until `signal` aborts between two batches. */
@@ -142,19 +156,26 @@ export class LogApplier {
     const { batch, known = 0 } = gathered;
     if (batch.identities - known < this.#limits.identitiesAhead) return false;
     const end = Math.min(batch.identities, known + CLUSTERED_TOGETHER);
-    await this.#store.apply(at.claim, batch.identitiesAhead(known, end, at.position));
+    const { moves } = await this.#store.apply(at.claim, batch.identitiesAhead(known, end, at.position));
     gathered.known = end;
+    await this.#teller?.tell(moves);
     return true;
   }
 
   async #applyNext(at: Taking): Promise<AppliedBatch | undefined> {
-    if (at.claim.topic === COMMANDS) return applyCommands(this.#log, this.#store, at, this.#limits.readMax);
+    if (at.claim.topic === COMMANDS) return this.#applyCommands(at);
     const begun = at.taken ?? nothingGathered(at.position);
     at.taken = undefined;
     const itemsMax = Math.min(this.#bite, this.#limits.itemsMax);
     this.#bite = Math.min(2 * this.#bite, this.#limits.itemsMax);
     const gathered = await gather(this.#log, at, begun, { ...this.#limits, itemsMax }, this.#observe);
     return gathered.records === 0 ? undefined : this.#apply(at, gathered);
+  }
+
+  async #applyCommands(at: At): Promise<AppliedBatch | undefined> {
+    const applied = await applyCommands(this.#log, this.#store, at, this.#limits.readMax);
+    if (applied !== undefined) await this.#teller?.tellAll();
+    return applied;
   }
 
   async #apply(at: At, gathered: Gathered): Promise<AppliedBatch> {
@@ -165,6 +186,7 @@ export class LogApplier {
     const known = await this.#store.loadRevisions(batch.revisedActivities());
     const report = await this.#store.apply(at.claim, batch.close(known, { from: at.position, upTo }));
     at.position = upTo;
+    await this.#teller?.tell(report.moves);
     return { topic, partition, records, ties: report.ties, upTo };
   }
 }

@@ -84,7 +84,7 @@ export async function becomeWriter(options: EmbeddedOptions, log: EventLog): Pro
   };
   try {
     store = openGraph(options);
-    return { store, applier: await LogApplier.start(log, store), close };
+    return { store, applier: await LogApplier.start(log, store, undefined, undefined, true), close };
   } catch (error) {
     await close();
     throw error;

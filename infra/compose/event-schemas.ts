@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ACTIVITY_TYPE, Activity, DEAD_LETTER_TYPE, DIRECTORY_TYPE, DirectoryRecord } from '../../ingest/contract.ts';
 import { SyncEvent } from '../../ingest/sync/sink.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS, DIRECTORY, INTERACTIONS, SYNC } from '../event-log/topics.ts';
+import { ACTIVITIES, CHANGES, COMMANDS, DEAD_LETTERS, DIRECTORY, INTERACTIONS, SYNC } from '../event-log/topics.ts';
 
 /** Inputs that were left out on purpose before anything of them was durable: only how many, and why. */
 export const EXCLUDED_TYPE = 'kith.excluded.v1';
@@ -16,6 +16,9 @@ export const MERGE_POLICY_TYPE = 'kith.merge-policy.v1';
 
 /** What happened to a stream of a provider. */
 export const SYNC_TYPE = 'kith.sync.v1';
+
+/** A person went from one employer to another. */
+export const PERSON_MOVED_TYPE = 'kith.person-moved.v1';
 
 /** What passed between two identities, derived from one bite of activities. */
 export const INTERACTIONS_TYPE = 'kith.interactions.v1';
@@ -59,6 +62,21 @@ export const IdentityDecisionData = z.object({
 
 export const MergePolicyData = z.object({
   mergesLikely: z.boolean().describe('Whether likely pairs are merged, or only certain ones.'),
+});
+
+const domain = z.string().max(253);
+
+export const PersonMovedData = z.object({
+  person: z.string().describe('The id of the person when this was told; it goes on finding them.'),
+  from: domain.describe('The old employer, by its registrable domain.'),
+  to: domain.describe('The new one.'),
+  at: z.iso
+    .datetime()
+    .describe('The first activity from the new employer. May lie years back when a history is imported.'),
+  confidence: z
+    .literal('certain')
+    .describe('Seen at the new employer for two weeks after the last sign from the old one. What is less is not told.'),
+  identities: z.array(z.string()).describe('The ids of all identities of the person when this was told.'),
 });
 
 const whole = z.int().min(0);
@@ -153,6 +171,13 @@ export const EVENTS: readonly EventSpec[] = [
     key: 'excluded|source|place: the same place gives the same key',
     meaning: 'Inputs that were left out on purpose: how many, and why. Nothing else of them is kept.',
     data: ExcludedData,
+  },
+  {
+    type: PERSON_MOVED_TYPE,
+    topic: CHANGES,
+    key: 'person|new employer: telling it twice is telling it once',
+    meaning: 'A person went from one employer to another. For whoever acts on it; no graph is made from it.',
+    data: PersonMovedData,
   },
   {
     type: SYNC_TYPE,

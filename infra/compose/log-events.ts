@@ -1,11 +1,12 @@
 /** Records that the shell itself puts into the log, beside those of the connectors. */
 import { z } from 'zod';
-import type { PairInteractions, TenantFacts } from '../../graph/contract.ts';
+import type { PairInteractions, PersonMove, TenantFacts } from '../../graph/contract.ts';
 import { DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
 import type { SyncEvent } from '../../ingest/sync/sink.ts';
 import { type Decision, decisionsAfter } from '../../resolver/contract.ts';
 import type { LogRecord, NewRecord } from '../event-log/port.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
+import { isoOf } from '../kernel/instant.ts';
 import {
   EXCLUDED_TYPE,
   IDENTITY_DECISION_TYPE,
@@ -14,6 +15,8 @@ import {
   type InteractionsData,
   MERGE_POLICY_TYPE,
   MergePolicyData,
+  PERSON_MOVED_TYPE,
+  PersonMovedData,
   SYNC_TYPE,
   TENANT_DOMAIN_TYPE,
   TenantDomainData,
@@ -61,6 +64,19 @@ export function interactionsRecord(pair: PairInteractions, bite: InteractionsDat
   const key = `${pair.a} ${pair.b}`;
   const id = `${bite.partition}.${bite.from}.${bite.attempt}`;
   return event(INTERACTIONS_TYPE, key, RESOLVER_SOURCE, { ...pair, bite }, id);
+}
+
+/** That a person went from one employer to another. */
+export function personMovedRecord({ person, from, to, at, confidence, identities }: PersonMove): NewRecord {
+  const data = { person, from, to, at: isoOf(at), confidence, identities };
+  return event(PERSON_MOVED_TYPE, `${person}|${to}`, RESOLVER_SOURCE, data);
+}
+
+const PersonMoved = z.object({ type: z.literal(PERSON_MOVED_TYPE), data: PersonMovedData });
+
+/** What a record of `changes.v1` says of a person's move; undefined when it is about something else. */
+export function readPersonMoved({ value }: LogRecord): z.output<typeof PersonMovedData> | undefined {
+  return value === null ? undefined : PersonMoved.safeParse(jsonOf(value)).data?.data;
 }
 
 /** The stage of a dead letter whose input was put back into its topic. */

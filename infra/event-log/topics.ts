@@ -17,6 +17,11 @@ export const COMMANDS = 'commands.v1';
 export const DIRECTORY = 'directory.v1';
 /** What happened to streams of providers: gaps, removals, differences. Key: the stream and what happened. */
 export const SYNC = 'sync.v1';
+/**
+ * What became of persons, for whoever acts on it. Key: the person and what happened. No graph is made from it; it is compacted,
+ * so that what was told is known as long as the log.
+ */
+export const CHANGES = 'changes.v1';
 /** Inputs that were set aside, each with its place and reason. Key: source, place and code. */
 export const DEAD_LETTERS = 'dead-letters.v1';
 
@@ -38,6 +43,7 @@ export function topicSpecs(partitions: number): TopicSpec[] {
     { name: COMMANDS, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
     { name: DIRECTORY, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
     { name: SYNC, partitions: 1, cleanup: 'expire', retentionMs: 13 * DERIVED_RETENTION_MS },
+    { name: CHANGES, partitions: 1, cleanup: 'compact', retentionMs: TOMBSTONE_RETENTION_MS },
     { name: DEAD_LETTERS, partitions: 1, cleanup: 'expire', retentionMs: 13 * DERIVED_RETENTION_MS },
   ];
 }

@@ -13,6 +13,7 @@ import { sharesOf } from '../../event-log/shares.ts';
 import { COMMANDS, INTERACTIONS } from '../../event-log/topics.ts';
 import { type AppliedBatch, type At, applyCommands, gather, nothingGathered, setAside } from '../gather.ts';
 import { interactionsRecord } from '../log-events.ts';
+import { MoveTeller } from '../move-teller.ts';
 import type { BiteSizes } from './partition-work.ts';
 
 const LIMITS = { readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
@@ -33,28 +34,38 @@ export class ResolverStage {
   readonly #partitions: number;
   readonly #sizes: BiteSizes;
   readonly #observe = createObserver();
+  readonly #teller: MoveTeller;
   #attempts = 0;
+  /** Whoever had a partition before may have died with moves untold. */
+  #hasTakenOver = false;
 
-  private constructor(log: EventLog, store: GraphStore, partitions: number, sizes: BiteSizes) {
+  private constructor(log: EventLog, store: GraphStore, partitions: number, sizes: BiteSizes, teller: MoveTeller) {
     this.#sizes = sizes;
+    this.#teller = teller;
     this.#log = log;
     this.#store = store;
     this.#partitions = partitions;
   }
 
   static async start(log: EventLog, store: GraphStore, sizes: BiteSizes = BITE): Promise<ResolverStage> {
-    return new ResolverStage(log, store, (await log.partitions(INTERACTIONS)).length, sizes);
+    const partitions = (await log.partitions(INTERACTIONS)).length;
+    return new ResolverStage(log, store, partitions, sizes, await MoveTeller.start(log, store));
   }
 
   /** Takes a partition over: whoever had it is fenced from then on. */
   async claim(source: SourcePartition): Promise<Resolving> {
     const claim = await this.#store.claim(source);
+    this.#hasTakenOver = true;
     return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, bite: this.#sizes.first };
   }
 
   /** Takes one bite of a partition; absent when nothing waits in it. */
   async step(at: Resolving): Promise<AppliedBatch | undefined> {
-    if (at.claim.topic === COMMANDS) return applyCommands(this.#log, this.#store, at, LIMITS.readMax);
+    if (this.#hasTakenOver) {
+      this.#hasTakenOver = false;
+      await this.#teller.tellAll();
+    }
+    if (at.claim.topic === COMMANDS) return this.#applyCommands(at);
     const begun = { ...nothingGathered(at.position), positions: [] as number[] };
     const gathered = await gather(
       this.#log,
@@ -84,19 +95,30 @@ export class ResolverStage {
     return { topic, partition, records, ties: 0, upTo };
   }
 
+  async #applyCommands(at: At): Promise<AppliedBatch | undefined> {
+    const applied = await applyCommands(this.#log, this.#store, at, LIMITS.readMax);
+    if (applied !== undefined) await this.#teller.tellAll();
+    return applied;
+  }
+
   /**
    * Identities before anybody mentions them, the position last: a crash in between makes the bite be derived again, and
    * what is said twice counts once.
    */
   async #hand(claim: Claim, rest: GraphBatch, derived: readonly NewRecord[]): Promise<void> {
     if (derived.length === 0) {
-      await this.#store.apply(claim, rest);
+      await this.#applyAndTell(claim, rest);
       return;
     }
     const ahead = { ...rest, ...NO_INPUTS, upTo: rest.from };
-    await this.#store.apply(claim, ahead);
+    await this.#applyAndTell(claim, ahead);
     await this.#log.append(INTERACTIONS, derived);
     await this.#store.apply(claim, { ...rest, identities: rest.identities.between(0, 0) });
+  }
+
+  async #applyAndTell(claim: Claim, batch: GraphBatch): Promise<void> {
+    const { moves } = await this.#store.apply(claim, batch);
+    await this.#teller.tell(moves);
   }
 
   /** Absent when one partition would get more than fits into one piece, and there is more than one activity to part. */
