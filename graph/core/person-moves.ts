@@ -33,11 +33,19 @@ export function isAtSeveral(members: readonly Pick<MovingMember, 'organisation'>
   return members.some(({ organisation }) => organisation !== null && organisation !== first?.organisation);
 }
 
-/** The certain moves of a person. @param namesOf the names seen beside an identity */
+/** What is to be known of the identities of a person beside what they hold. */
+export interface MemberFacts<Member> {
+  /** The names seen beside it. */
+  readonly namesOf: (member: Member) => Iterable<string>;
+  /** Whether it is an employee's: from one of the tenant's own domains to another nobody moves. */
+  readonly isOwn: (member: Member) => boolean;
+}
+
+/** The certain moves of a person. */
 export function certainMovesOf<Member extends MovingMember>(
   person: PersonId,
   members: readonly Member[],
-  namesOf: (member: Member) => Iterable<string>,
+  { namesOf, isOwn }: MemberFacts<Member>,
 ): PersonMove[] {
   if (!isAtSeveral(members)) return [];
   const { moves } = employmentOf(
@@ -50,5 +58,8 @@ export function certainMovesOf<Member extends MovingMember>(
     })),
   );
   const identities = members.map(({ id }) => id).sort();
-  return moves.filter(({ confidence }) => confidence === 'certain').map((move) => ({ ...move, person, identities }));
+  const own = new Set(members.filter(isOwn).map(({ organisation }) => organisation));
+  return moves
+    .filter(({ from, to, confidence }) => confidence === 'certain' && !(own.has(from) && own.has(to)))
+    .map((move) => ({ ...move, person, identities }));
 }

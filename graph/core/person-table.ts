@@ -233,8 +233,11 @@ export class PersonTable {
   }
 
   #movesAmong(person: number, members: readonly IdentityRow[]): PersonMove[] {
-    const namesOf = (row: IdentityRow) => this.#identities.namesOf(row).keys();
-    return members.length < 2 ? [] : certainMovesOf(this.#identities.byN(person).id, members, namesOf);
+    if (members.length < 2) return [];
+    return certainMovesOf(this.#identities.byN(person).id, members, {
+      namesOf: (row) => this.#identities.namesOf(row).keys(),
+      isOwn: (row) => this.#isEmployee(row),
+    });
   }
 
   #isEmployee({ domain, directory }: IdentityRow): boolean {

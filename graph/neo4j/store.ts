@@ -167,8 +167,8 @@ class Neo4jGraphStore implements GraphStore {
     return this.#server.snapshot((tx) => readTenantFacts(tx, this.#tenant));
   }
 
-  moves(): Promise<PersonMove[]> {
-    return readMoves(this.#server, this.#tenant);
+  async moves(): Promise<PersonMove[]> {
+    return readMoves(this.#server, this.#tenant, await this.tenantFacts());
   }
 
   async wake(): Promise<number> {

@@ -134,6 +134,11 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
         },
       ]);
       expect(await graph.store.moves()).toEqual(later.moves);
+      const commands = await graph.store.claim({ topic: 'commands.v1', partition: 0 });
+      await graph.store.applyTenantFacts(commands, { domains: ['acme.example', 'globex.example'] }, 0, 1);
+      expect(await graph.store.moves()).toEqual([]);
+      await graph.store.applyTenantFacts(commands, { domains: ['acme.example'] }, 1, 2);
+      expect(await graph.store.moves()).toEqual(later.moves);
     });
 
     test('a batch that fails leaves nothing behind', async () => {

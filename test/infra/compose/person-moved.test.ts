@@ -148,6 +148,17 @@ describe('a person who has moved', () => {
     expect(await toldMoves(log)).toHaveLength(1);
   });
 
+  test('is shown at the old employer as of a day before', async () => {
+    const { queries, append } = await opened();
+    await append([...AT_ACME, ...FIRST_FROM_GLOBEX, ...LATER_FROM_GLOBEX]);
+    await (graph as SmallGraph).apply();
+    const shown = [];
+    for await (const { name, tenures } of queries.people(minuteOf('2025-04-08T12:00:00Z')))
+      if (name === 'Isaura Vandermeulen') shown.push(...tenures);
+    const from = minuteOf('2025-02-03T09:00:00Z');
+    expect(shown).toEqual([{ organisation: 'acme.example', confidence: 'certain', from }]);
+  });
+
   test('is told of by a worker of the resolver on a cluster', async () => {
     const { log, store, append } = await opened();
     await log.ensureTopics(derivedTopicSpecs(1));
