@@ -34,6 +34,8 @@ export class EdgeTable {
   readonly #edges = new Map<number, Map<number, MatchWeight>>();
   readonly #weights = new Map<number, MatchWeight>();
   #decisions = new Decisions();
+  /** Whom the batch at hand takes away. */
+  readonly #gone = new Set<number>();
 
   constructor(rows: EdgeRows, blocks: Pick<PersonRows, 'carriersOf'>, identities: IdentityTable) {
     this.#rows = rows;
@@ -43,7 +45,7 @@ export class EdgeTable {
 
   /** The batch has been clustered: in the next one counts may be others. */
   forget(): void {
-    for (const known of [this.#carriers, this.#counts, this.#edges, this.#weights]) known.clear();
+    for (const known of [this.#carriers, this.#counts, this.#edges, this.#weights, this.#gone]) known.clear();
     this.#identities.forgetReadings();
   }
 
@@ -65,6 +67,7 @@ export class EdgeTable {
   update({ changed, gone, keys }: ObservationReport): Set<number> {
     const affected = new Set<number>();
     const { anew, lighter } = this.#concerned(keys, affected);
+    for (const { n } of gone) this.#gone.add(n);
     for (const { n } of changed) anew.add(n);
     for (const { n } of gone) {
       anew.delete(n);
@@ -170,7 +173,8 @@ export class EdgeTable {
     if (itsClass !== 'person') return others;
     for (const partner of this.#decisions.partnersOf(own)) {
       const known = this.#identities.numberOf(partner);
-      if (known !== undefined && this.readingOf(known).class === 'person') others.add(known);
+      if (known === undefined || this.#gone.has(known)) continue;
+      if (this.readingOf(known).class === 'person') others.add(known);
     }
     for (const key of keys) {
       const max = blockMax(key);
