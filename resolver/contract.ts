@@ -13,6 +13,7 @@ export {
 export { type Clustering, clusterAll, type Review } from './core/cluster-all.ts';
 export { type Decision, Decisions, decisionsAfter, newlyDecided } from './core/decision.ts';
 export {
+  cardsAmong,
   claimsOf,
   type DirectoryClaim,
   type DirectoryEntry,

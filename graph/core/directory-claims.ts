@@ -1,5 +1,5 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import { type DirectoryClaim, heldClaims, type IdentityKey, type Span } from '../../resolver/contract.ts';
+import { cardsAmong, type DirectoryClaim, heldClaims, type IdentityKey, type Span } from '../../resolver/contract.ts';
 
 /** Of an identity that only a directory names: before every minute there is, so that it is there at all times. */
 export const NEVER: Minute = -1;
@@ -25,9 +25,14 @@ export function directoryNames(claims: readonly DirectoryClaim[]): string[] {
   return [...new Set(heldClaims(claims).flatMap(({ name }) => name ?? []))];
 }
 
-/** The names seen beside an identity and those in directories, each once. */
+/** The names that cards of contact books have beside an address. */
+export function cardNames(claims: readonly DirectoryClaim[]): string[] {
+  return [...new Set(cardsAmong(claims).flatMap(({ name }) => name ?? []))];
+}
+
+/** The names seen beside an identity, those in directories and those on cards, each once. */
 export function allNames(seen: Iterable<string>, claims: readonly DirectoryClaim[]): string[] {
-  return claims.length === 0 ? [...seen] : [...new Set([...seen, ...directoryNames(claims)])];
+  return claims.length === 0 ? [...seen] : [...new Set([...seen, ...directoryNames(claims), ...cardNames(claims)])];
 }
 
 /** What the full-text index knows an identity by. */

@@ -54,6 +54,7 @@ function endOf(entry: DirectoryEntry, held: DirectoryEntry | undefined): End {
   const isNews = held === undefined || holdsAgainst(entry, held);
   if (!isNews)
     return entry.content === held.content && entry.seenAt === held.seenAt ? DUPLICATE : ignored('superseded');
+  if (entry.ignored !== undefined) return ignored(entry.ignored);
   const namesNobody = entry.addresses.length + (held?.addresses.length ?? 0) === 0;
   return namesNobody ? ignored('no address') : APPLIED;
 }

@@ -10,7 +10,7 @@ import {
   type SeenName,
 } from '../../resolver/contract.ts';
 import type { TenantFacts } from '../contract.ts';
-import { directoryNames, NEVER } from './directory-claims.ts';
+import { cardNames, directoryNames, NEVER, UNSEEN } from './directory-claims.ts';
 import { EdgeTable } from './edge-table.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
@@ -248,7 +248,9 @@ export class PersonTable {
   #namesToShow(row: IdentityRow): SeenName[] {
     const seen = [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span }));
     if (row.directory.length === 0) return seen;
-    return [...seen, ...directoryNames(row.directory).map((name) => ({ name, ...IN_DIRECTORY }))];
+    const said = directoryNames(row.directory).map((name): SeenName => ({ name, ...IN_DIRECTORY }));
+    // Somebody else's word for a person: shown where no other is known.
+    return [...seen, ...said, ...cardNames(row.directory).map((name): SeenName => ({ name, ...UNSEEN }))];
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a directory says about the tenant's own people, groups and rooms. One schema for connectors, the log and the API. */
+/** What a directory says about the tenant's own people, groups and rooms, and a contact book of anybody. One schema for connectors, the log and the API. */
 import { z } from 'zod';
 
 const Address = z
@@ -7,7 +7,8 @@ const Address = z
   .regex(/^(?:mailto|tel|urn):./);
 
 export const DirectoryRecord = z.object({
-  kind: z.enum(['user', 'group', 'room']),
+  /** A contact is a card that somebody wrote: strong evidence, and not a directory's word. */
+  kind: z.enum(['user', 'group', 'room', 'contact']),
   provider: z.string().max(64),
   /** The provider's own id, which outlives a change of name or address. */
   id: z.string().min(1).max(256),

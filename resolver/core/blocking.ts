@@ -1,3 +1,4 @@
+import { GUARDS } from './model.ts';
 import type { FullName, InitialledName, NameReading } from './name-reading.ts';
 import type { IdentityReading } from './reading.ts';
 
@@ -6,6 +7,7 @@ import type { IdentityReading } from './reading.ts';
  * are never compared. Identities that are not one person's have none.
  *
  * - `e|ENTRY`: an entry of a directory that names it.
+ * - `c|ENTRY`: a card of a contact book that names it.
  * - `n|FIRST LAST`: both names, in the order of the alphabet.
  * - `l|WORD`: a family name, or a word that may be one.
  * - `w|LETTERS`: a local part, a login, or a name written as one.
@@ -15,6 +17,7 @@ export function blockingKeys(reading: Omit<IdentityReading, 'keys'>): string[] {
   if (reading.class !== 'person') return [];
   const keys = new Set<string>();
   for (const { entry } of reading.claims) keys.add(`e|${entry}`);
+  for (const { entry } of reading.cards) keys.add(`c|${entry}`);
   for (const { reading: name } of reading.names) for (const key of keysOfName(name)) keys.add(key);
   for (const key of keysOfLocal(reading)) keys.add(key);
   return [...keys];
@@ -28,14 +31,14 @@ export function blockMax(key: string): number {
   return BLOCK_MAX[key.charAt(0)] ?? 0;
 }
 
-const BLOCK_MAX: Readonly<Record<string, number>> = { e: 1000, n: 24, l: 40, w: 24, g: 0 };
+const BLOCK_MAX: Readonly<Record<string, number>> = { e: 1000, c: GUARDS.cardMax, n: 24, l: 40, w: 24, g: 0 };
 
 /** Beyond so many carriers of a key it makes no difference how many there are. */
 export function countMax(key: string): number {
   return COUNT_MAX[key.charAt(0)] ?? 0;
 }
 
-const COUNT_MAX: Readonly<Record<string, number>> = { e: 0, n: 24, l: 256, w: 24, g: 3 };
+const COUNT_MAX: Readonly<Record<string, number>> = { e: 0, c: 0, n: 24, l: 256, w: 24, g: 3 };
 
 /**
  * A number of carriers, rounded down to a power of two or the step half way between two: what rests on it changes a few

@@ -2,6 +2,7 @@ import { fingerprint } from '../../infra/kernel/fingerprint.ts';
 import { type DirectoryRecord, directoryKey } from '../../ingest/contract.ts';
 import { classOfAddress, type IdentityClass } from './identity-class.ts';
 import type { IdentityKey } from './interaction.ts';
+import { GUARDS } from './model.ts';
 import { tidyName } from './name.ts';
 import { type Identity, identityOf } from './normalise-identity.ts';
 
@@ -20,6 +21,8 @@ export interface DirectoryEntry {
   readonly seenAt: number;
   /** Of the whole record: decides between two that were seen at the same moment. */
   readonly content: number;
+  /** Why nothing is made of it. */
+  readonly ignored?: string;
 }
 
 /** What one entry says of one of its addresses. */
@@ -33,15 +36,22 @@ export interface DirectoryClaim {
   readonly name?: string;
 }
 
-/** An address that is no identity is left out: the directory then says nothing of it. */
+/**
+ * An address that is no identity is left out: the directory then says nothing of it. A card says nothing once it is removed, or when it
+ * has too many addresses to be one person's; and none of its addresses stands before the others.
+ */
 export function directoryEntryOf(record: DirectoryRecord): DirectoryEntry {
   const identities = record.addresses.map(identityOf).filter((one): one is Identity => typeof one !== 'string');
-  const primary = primaryOf(identities);
+  const isCard = record.kind === 'contact';
+  const primary = isCard ? undefined : primaryOf(identities);
   const name = record.name === undefined ? undefined : tidyName(record.name);
+  const addresses = [...new Set(identities.map(({ key }) => key))];
+  const isTooLarge = isCard && addresses.length > GUARDS.cardMax;
   return {
     key: directoryKey(record),
     kind: record.kind,
-    addresses: [...new Set(identities.map(({ key }) => key))],
+    addresses: isTooLarge || (isCard && !record.active) ? [] : addresses,
+    ...(isTooLarge ? { ignored: 'large card' } : {}),
     ...(primary === undefined ? {} : { primary: primary.key }),
     ...(name === undefined ? {} : { name }),
     active: record.active,
@@ -73,13 +83,25 @@ export function claimsOf(entry: DirectoryEntry): Map<IdentityKey, DirectoryClaim
 }
 
 /**
- * The claims that hold of one address, in the order of entries: within a provider those of removed entries give way to
+ * The claims of directories that hold of one address, in the order of entries: within a provider those of removed entries give way to
  * those of active ones, since the address of somebody who left is given to a successor.
  */
-export function heldClaims(claims: readonly DirectoryClaim[] | undefined): readonly DirectoryClaim[] {
-  if (claims === undefined || claims.length < 2) return claims ?? [];
-  const active = new Set(claims.filter((claim) => claim.active).map(providerOf));
-  return claims.filter((claim) => claim.active || !active.has(providerOf(claim)));
+export function heldClaims(claims: readonly DirectoryClaim[] = NONE): readonly DirectoryClaim[] {
+  const own = claims.some(isCard) ? claims.filter((claim) => !isCard(claim)) : claims;
+  if (own.length < 2) return own;
+  const active = new Set(own.filter((claim) => claim.active).map(providerOf));
+  return own.filter((claim) => claim.active || !active.has(providerOf(claim)));
+}
+
+/** The cards of contact books that name an address, in the order of entries. They are people's word, and no directory's. */
+export function cardsAmong(claims: readonly DirectoryClaim[] = NONE): readonly DirectoryClaim[] {
+  return claims.length === 0 ? NONE : claims.filter(isCard);
+}
+
+const NONE: readonly DirectoryClaim[] = [];
+
+function isCard({ kind }: DirectoryClaim): boolean {
+  return kind === 'contact';
 }
 
 /** What directories make of an address; absent when they say nothing that its own class does not. @param held see {@link heldClaims} */

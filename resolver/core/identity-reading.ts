@@ -1,5 +1,5 @@
 import { blockingKeys } from './blocking.ts';
-import { heldClaims } from './directory-entry.ts';
+import { cardsAmong, heldClaims } from './directory-entry.ts';
 import { isFreeMailDomain, organisationOf } from './identity-class.ts';
 import { type FullName, latinLetters, readName } from './name-reading.ts';
 import { identityOfKey } from './normalise-identity.ts';
@@ -26,12 +26,13 @@ export function readIdentity(facts: IdentityFacts): IdentityReading {
   const isGeneric = GENERIC_LOCALS.has(words.join(''));
   const { class: itsClass, names } = ownerOf(facts);
   const isNameless = itsClass === 'person' && names.every(({ reading }) => reading.kind !== 'full');
-  const spelled = isNameless && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
+  const spelled = isNameless && names.length === 0 && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
   const reading = {
     id,
     key,
     class: itsClass,
     claims: heldClaims(facts.directory),
+    cards: cardsAmong(facts.directory),
     names: spelled === undefined ? names : [{ reading: spelled, contested: false }],
     isNamedByAddress: spelled !== undefined,
     local: isGeneric ? '' : latinLetters(raw),

@@ -1,15 +1,16 @@
 import { compareAddresses } from './address-evidence.ts';
+import { compareCards, withoutLentNames } from './card-evidence.ts';
 import type { CountCarriers } from './chance.ts';
 import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
 import { GUARDS, MODEL, ZONES } from './model.ts';
 import { compareNames, type NameLevel } from './name-evidence.ts';
-import type { FullName, NameReading } from './name-reading.ts';
+import { comparedName, type FullName, type NameReading } from './name-reading.ts';
 import { withoutNumber } from './numbered.ts';
 import type { IdentityReading } from './reading.ts';
 
 /** Kinds of evidence. Two of one family may say the same thing twice. */
-export type Comparison = 'prior' | 'name' | 'address' | 'told apart' | 'directory' | 'decision';
+export type Comparison = 'prior' | 'name' | 'address' | 'contact' | 'told apart' | 'directory' | 'decision';
 
 /** One row of the reason why two identities are, or are not, the same person. */
 export interface Evidence {
@@ -18,7 +19,7 @@ export interface Evidence {
   readonly level: string;
   /** What it is worth: log2 of how much likelier it makes that they are one. Hundredths. */
   readonly bits: number;
-  /** What was compared: two names, two addresses, or an entry of a directory. */
+  /** What was compared: two names, two addresses, an entry of a directory, or a card. */
   readonly values: readonly string[];
   /** The two identities, by key, the smaller first. */
   readonly between: readonly [string, string];
@@ -37,7 +38,7 @@ export type Zone = 'certain' | 'likely' | 'possible' | 'apart';
 
 /** Adds up what speaks for and against two identities being one person. Symmetric, and a function of the two and the counts. */
 export function matchWeight(a: IdentityReading, b: IdentityReading, count: CountCarriers): MatchWeight {
-  const [one, other] = a.key < b.key ? [a, b] : [b, a];
+  const [one, other] = withoutLentNames(a.key < b.key ? [a, b] : [b, a]);
   const between = [one.key, other.key] as const;
   const row = (comparison: Comparison, level: string, bits: number, ...values: string[]): Evidence => {
     return { comparison, level, bits: hundredths(bits), values, between };
@@ -54,6 +55,8 @@ export function matchWeight(a: IdentityReading, b: IdentityReading, count: Count
   const nameLikeMax = isSpelled ? 0 : name?.isLike === true ? MODEL.correlatedMax : MODEL.rowMax;
   const address = compareAddresses(one, other, count, nameLikeMax);
   if (address !== undefined && address.bits !== 0) rows.push(row('address', address.level, address.bits));
+  const card = compareCards(one, other);
+  if (card !== undefined) rows.push(row('contact', card.level, card.bits, card.entry));
   const sum = rows.reduce((total, { bits: its }) => total + its, 0);
   const apart = whatTellsApart(one, other);
   const isInOneOrganisation = one.organisation !== undefined && one.organisation === other.organisation;
@@ -63,7 +66,8 @@ export function matchWeight(a: IdentityReading, b: IdentityReading, count: Count
     rows.push(row('told apart', 'two given names in one organisation', Math.min(MODEL.otherGivenNameHere, -sum)));
   const bits = hundredths(rows.reduce((sum, { bits: its }) => sum + its, 0));
   const isOwnEvidence = address !== undefined && !address.isNameLike && address.bits > 0;
-  return { bits, zone: zoneOf(bits, isOwnEvidence && (name?.bits ?? 0) > 0), rows };
+  const families = [(name?.bits ?? 0) > 0, isOwnEvidence, card !== undefined];
+  return { bits, zone: zoneOf(bits, families.filter(Boolean).length > 1), rows };
 }
 
 /** What a person's word comes to: more than all evidence. */
@@ -96,7 +100,7 @@ function bestName(one: IdentityReading, other: IdentityReading, count: CountCarr
       const contested = compared.isLike ? Number(mine.contested) + Number(theirs.contested) : 0;
       const bits = compared.bits + contested * MODEL.contested;
       const isBetter = best === undefined || (compared.isLike === best.isLike ? bits > best.bits : compared.isLike);
-      if (isBetter) best = { ...compared, bits, one: shownName(mine.reading), other: shownName(theirs.reading) };
+      if (isBetter) best = { ...compared, bits, one: comparedName(mine.reading), other: comparedName(theirs.reading) };
     }
   }
   return best;
@@ -117,11 +121,6 @@ function weighed(compared: NameLevel, reading: NameReading, one: IdentityReading
   if (compared.level !== 'same single name') return compared;
   const isLogin = reading.letters === one.local || reading.letters === other.local;
   return isLogin ? compared : { ...compared, bits: Math.min(compared.bits, MODEL.oneWordMax) };
-}
-
-function shownName(name: NameReading): string {
-  if (name.kind === 'word') return name.letters;
-  return name.kind === 'full' ? name.words.join(' ') : `${name.first} ${name.last}`;
 }
 
 /** What somebody added because there are two; or two middle names. Absent when nothing does. */

@@ -2,7 +2,7 @@
  * Raised whenever clustering may come to something else: with every change of what is compared, of a number below, or of a list of
  * names. A graph that was clustered by another one is clustered again when it is opened.
  */
-export const MATCHER = 1;
+export const MATCHER = 2;
 
 /**
  * The numbers of the match model, in bits: log2 of how much likelier an observation is when two identities are one person
@@ -66,6 +66,11 @@ export const MODEL = {
   otherGivenNameHere: -6,
   /** A person's word, or a directory's that two are two: more than all rows together can come to. */
   decided: 99,
+  /**
+   * On one card of a contact book. JUDGED: who wrote it meant one person, which with the prior is likely and not certain; less than
+   * equal full names and a rare login together, since couples, old numbers and switchboards stand on cards, too.
+   */
+  card: 8,
   /** Different middle initials under one name. SOURCE: science 5.4 point 7. */
   otherInitials: -8,
 } as const;
@@ -84,6 +89,8 @@ export const ZONES = {
 export const GUARDS = {
   /** Nobody has more addresses than this without a person's word for it. What a directory calls one counts as one. */
   sizeMax: 16,
+  /** A card of more addresses is a list. JUDGED: three telephones and a handful of mail addresses each at work and at home. */
+  cardMax: 12,
   /** Two identities at or below this are never in one person, whatever stands between them. */
   apart: -6,
   /** How much a pair can say for or against a join. */

@@ -56,6 +56,12 @@ function read(name: string): NameReading | undefined {
   return fullName(spaced) ?? initialledName(spaced) ?? wordName(name);
 }
 
+/** A name as it was compared, for people: equal for two writings of which one says as much as the other. */
+export function comparedName(name: NameReading): string {
+  if (name.kind === 'word') return name.letters;
+  return name.kind === 'full' ? name.words.join(' ') : `${name.first} ${name.last}`;
+}
+
 function fullName(name: string): FullName | undefined {
   const parts = nameParts(name);
   if (parts === undefined) return undefined;

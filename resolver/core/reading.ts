@@ -9,6 +9,8 @@ export interface IdentityReading {
   readonly class: IdentityClass;
   /** The entries of directories that name it. */
   readonly claims: readonly DirectoryClaim[];
+  /** The cards of contact books that name it. */
+  readonly cards: readonly DirectoryClaim[];
   /** What directories and names tell of its owner. */
   readonly names: readonly OwnName[];
   /** Whether the name was never seen and is what the address spells: `alice.smith@`. */

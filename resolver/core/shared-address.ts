@@ -1,7 +1,7 @@
-import { classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
+import { cardsAmong, classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
 import { type IdentityClass, organisationLabel } from './identity-class.ts';
 import { fold, initialOf } from './name.ts';
-import { type FullName, mayBeOnes, type NameReading, readName } from './name-reading.ts';
+import { comparedName, type FullName, mayBeOnes, type NameReading, readName } from './name-reading.ts';
 
 /** An address seen with the names of this many different people belongs to nobody in particular (science 5.4, point 3). */
 const SHARED_OWNERS = 3;
@@ -26,6 +26,8 @@ export interface OwnName {
   readonly reading: NameReading;
   /** Another name stands beside the address that cannot be the same person's, and nothing tells whose it is. */
   readonly contested: boolean;
+  /** The cards that lend it, when it was never seen beside the address itself. */
+  readonly lentBy?: readonly string[];
 }
 
 /**
@@ -48,13 +50,23 @@ export function namesOfOwner(address: IdentityFacts): OwnName[] {
 
 /** What an address is, and by which names its owner goes: {@link classOf} and {@link namesOfOwner} at once. */
 export function ownerOf(address: IdentityFacts): { readonly class: IdentityClass; readonly names: readonly OwnName[] } {
-  const { class: itsClass, names, held } = readFacts(address);
-  if (itsClass !== 'person') return { class: itsClass, names: [] };
+  const facts = readFacts(address);
+  if (facts.class !== 'person') return { class: facts.class, names: [] };
+  const names = ownNames(address, facts);
+  return { class: facts.class, names: facts.lent.size === 0 ? names : names.map((name) => lentName(name, facts.lent)) };
+}
+
+function ownNames({ key }: IdentityFacts, { names, held }: ReadFacts): OwnName[] {
   const inDirectory = held.map(({ name }) => fullNameOf(name)).filter((name) => name !== undefined);
   const full = names.filter((name) => name.kind === 'full');
-  if (inDirectory.length > 0) return { class: itsClass, names: namesByDirectory(full, inDirectory, held).map(owned) };
+  if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, held).map(owned);
   const others = names.filter((name) => name.kind !== 'full');
-  return { class: itsClass, names: [...namesAmong(full, address.key), ...others.map(owned)] };
+  return [...namesAmong(full, key), ...others.map(owned)];
+}
+
+function lentName(name: OwnName, lent: ReadFacts['lent']): OwnName {
+  const lentBy = lent.get(comparedName(name.reading));
+  return lentBy === undefined ? name : { ...name, lentBy };
 }
 
 /** Everything that is told by the names beside an address and by directories. */
@@ -62,24 +74,48 @@ interface ReadFacts {
   readonly class: IdentityClass;
   readonly names: readonly NameReading[];
   readonly held: readonly DirectoryClaim[];
+  /** The cards on which alone a name stands, by the name as it is compared. */
+  readonly lent: ReadonlyMap<string, readonly string[]>;
 }
+
+const NOTHING_LENT: ReadFacts['lent'] = new Map();
 
 function readFacts({ key, addressClass, names, directory }: IdentityFacts): ReadFacts {
   const held = heldClaims(directory);
   const said = classInDirectory(held);
-  if (said !== undefined) return { class: said, names: [], held };
-  if (addressClass !== 'person' && addressClass !== 'role') return { class: addressClass, names: [], held };
-  const read = [...names]
+  if (said !== undefined) return { class: said, names: [], held, lent: NOTHING_LENT };
+  if (addressClass !== 'person' && addressClass !== 'role')
+    return { class: addressClass, names: [], held, lent: NOTHING_LENT };
+  const cards = cardsAmong(directory);
+  const onCards = cards.flatMap(({ name }) => name ?? []);
+  const read = [...(onCards.length === 0 ? names : new Set([...names, ...onCards]))]
     .sort()
     .map(readName)
     .filter((name) => name !== undefined);
+  const lent =
+    onCards.length === 0 ? NOTHING_LENT : lentAmong(cards, [...names, ...held.flatMap(({ name }) => name ?? [])]);
   const owners = ownersAmong(read.filter((name) => name.kind === 'full'));
   if (addressClass === 'role') {
     const isPersonal = held.length === 0 && owners.length === 1 && isNamedAfter(key, owners.flat());
-    return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held };
+    return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held, lent };
   }
   const isShared = held.length === 0 && owners.length >= SHARED_OWNERS;
-  return { class: isShared ? 'shared' : 'person', names: read, held };
+  return { class: isShared ? 'shared' : 'person', names: read, held, lent };
+}
+
+/** @param names what was seen beside the address, and what directories say */
+function lentAmong(cards: readonly DirectoryClaim[], names: readonly string[]): ReadFacts['lent'] {
+  const compared = (name: string): string => {
+    const reading = readName(name);
+    return reading === undefined ? '' : comparedName(reading);
+  };
+  const seen = new Set(names.map(compared));
+  const lent = new Map<string, string[]>();
+  for (const { entry, name = '' } of cards) {
+    const onCard = compared(name);
+    if (!seen.has(onCard)) lent.getOrInsertComputed(onCard, () => []).push(entry);
+  }
+  return lent;
 }
 
 /** `@alicesmith.example`, `@smith.example`: the domain is Alice Smith's. */

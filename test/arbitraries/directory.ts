@@ -14,13 +14,13 @@ const ADDRESSES = [
 const NAMES = [undefined, ...new Set(PEOPLE.map(({ name }) => name)), 'Ada King', 'Front Desk'];
 
 /**
- * A record of one of two directories. Entries and addresses are few on purpose: records of one entry at the same moment,
+ * A record of one of two directories, or a card of a contact book. Entries and addresses are few on purpose: records of one entry at the same moment,
  * addresses that move from one to another, and directories that contradict each other are all in it.
  */
 export const aDirectoryRecord: fc.Arbitrary<DirectoryRecord> = fc
   .record({
     provider: fc.constantFrom('google', 'microsoft'),
-    kind: fc.constantFrom('user', 'user', 'user', 'user', 'group', 'room'),
+    kind: fc.constantFrom('user', 'user', 'user', 'user', 'group', 'room', 'contact', 'contact', 'contact'),
     id: fc.constantFrom('1', '2', '3'),
     addresses: fc
       .subarray(ADDRESSES, { maxLength: 5 })
@@ -30,9 +30,10 @@ export const aDirectoryRecord: fc.Arbitrary<DirectoryRecord> = fc
     guest: fc.constantFrom(undefined, undefined, undefined, true),
     day: fc.integer({ min: 1, max: 5 }),
   })
-  .map(({ name, guest, day, ...record }) =>
+  .map(({ name, guest, day, provider, ...record }) =>
     DirectoryRecord.parse({
       ...record,
+      provider: record.kind === 'contact' ? 'contacts' : provider,
       ...(name === undefined ? {} : { name }),
       ...(guest === undefined ? {} : { guest }),
       seenAt: `2024-06-0${day}T00:00:00Z`,

@@ -42,6 +42,7 @@ export function directoryContract(open: OpenGraph): void {
   const { current, another } = tellers(open);
   personsOfDirectory(current);
   recordsOfDirectory(current, another);
+  cardsOfContactBooks(current);
 }
 
 function personsOfDirectory(current: () => Teller): void {
@@ -233,5 +234,45 @@ function recordsOfDirectory(current: () => Teller, another: () => Promise<Teller
     }
     await other.close();
     expect(await all(queries.dump())).toEqual(await all(alone.queries.dump()));
+  });
+}
+
+/** `card('1', 'bo@client.example, +12025550102', 'Bo Reed')`: of somebody's contact book. */
+function card(id: string, addresses: string, name: string): DirectoryRecord {
+  return entry(id, addresses, { kind: 'contact', provider: 'contacts', name });
+}
+
+function cardsOfContactBooks(current: () => Teller): void {
+  test('what is on one card is likely one person, who is nobody’s employee for it and is called by a name that was seen', async () => {
+    const { queries } = current();
+    await current().own('corp.example');
+    await current().tell(mail('2026-01-05', 'ada@corp.example', 'Bob Reed <bo@client.example>'));
+    await current().direct(card('1', 'bo@client.example, +12025550102', 'Bo Reed'));
+    const bo = await personOf(queries, '+12025550102');
+    expect(bo).toMatchObject({ name: 'Bob Reed', address: 'bo@client.example', employee: false });
+    expect(bo.identities.map(({ value, zone }) => `${value} ${zone}`)).toEqual([
+      'bo@client.example likely',
+      '+12025550102 likely',
+    ]);
+    expect(bo.evidence.map(({ comparison, level, values }) => [comparison, level, ...values])).toEqual([
+      ['prior', 'before any evidence'],
+      ['contact', 'one card', 'contacts|contact|1'],
+    ]);
+    expect((await identityOf(current(), '+12025550102'))?.names).toEqual(['Bo Reed']);
+  });
+
+  test('a card does not make one of two users of a directory', async () => {
+    await current().direct(entry('1', 'ada@corp.example'), entry('2', 'cy@corp.example'));
+    await current().direct(card('1', 'ada@corp.example, cy@corp.example', 'Ada Lark'));
+    expect((await personOf(current().queries, 'ada@corp.example')).identities).toHaveLength(1);
+  });
+
+  test('a card of more than twelve addresses is ignored with its reason', async () => {
+    const many = Array.from({ length: 13 }, (_, n) => `reed@client${n}.example`);
+    await current().direct(card('1', many.join(', '), 'Bo Reed'), card('2', many.slice(1).join(', '), 'Bo Reed'));
+    expect(await current().queries.accounts()).toEqual([
+      expect.objectContaining({ applied: 1, ignored: 1, reasons: { 'large card': 1 } }),
+    ]);
+    expect(await current().queries.counts()).toMatchObject({ identities: 12, persons: 1 });
   });
 }

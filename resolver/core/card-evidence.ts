@@ -1,0 +1,76 @@
+import type { DirectoryClaim } from './directory-entry.ts';
+import { MODEL } from './model.ts';
+import { type FullName, mayBeOnes, readName } from './name-reading.ts';
+import type { IdentityReading } from './reading.ts';
+import type { OwnName } from './shared-address.ts';
+
+/** What a card says of two identities that are on it. */
+export interface CardLevel {
+  readonly level: string;
+  /** More than nothing. */
+  readonly bits: number;
+  /** The card's entry. */
+  readonly entry: string;
+}
+
+type Two = readonly [one: IdentityReading, other: IdentityReading];
+
+/**
+ * The two without the names that only a card lends them which both are on: its name beside one says again what the card itself says of
+ * both, and is no second witness.
+ */
+export function withoutLentNames(two: Two): Two {
+  const shared = new Set(sharedCards(two).map(({ entry }) => entry));
+  if (shared.size === 0) return two;
+  const isLent = ({ lentBy }: OwnName) => lentBy?.every((entry) => shared.has(entry)) === true;
+  const without = (one: IdentityReading): IdentityReading => ({
+    ...one,
+    names: one.names.filter((name) => !isLent(name)),
+  });
+  return [without(two[0]), without(two[1])];
+}
+
+/**
+ * The card that says most for two identities being one person; absent when none does. A card that calls an employee otherwise than the
+ * directory says nothing. One under another name than either was seen with, or with an address that other cards give to others, says less.
+ *
+ * @param one with the names that were seen, see {@link withoutLentNames}
+ */
+export function compareCards(one: IdentityReading, other: IdentityReading): CardLevel | undefined {
+  let best: CardLevel | undefined;
+  for (const card of sharedCards([one, other])) {
+    const level = levelOf(card, [one, other]);
+    if (level !== undefined && (best === undefined || level.bits > best.bits)) best = level;
+  }
+  return best;
+}
+
+/** In the order of entries. */
+function sharedCards([one, other]: Two): DirectoryClaim[] {
+  if (one.cards.length === 0 || other.cards.length === 0) return [];
+  return one.cards.filter(({ entry }) => other.cards.some((card) => card.entry === entry));
+}
+
+function levelOf(card: DirectoryClaim, two: Two): CardLevel | undefined {
+  const name = fullNameOf(card);
+  if (name === undefined) return { level: 'one card', bits: MODEL.card, entry: card.entry };
+  const isOthers = (names: readonly FullName[]) => names.length > 0 && !names.some((its) => mayBeOnes(name, its));
+  if (two.some(({ claims }) => isOthers(fullNamesOf(claims)))) return undefined;
+  const isOtherwiseSeen = two.some(({ names }) =>
+    isOthers(names.flatMap(({ reading }) => (reading.kind === 'full' ? [reading] : []))),
+  );
+  if (isOtherwiseSeen)
+    return { level: 'one card under another name', bits: MODEL.card + MODEL.differentNames, entry: card.entry };
+  const contested = two.filter(({ cards }) => !fullNamesOf(cards).every((its) => mayBeOnes(name, its))).length;
+  const level = contested === 0 ? 'one card' : 'one card, and another person’s';
+  return { level, bits: MODEL.card + contested * MODEL.contested, entry: card.entry };
+}
+
+function fullNamesOf(claims: readonly DirectoryClaim[]): FullName[] {
+  return claims.map(fullNameOf).filter((name) => name !== undefined);
+}
+
+function fullNameOf({ name = '' }: DirectoryClaim): FullName | undefined {
+  const reading = readName(name);
+  return reading?.kind === 'full' ? reading : undefined;
+}
