@@ -59,6 +59,7 @@ export const INGEST_ERRORS = {
   ING_NO_DATE: 'The message has no date that can be believed.',
   ING_BAD_ROW: 'The row lacks a value that is needed, or the value is not valid.',
   ING_NO_PARTY: 'Nobody that can be named took part in the call.',
+  ING_BAD_CARD: 'The card of the contact book has no address that can be read.',
   ING_BAD_EVENT: 'The calendar entry lacks what is needed, or it is not valid.',
   ING_BAD_RECURRENCE: 'The rule by which the calendar entry recurs is not valid.',
 

@@ -25,7 +25,7 @@ export function warning(code: IngestErrorCode, place: Place, more: More = {}): R
 }
 
 /** The readings of one input; whatever goes wrong in a library on the way, the input is set aside and the rest goes on. */
-export function readOrSetAside(place: Place, read: () => Iterable<Reading>): readonly Reading[] {
+export function readOrSetAside<T = never>(place: Place, read: () => Iterable<Reading | T>): readonly (Reading | T)[] {
   try {
     const readings = read();
     return Array.isArray(readings) ? readings : [...readings];

@@ -61,7 +61,7 @@ function messagesOf(whole: Buffer): { from: Buffer; body: Buffer }[] {
 }
 
 async function readAll(bytes: Buffer): Promise<void> {
-  const file = { path: FILE, name: 'bench.mbox', mailbox: 'bench', bytes: bytes.length };
+  const file = { path: FILE, name: 'bench.mbox', mailbox: 'bench', bytes: bytes.length, changedAt: 0 };
   const context: ReadContext = { file, now: Date.parse('2030-01-01'), timeZone: 'UTC', skip: 0, begin: () => true };
   let read = 0;
   for await (const reading of readMbox(chunks(bytes), context)) if (reading.kind !== 'warning') read++;

@@ -1,13 +1,15 @@
 /** Files of a test: their text → the readings of a format's reader, in chunks of any size. */
-import type { FileFormat, ReadContext } from '../../ingest/connectors/files/file-source.ts';
+import type { FileFormat, FileReading, ReadContext } from '../../ingest/connectors/files/file-source.ts';
 import { readerOf } from '../../ingest/connectors/files/readers.ts';
-import type { Activity, Reading } from '../../ingest/contract.ts';
+import type { Activity, DirectoryRecord } from '../../ingest/contract.ts';
 
 export const NOW = Date.parse('2026-06-01T12:00:00Z');
 
 export interface Told {
-  readonly readings: Reading[];
+  readonly readings: FileReading[];
   readonly activities: Activity[];
+  /** What contact books say. */
+  readonly records: DirectoryRecord[];
   /** Codes of what was set aside, with the line. */
   readonly quarantined: string[];
   /** Codes of warnings, with the field. */
@@ -25,18 +27,20 @@ export async function readAs(
   over: Partial<ReadContext> & { chunkBytes?: number } = {},
 ): Promise<Told> {
   const { chunkBytes = 1 << 18, ...given } = over;
-  const file = { path: `/given/box.${format}`, name: `box.${format}`, mailbox: 'box', bytes: content.length };
+  const named = { path: `/given/box.${format}`, name: `box.${format}`, mailbox: 'box' };
+  const file = { ...named, bytes: content.length, changedAt: Date.parse('2026-05-01T00:00:00Z') };
   const context: ReadContext = { file, now: NOW, timeZone: 'UTC', skip: 0, begin: () => true, ...given };
   const read = await readerOf(format);
-  const readings: Reading[] = [];
+  const readings: FileReading[] = [];
   for await (const reading of read(chunksOf(content, chunkBytes), context)) readings.push(reading);
   return told(readings);
 }
 
-export function told(readings: readonly Reading[]): Told {
+export function told(readings: readonly FileReading[]): Told {
   return {
     readings: [...readings],
     activities: readings.flatMap((reading) => (reading.kind === 'activity' ? [reading.activity] : [])),
+    records: readings.flatMap((reading) => (reading.kind === 'directory' ? [reading.record] : [])),
     quarantined: readings.flatMap((reading) =>
       reading.kind === 'quarantined' ? [`${reading.complaint.code}:${reading.complaint.line}`] : [],
     ),

@@ -28,14 +28,14 @@ import { startProgress } from '../progress.ts';
 import { counted, grouped, printable, type Terminal } from '../terminal.ts';
 
 interface ImportOptions extends CommonOptions {
-  readonly format: 'auto' | 'mbox' | 'eml' | 'maildir' | 'ics' | 'calls' | 'activities';
+  readonly format: 'auto' | 'mbox' | 'eml' | 'maildir' | 'ics' | 'calls' | 'contacts' | 'activities';
   readonly domains?: string;
   readonly timeZone: string;
   readonly region?: string;
   readonly columns?: string;
 }
 
-const FORMATS = ['auto', 'mbox', 'eml', 'maildir', 'ics', 'calls', 'activities'];
+const FORMATS = ['auto', 'mbox', 'eml', 'maildir', 'ics', 'calls', 'contacts', 'activities'];
 
 /** Complaints shown on the terminal; all of the first thousand are in the answer with --json. */
 const COMPLAINTS_SHOWN = 20;
@@ -45,10 +45,10 @@ const MEBIBYTE = 1024 * 1024;
 export function addImport(program: Command, settings: Settings): void {
   program
     .command('import')
-    .description('Read mail, calendars, call lists or activities from files and folders.')
+    .description('Read mail, calendars, call lists, contact books or activities from files and folders.')
     .argument(
       '<path...>',
-      'files or folders: mbox (also .gz), .eml, Maildir, .ics, call CSV, Google Takeout, activities JSON lines',
+      'files or folders: mbox (also .gz), .eml, Maildir, .ics, call CSV, .vcf, contacts CSV, Google Takeout, activities JSON lines',
     )
     .addOption(new Option('--format <format>', 'take the files for this').choices(FORMATS).default('auto'))
     .option('--domains <d1,d2>', "the tenant's own mail domains; without any, nobody counts as an employee")
@@ -65,6 +65,7 @@ export function addImport(program: Command, settings: Settings): void {
 Examples:
   kith import archive.mbox.gz --domains acme.example
   kith import ~/Takeout calls.csv --region US --time-zone Europe/Zurich
+  kith import contacts.vcf --region US
   kith import history.jsonl --format activities --json
 
 An import may be stopped or killed at any time: run it again and it goes on. Importing a file twice changes nothing.`,
@@ -204,7 +205,9 @@ function showReport(report: ImportReport, { terminal, signal, folder, kith }: Co
     terminal.note(complaintLine(complaint, terminal));
   const hidden = report.complaintsTotal - COMPLAINTS_SHOWN;
   if (hidden > 0) terminal.note(`… and ${grouped(hidden)} more; --json lists them`);
-  const parts = [`${counted(report.records, 'activity', 'activities')} taken into the log`];
+  const activities = counted(report.records - report.contacts, 'activity', 'activities');
+  const contacts = report.contacts === 0 ? '' : ` and ${counted(report.contacts, 'contact')}`;
+  const parts = [`${activities}${contacts} taken into the log`];
   if (report.quarantined > 0) parts.push(`${grouped(report.quarantined)} set aside`);
   if (report.excluded > 0) parts.push(`${grouped(report.excluded)} excluded`);
   if (report.resumed > 0) parts.push(`${grouped(report.resumed)} had been read by the interrupted import`);

@@ -1,6 +1,5 @@
-import type { Reading } from '../../contract.ts';
-import { activityRecord, deadLetterRecord, type EnvelopeRecord } from '../../core/envelope.ts';
-import type { ImportComplaint } from './file-source.ts';
+import { activityRecord, deadLetterRecord, directoryRecord, type EnvelopeRecord } from '../../core/envelope.ts';
+import type { FileReading, ImportComplaint } from './file-source.ts';
 import { type PackedBatch, RecordPacker } from './packed-batch.ts';
 
 /** A batch is closed at this many bytes of records even when it holds few. */
@@ -28,7 +27,7 @@ export class Batcher {
   }
 
   /** Takes a reading; true when the batch should be handed on now. */
-  take(reading: Reading): boolean {
+  take(reading: FileReading): boolean {
     if (reading.kind === 'warning') {
       this.complain({ ...reading.complaint, kind: 'warning' });
       return this.isFull();
@@ -41,6 +40,7 @@ export class Batcher {
     }
     if (reading.kind === 'quarantined') this.complain({ ...reading.complaint, kind: 'quarantined' });
     if (reading.kind === 'activity') this.#records.add(activityRecord(reading.activity, this.#source));
+    else if (reading.kind === 'directory') this.#records.add(directoryRecord(reading.record, this.#source));
     else this.#deadLetters.push(deadLetterRecord(reading.complaint, this.#source));
     return this.isFull();
   }

@@ -4,7 +4,7 @@ import { activityFromCall, type CallLeg } from '../../core/activity-from-call.ts
 import { quarantined, readOrSetAside, warning } from '../../core/complain.ts';
 import { callPresetOf, columnPlaces, GENERIC, isAsteriskRow } from './call-map.ts';
 import { type CallRow, callRow, type Table } from './call-row.ts';
-import { type CsvRow, csvRows, delimiterOf } from './csv-rows.ts';
+import { type CsvRow, csvRows, delimiterOf, peekLine } from './csv-rows.ts';
 import type { ReadContext } from './file-source.ts';
 
 /** Calls whose legs are still being collected. A leg that stands farther behind its call than this many other calls replaces it. */
@@ -25,7 +25,7 @@ interface OpenCall {
  * Fault `ING_BAD_COLUMNS` when the first line names no start or no parties, with the columns that it does name.
  */
 export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
-  const { all, firstLine } = await peekLine(bytes, context);
+  const { all, firstLine } = await peekLine(bytes, context.file.name, 'call list');
   let table: Table | undefined;
   const open = new Map<string, OpenCall>();
   for await (const row of csvRows(all, delimiterOf(firstLine))) {
@@ -96,24 +96,4 @@ function tableOf(header: readonly string[], context: ReadContext): Table {
 /** A header says what columns are called, not what is in them; a long one is no header and is not repeated. */
 function shown(name: string): string {
   return name.length > 40 ? '…' : JSON.stringify(name);
-}
-
-/** The first line, and all bytes again. A file with NUL bytes in its beginning is no list. */
-async function peekLine(
-  bytes: AsyncIterable<Uint8Array>,
-  context: ReadContext,
-): Promise<{ firstLine: string; all: AsyncIterable<Uint8Array> }> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const head = first.done ? '' : Buffer.from(first.value).toString('utf8');
-  if (head.includes('\0')) {
-    throw new Fault('ING_NOT_TEXT', 'This is no call list: it holds bytes that text does not have.', {
-      where: context.file.name,
-    });
-  }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    if (!first.done) yield first.value;
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-  }
-  return { firstLine: head.split('\n', 1)[0] ?? '', all: all() };
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { parse as csvStream } from 'csv-parse';
 import { parse as csvSync } from 'csv-parse/sync';
+import { Fault } from '../../../infra/kernel/fault.ts';
 
 export interface CsvRow {
   /** Line where the row begins, counted from 1. */
@@ -33,6 +34,25 @@ export function firstRecord(text: string): string[] {
 export function delimiterOf(headerLine: string): string {
   const counts = DELIMITERS.map((delimiter) => headerLine.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+/** The first line, and all bytes again. A file with NUL bytes in its beginning is no text. @param what it was taken for */
+export async function peekLine(
+  bytes: AsyncIterable<Uint8Array>,
+  where: string,
+  what: string,
+): Promise<{ firstLine: string; all: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const head = first.done ? '' : Buffer.from(first.value).toString('utf8');
+  if (head.includes('\0')) {
+    throw new Fault('ING_NOT_TEXT', `This is no ${what}: it holds bytes that text does not have.`, { where });
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    if (!first.done) yield first.value;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  }
+  return { firstLine: head.split('\n', 1)[0] ?? '', all: all() };
 }
 
 /** The rows of a CSV file, the header first. */

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
 import { fromLineTime } from '../../core/mbox-from-line.ts';
 import { callPresetOf } from './call-map.ts';
+import { contactColumnsOf } from './contact-columns.ts';
 import { firstRecord } from './csv-rows.ts';
 import type { FileFormat } from './file-source.ts';
 
@@ -14,6 +15,8 @@ const BY_EXTENSION: Readonly<Record<string, FileFormat>> = {
   '.eml': 'eml',
   '.ics': 'ics',
   '.ical': 'ics',
+  '.vcf': 'contacts',
+  '.vcard': 'contacts',
   '.csv': 'calls',
   '.tsv': 'calls',
   '.jsonl': 'activities',
@@ -47,9 +50,12 @@ export function formatOfText(head: string): FileFormat | undefined {
   const firstLine = text.slice(0, lineEnd(text)).trimEnd();
   if (fromLineTime(firstLine) !== undefined) return 'mbox';
   if (firstLine.toUpperCase() === 'BEGIN:VCALENDAR') return 'ics';
+  if (firstLine.toUpperCase() === 'BEGIN:VCARD') return 'contacts';
   if (text.startsWith('{')) return isActivity(firstLine) ? 'activities' : undefined;
   if (isMail(text)) return 'eml';
-  return callPresetOf(firstRecord(text)) === undefined ? undefined : 'calls';
+  const header = firstRecord(text);
+  if (callPresetOf(header) !== undefined) return 'calls';
+  return contactColumnsOf(header) === undefined ? undefined : 'contacts';
 }
 
 function isActivity(line: string): boolean {

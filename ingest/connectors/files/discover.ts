@@ -21,7 +21,6 @@ export interface Discovery {
 
 interface Found extends SourceFile {
   readonly format: FileFormat;
-  readonly changed: number;
 }
 
 interface Walk {
@@ -71,7 +70,7 @@ function discoverPath(given: string, walk: Walk): string {
     }
     const format = walk.format === 'auto' ? formatOfFile(path) : walk.format;
     if (format === undefined) complain(walk, 'ING_UNKNOWN_FORMAT', name, UNKNOWN_FORMAT_TODO);
-    else walk.found.push({ path, name, mailbox: mailboxOf(name), bytes: stat.size, format, changed: stat.mtimeMs });
+    else walk.found.push({ path, name, mailbox: mailboxOf(name), bytes: stat.size, format, changedAt: stat.mtimeMs });
     return name;
   } catch (error) {
     complainOf(walk, given, error);
@@ -80,7 +79,7 @@ function discoverPath(given: string, walk: Walk): string {
 }
 
 const UNKNOWN_FORMAT_TODO =
-  'What this file holds is not clear from its content or its name. Name it with --format (mbox, eml, maildir, ics, calls, activities); unpack archives first.';
+  'What this file holds is not clear from its content or its name. Name it with --format (mbox, eml, maildir, ics, calls, contacts, activities); unpack archives first.';
 
 function formatOfFile(path: string): FileFormat | undefined {
   const detected = detectFormat(path);
@@ -125,7 +124,7 @@ function addFile(path: string, walk: Walk, takeout: boolean): void {
       return;
     }
     const mailbox = mailboxOf(format === 'eml' ? walk.nameOf(dirname(path)) : name);
-    walk.found.push({ path, name, mailbox, bytes: stat.size, format, changed: stat.mtimeMs });
+    walk.found.push({ path, name, mailbox, bytes: stat.size, format, changedAt: stat.mtimeMs });
   } catch (error) {
     complainOf(walk, name, error);
   }
@@ -151,7 +150,7 @@ function addMaildir(folder: string, walk: Walk): void {
         mailbox,
         bytes: stat.size,
         format: 'maildir',
-        changed: stat.mtimeMs,
+        changedAt: stat.mtimeMs,
       });
     }
   }
@@ -181,10 +180,12 @@ function groupOf({ format, mailbox, bytes, path }: Found): string {
 function sourceOf(group: readonly Found[], root: string): FileSource {
   const [first] = group;
   const format = first?.format ?? 'eml';
-  const files = group.map(({ path, name, mailbox, bytes }) => ({ path, name, mailbox, bytes }));
+  const files = group.map(({ path, name, mailbox, bytes, changedAt }) => ({ path, name, mailbox, bytes, changedAt }));
   const together = format === 'maildir' ? first?.mailbox : root;
   const name = group.length === 1 ? (first?.name ?? '') : `${together} (${format}, ${group.length} files)`;
-  const stamp = fingerprint(group.map((file) => `${file.name}|${file.bytes}|${file.changed}`).join('\n')).toString(36);
+  const stamp = fingerprint(group.map((file) => `${file.name}|${file.bytes}|${file.changedAt}`).join('\n')).toString(
+    36,
+  );
   return { format, name, files, bytes: group.reduce((sum, file) => sum + file.bytes, 0), stamp };
 }
 

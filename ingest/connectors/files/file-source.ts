@@ -1,9 +1,9 @@
 /** What a file source is, how it is read, and what comes out: the types that the shell and the worker share. */
-import type { Activity, Complaint, Reading } from '../../contract.ts';
+import type { Activity, Complaint, DirectoryRecord, Reading } from '../../contract.ts';
 import type { EnvelopeRecord } from '../../core/envelope.ts';
 import type { CallMap } from './call-map.ts';
 
-export const FORMATS = ['mbox', 'eml', 'maildir', 'ics', 'calls', 'activities'] as const;
+export const FORMATS = ['mbox', 'eml', 'maildir', 'ics', 'calls', 'contacts', 'activities'] as const;
 export type FileFormat = (typeof FORMATS)[number];
 
 /** One file of a source. */
@@ -14,6 +14,8 @@ export interface SourceFile {
   /** The mailbox (or calendar, or call list) whose copy this is: part of the sighting. */
   readonly mailbox: string;
   readonly bytes: number;
+  /** When it was last written to, in milliseconds since 1970: what says no time of its own was seen then. */
+  readonly changedAt: number;
 }
 
 /** What is imported in one go and resumed as one: a file, a Maildir, or a folder of small files of one format. */
@@ -95,8 +97,11 @@ export interface ReadContext {
   skip: number;
 }
 
+/** What a file yields: a contact book also what it says of somebody. */
+export type FileReading = Reading | { readonly kind: 'directory'; readonly record: DirectoryRecord };
+
 /** One format: bytes in, readings out, in the order of the file. */
-export type FormatReader = (bytes: AsyncIterable<Uint8Array>, context: ReadContext) => AsyncGenerator<Reading>;
+export type FormatReader = (bytes: AsyncIterable<Uint8Array>, context: ReadContext) => AsyncGenerator<FileReading>;
 
 export function sourceUri(format: FileFormat): string {
   return `kith://files/${format}`;

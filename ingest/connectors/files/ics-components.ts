@@ -107,7 +107,7 @@ class ComponentReader {
 }
 
 /** Lines with their continuations joined, as text. */
-async function* unfolded(
+export async function* unfolded(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<{ number: number; text: string; cut: boolean }> {
   let held: { number: number; parts: string[]; length: number; cut: boolean } | undefined;

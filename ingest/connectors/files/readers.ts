@@ -12,6 +12,8 @@ export async function readerOf(format: FileFormat): Promise<FormatReader> {
       return (await import('./ics.ts')).readIcs;
     case 'calls':
       return (await import('./calls.ts')).readCalls;
+    case 'contacts':
+      return (await import('./contacts.ts')).readContacts;
     case 'activities':
       return (await import('./activities.ts')).readActivities;
   }

@@ -84,7 +84,7 @@ describe('activities', () => {
   test('a line beyond the limit is set aside, however it is cut into chunks', async () => {
     const text = `${JSON.stringify(GOOD)}\n${'x'.repeat(500)}\n${JSON.stringify({ ...GOOD, key: '2' })}`;
     const context = {
-      file: { path: '', name: 'a.jsonl', mailbox: 'a', bytes: 0 },
+      file: { path: '', name: 'a.jsonl', mailbox: 'a', bytes: 0, changedAt: 0 },
       now: NOW,
       timeZone: 'UTC',
       skip: 0,

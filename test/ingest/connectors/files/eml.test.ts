@@ -61,7 +61,7 @@ describe('eml', () => {
   });
 
   test('a draft in a Maildir is excluded', async () => {
-    const file = { path: '/m/cur/1.host:2,DS', name: '1.host:2,DS', mailbox: 'm', bytes: 1 };
+    const file = { path: '/m/cur/1.host:2,DS', name: '1.host:2,DS', mailbox: 'm', bytes: 1, changedAt: 0 };
     expect((await readAs('eml', HEADER, { file })).excluded).toEqual(['draft']);
   });
 });

@@ -1,0 +1,151 @@
+import ICAL from 'ical.js';
+import type { ContactCard } from '../../core/contact-card.ts';
+import { type ContentLine, unfolded } from './ics-components.ts';
+
+/** A VCARD, as far as it is looked at. */
+export interface Vcard {
+  /** Where it begins, counted from 1. */
+  readonly line: number;
+  readonly lines: readonly ContentLine[];
+  /** The file ended, or another card began, before it did. */
+  readonly unclosed: boolean;
+}
+
+/** No other line of a card is kept: no notes, birthdays, postal addresses or photographs. */
+const CARD_LINES = new Set([
+  'VERSION',
+  'KIND',
+  'X-ADDRESSBOOKSERVER-KIND',
+  'X-ABSHOWAS',
+  'UID',
+  'REV',
+  'FN',
+  'N',
+  'EMAIL',
+  'TEL',
+]);
+
+/** Of one card. */
+const LINES_MAX = 2000;
+
+/** A number of a fax or a pager is nobody's voice, and often a whole company's. */
+const NO_VOICE = new Set(['fax', 'pager']);
+
+/** The cards of a file (vCard 3.0 and 4.0, RFC 2426 and 6350; 2.1 but for encoded names) in their order. Memory holds one. */
+export async function* vcards(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Vcard> {
+  let open: { line: number; lines: ContentLine[] } | undefined;
+  for await (const { number, text } of unfolded(bytes)) {
+    const name = propertyName(text);
+    const value = text
+      .slice(text.indexOf(':') + 1)
+      .trim()
+      .toUpperCase();
+    if (name === 'BEGIN' && value === 'VCARD') {
+      if (open !== undefined) yield { ...open, unclosed: true };
+      open = { line: number, lines: [] };
+    } else if (open !== undefined && name === 'END' && value === 'VCARD') {
+      yield { ...open, unclosed: false };
+      open = undefined;
+    } else if (open !== undefined && CARD_LINES.has(name) && open.lines.length < LINES_MAX) {
+      open.lines.push({ name, text });
+    }
+  }
+  if (open !== undefined) yield { ...open, unclosed: true };
+}
+
+/** What a card says of one person; or why it is nobody's, or the field at fault. */
+export type ReadVcard = ContactCard | { readonly leftOut: string } | { readonly field: string };
+
+/** @param fileTime of cards that do not say when they were written, in milliseconds since 1970 */
+export function readVcard({ lines }: Vcard, fileTime: number): ReadVcard {
+  const version =
+    lines
+      .find(({ name }) => name === 'VERSION')
+      ?.text.split(':')[1]
+      ?.trim() ?? '';
+  const design = version === '4.0' ? ICAL.design.vcard : ICAL.design.vcard3;
+  const properties: Property[] = [];
+  for (const { name, text } of lines) {
+    const property = parseLine(name, version === '2.1' ? withNamedTypes(text) : text, design);
+    if (property !== undefined) properties.push(property);
+    else if (name === 'EMAIL' || name === 'TEL') return { field: name };
+  }
+  const all = (name: string) => properties.filter((property) => property.name === name);
+  const first = (name: string): string => textOf(all(name)[0]?.value);
+  const kind = (first('KIND') || first('X-ADDRESSBOOKSERVER-KIND')).toLowerCase();
+  if (kind === 'group') return { leftOut: 'a group of cards' };
+  if (kind === 'org' || kind === 'location' || first('X-ABSHOWAS').toUpperCase() === 'COMPANY')
+    return { leftOut: 'not a person’s card' };
+  const name = first('FN') || nameOf(all('N')[0]?.value);
+  const uid = first('UID');
+  return {
+    ...(uid === '' ? {} : { uid }),
+    ...(name === '' ? {} : { name }),
+    mails: all('EMAIL').map(({ value }) => textOf(value)),
+    phones: all('TEL')
+      .filter(({ types }) => !types.some((type) => NO_VOICE.has(type)))
+      .map(({ value }) => textOf(value)),
+    seenAt: timeOf(first('REV')) ?? fileTime,
+  };
+}
+
+interface Property {
+  readonly name: string;
+  /** In lower case. */
+  readonly types: readonly string[];
+  readonly value: unknown;
+}
+
+type Design = Parameters<typeof ICAL.parse.property>[1];
+
+/** Absent when the line is not understood. Names in the encodings of vCard 2.1 are passed over. */
+function parseLine(name: string, text: string, design: Design): Property | undefined {
+  try {
+    const [, parameters, , value] = ICAL.parse.property(text, design) as [
+      string,
+      Record<string, unknown>,
+      string,
+      unknown,
+    ];
+    if (parameters['encoding'] !== undefined) return undefined;
+    const types = [parameters['type'] ?? []].flat().join().toLowerCase().split(',');
+    return { name, types, value };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `TEL;CELL:…` of vCard 2.1 as it is written since: `TEL;TYPE=CELL:…`. */
+function withNamedTypes(text: string): string {
+  const [head = '', ...value] = text.split(':');
+  const [name, ...parameters] = head.split(';');
+  return [[name, ...parameters.map((one) => (one.includes('=') ? one : `TYPE=${one}`))].join(';'), ...value].join(':');
+}
+
+/** `EMAIL` of `item1.EMAIL;TYPE=home:…`. */
+function propertyName(text: string): string {
+  const [head = ''] = text.slice(0, 100).split(/[:;]/, 1);
+  return head
+    .slice(head.lastIndexOf('.') + 1)
+    .trim()
+    .toUpperCase();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** `Smith;Alice;B.` as it is spoken. */
+function nameOf(value: unknown): string {
+  const [family, given, middle] = Array.isArray(value) ? value : [value];
+  return [given, middle, family]
+    .map(textOf)
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+function timeOf(written: string): number | undefined {
+  const [day = ''] = written.split('T::');
+  const time = Date.parse(day);
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,209 @@
+/** Contact books: vCards and the exports of Google Contacts and Outlook. */
+import { describe, expect, test } from '@jest/globals';
+import { formatOfText } from '../../../../ingest/connectors/files/detect-format.ts';
+import { DirectoryRecord } from '../../../../ingest/contract.ts';
+import { readAs } from '../../../support/file-readings.ts';
+
+/** As files of test/support/file-readings.ts were last written to. */
+const FILE_TIME = '2026-05-01T00:00:00.000Z';
+
+function vcard(...lines: string[]): string {
+  return ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n');
+}
+
+const ALICE = {
+  kind: 'contact',
+  provider: 'contacts',
+  id: 'c-1',
+  addresses: ['mailto:alice@acme.example', 'tel:+12025550100'],
+  name: 'Alice Smith',
+  active: true,
+  seenAt: '2026-01-02T03:04:05.000Z',
+};
+
+describe('a vCard', () => {
+  test('of version 3 is a contact: its addresses, its name, and when it was written', async () => {
+    const { records } = await readAs(
+      'contacts',
+      vcard(
+        'UID:c-1',
+        'FN:Alice Smith',
+        'N:Smith;Alice;;;',
+        'EMAIL;TYPE=INTERNET,WORK:alice@acme.example',
+        'TEL;TYPE=CELL:+1 202-555-0100',
+        'REV:2026-01-02T03:04:05Z',
+      ),
+    );
+    expect(records).toEqual([ALICE]);
+    expect(records.map((record) => DirectoryRecord.safeParse(record).success)).toEqual([true]);
+  });
+
+  test('of version 4 is the same, with numbers as URIs', async () => {
+    const text = [
+      ...['BEGIN:VCARD', 'VERSION:4.0', 'UID:c-1', 'FN:Alice Smith', 'EMAIL;PREF=1:mailto:alice@acme.example'],
+      ...['TEL;VALUE=uri;TYPE="voice,cell":tel:+1-202-555-0100', 'REV:20260102T030405Z', 'END:VCARD', ''],
+    ].join('\n');
+    expect((await readAs('contacts', text)).records).toEqual([ALICE]);
+  });
+
+  test('is dated by its file when it does not say when it was written', async () => {
+    const { records } = await readAs('contacts', vcard('EMAIL:alice@acme.example', 'REV:some day'));
+    expect(records[0]?.seenAt).toBe(FILE_TIME);
+  });
+
+  test('without a UID is known by its addresses, in whatever order and under whatever name', async () => {
+    const both = ['EMAIL:alice@acme.example', 'TEL:+12025550100'];
+    const { records } = await readAs('contacts', vcard(...both) + vcard('FN:Al', ...both.toReversed()));
+    expect(records[0]?.id).toMatch(/^derived:/);
+    expect(records[1]?.id).toBe(records[0]?.id);
+    const other = await readAs('contacts', vcard('EMAIL:alice@acme.example'));
+    expect(other.records[0]?.id).not.toBe(records[0]?.id);
+  });
+
+  test('of version 2.1 has its addresses, and no name that is encoded', async () => {
+    const text = [
+      ...[
+        'BEGIN:VCARD',
+        'VERSION:2.1',
+        'FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=84nne',
+        'TEL;CELL:+12025550100',
+      ],
+      ...['EMAIL;INTERNET:anne@acme.example', 'TEL;WORK;FAX:+12025550199', 'END:VCARD', ''],
+    ].join('\r\n');
+    const [record] = (await readAs('contacts', text)).records;
+    expect(record).toMatchObject({ addresses: ['mailto:anne@acme.example', 'tel:+12025550100'] });
+    expect(record).not.toHaveProperty('name');
+  });
+
+  test('without a formatted name is called by its parts', async () => {
+    const { records } = await readAs('contacts', vcard('N:Smith;Alice;B.;Dr.;', 'EMAIL:alice@acme.example'));
+    expect(records[0]?.name).toBe('Alice B. Smith');
+  });
+
+  test('may group and fold its lines, as address books do', async () => {
+    const { records } = await readAs(
+      'contacts',
+      vcard('FN:Ali', ' ce Smith', 'item1.EMAIL;type=pref:alice@', ' acme.example', 'item1.X-ABLabel:_$!<Home>!$_'),
+    );
+    expect(records[0]).toMatchObject({ name: 'Alice Smith', addresses: ['mailto:alice@acme.example'] });
+  });
+
+  test('keeps nothing else: no note, no birthday, no employer, no fax', async () => {
+    const { readings } = await readAs(
+      'contacts',
+      vcard(
+        'EMAIL:alice@acme.example',
+        'NOTE:hates mushrooms',
+        'BDAY:1980-01-01',
+        'ORG:Acme',
+        'TITLE:Director',
+        'TEL;TYPE=work,fax:+12025550199',
+      ),
+    );
+    expect(JSON.stringify(readings)).not.toMatch(/mushrooms|1980|Acme|Director|0199/);
+  });
+
+  test('of a group, of a company or without any address is left out, each with its reason', async () => {
+    const { excluded, records } = await readAs(
+      'contacts',
+      vcard('FN:Team', 'X-ADDRESSBOOKSERVER-KIND:group') +
+        vcard('FN:Acme', 'X-ABShowAs:COMPANY', 'TEL:+12025550100') +
+        vcard('FN:Alice Smith', 'ADR:;;1 Main Street;;;;'),
+    );
+    expect(excluded).toEqual(['a group of cards', 'not a person’s card', 'no address']);
+    expect(records).toEqual([]);
+  });
+
+  test('that is damaged is set aside with its line, and the rest goes on', async () => {
+    const good = vcard('EMAIL:alice@acme.example');
+    const unclosed = 'BEGIN:VCARD\r\nEMAIL:bob@corp.example\r\n';
+    const { records, quarantined } = await readAs(
+      'contacts',
+      vcard('EMAIL') + vcard('EMAIL:nobody') + unclosed + good + unclosed,
+    );
+    expect(quarantined).toEqual(['ING_BAD_CARD:1', 'ING_BAD_CARD:5', 'ING_TRUNCATED:9', 'ING_TRUNCATED:15']);
+    expect(records.map(({ addresses }) => addresses)).toEqual([['mailto:alice@acme.example']]);
+  });
+
+  test('has local numbers in the region that is given', async () => {
+    const { records } = await readAs('contacts', vcard('TEL:(202) 555-0100'), { region: 'US' });
+    expect(records[0]?.addresses).toEqual(['tel:+12025550100']);
+  });
+
+  test('is read the same in chunks of any size', async () => {
+    const text = vcard('FN:Zoë Smith', 'EMAIL:zoe@acme.example').repeat(3);
+    const whole = await readAs('contacts', text);
+    expect((await readAs('contacts', text, { chunkBytes: 300 })).readings).toEqual(whole.readings);
+  });
+});
+
+const GOOGLE =
+  'First Name,Middle Name,Last Name,Nickname,Organization Name,Notes,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value';
+const GOOGLE_BEFORE = 'Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value';
+const OUTLOOK =
+  'First Name,Middle Name,Last Name,Company,E-mail Address,E-mail 2 Address,Business Phone,Mobile Phone,Business Fax';
+
+describe('an export of contacts', () => {
+  test('of Google Contacts has several addresses in a column, too', async () => {
+    const { records } = await readAs(
+      'contacts',
+      `${GOOGLE}\nAlice,,Smith,,Acme,secret,Work,alice@acme.example ::: al@acme.example,Home,asmith@mailbox.example,Mobile,+1 202 555 0100\n`,
+    );
+    expect(records).toMatchObject([
+      {
+        name: 'Alice Smith',
+        addresses: [
+          ...['mailto:alice@acme.example', 'mailto:al@acme.example', 'mailto:asmith@mailbox.example'],
+          'tel:+12025550100',
+        ],
+        seenAt: FILE_TIME,
+      },
+    ]);
+    expect(JSON.stringify(records)).not.toContain('secret');
+  });
+
+  test('of Google Contacts as it was before has the whole name', async () => {
+    const { records } = await readAs(
+      'contacts',
+      `${GOOGLE_BEFORE}\nDr. Alice Smith,Alice,Smith,* ,alice@acme.example,,\n`,
+    );
+    expect(records).toMatchObject([{ name: 'Dr. Alice Smith', addresses: ['mailto:alice@acme.example'] }]);
+  });
+
+  test('of Outlook has numbers by their use, of which a fax is nobody’s', async () => {
+    const { records } = await readAs(
+      'contacts',
+      `\uFEFF${OUTLOOK}\nAlice,B.,Smith,Acme,alice@acme.example,al@acme.example,+12025550100,+12025550101,+12025550102\n`,
+    );
+    expect(records).toMatchObject([
+      {
+        name: 'Alice B. Smith',
+        addresses: [...['mailto:alice@acme.example', 'mailto:al@acme.example', 'tel:+12025550101', 'tel:+12025550100']],
+      },
+    ]);
+  });
+
+  test('has rows without an address left out, and those with a bad one set aside with their line', async () => {
+    const { excluded, quarantined } = await readAs('contacts', `${OUTLOOK}\nAlice,,Smith,,,,,,\nBob,,,,nobody,,,,\n`);
+    expect(excluded).toEqual(['no address']);
+    expect(quarantined).toEqual(['ING_BAD_CARD:3']);
+  });
+
+  test('with other columns is refused', async () => {
+    await expect(readAs('contacts', 'Colour,Size\nred,1\n')).rejects.toMatchObject({ code: 'ING_BAD_COLUMNS' });
+  });
+});
+
+describe('a contact book', () => {
+  test.each([
+    [vcard('FN:Alice'), 'contacts'],
+    [`\uFEFFbegin:vcard\nEND:VCARD\n`, 'contacts'],
+    [`${GOOGLE}\n`, 'contacts'],
+    [`${GOOGLE_BEFORE}\n`, 'contacts'],
+    [`${OUTLOOK}\n`, 'contacts'],
+    ['Name,Colour\n', undefined],
+    ['start,from,to\n', 'calls'],
+  ])('is told by its first line: %j', (text, format) => {
+    expect(formatOfText(text)).toBe(format);
+  });
+});
