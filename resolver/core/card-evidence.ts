@@ -20,6 +20,8 @@ type Two = readonly [one: IdentityReading, other: IdentityReading];
  * both, and is no second witness.
  */
 export function withoutLentNames(two: Two): Two {
+  // Nearly all are on none, and this is asked of every pair.
+  if (two[0].cards.length === 0 || two[1].cards.length === 0) return two;
   const shared = new Set(sharedCards(two).map(({ entry }) => entry));
   if (shared.size === 0) return two;
   const isLent = ({ lentBy }: OwnName) => lentBy?.every((entry) => shared.has(entry)) === true;
@@ -37,6 +39,7 @@ export function withoutLentNames(two: Two): Two {
  * @param one with the names that were seen, see {@link withoutLentNames}
  */
 export function compareCards(one: IdentityReading, other: IdentityReading): CardLevel | undefined {
+  if (one.cards.length === 0 || other.cards.length === 0) return undefined;
   let best: CardLevel | undefined;
   for (const card of sharedCards([one, other])) {
     const level = levelOf(card, [one, other]);
@@ -47,7 +50,6 @@ export function compareCards(one: IdentityReading, other: IdentityReading): Card
 
 /** In the order of entries. */
 function sharedCards([one, other]: Two): DirectoryClaim[] {
-  if (one.cards.length === 0 || other.cards.length === 0) return [];
   return one.cards.filter(({ entry }) => other.cards.some((card) => card.entry === entry));
 }
 

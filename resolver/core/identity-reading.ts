@@ -26,7 +26,7 @@ export function readIdentity(facts: IdentityFacts): IdentityReading {
   const isGeneric = GENERIC_LOCALS.has(words.join(''));
   const { class: itsClass, names } = ownerOf(facts);
   const isNameless = itsClass === 'person' && names.every(({ reading }) => reading.kind !== 'full');
-  const spelled = isNameless && names.length === 0 && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
+  const spelled = isNameless && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
   const reading = {
     id,
     key,

@@ -73,6 +73,11 @@ describe('the name on a card', () => {
     expect(rowsOf(on(seen('x1@acme.example'), '1 Alice Smith'), elsewhere)[1]).toMatch(/^name same name/);
   });
 
+  test('that is no full name leaves the one that the address spells', () => {
+    const [one, other] = [on(seen('alice.smith@acme.example'), '1 Dad'), seen('x1@mailbox.example', 'Alice Smith')];
+    expect(rowsOf(one, other)[1]).toMatch(/^name same name/);
+  });
+
   test('of two cards speaks for one person, though neither address was ever seen with a name', () => {
     const two = [on(seen('x1@acme.example'), '1 Alice Smith'), on(seen('y1@corp.example'), '2 Smith, Alice')] as const;
     expect(rowsOf(...two)[1]).toMatch(/^name same name/);

@@ -12,6 +12,9 @@ const ICS = 'BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n';
 const CALLS = 'id,start,from,to\n1,2026-03-01T09:30:00Z,+12025550100,+442079460000\n';
 const ACTIVITY = `${JSON.stringify({ channel: 'mail', key: '1', at: '2026-03-02T09:30:00Z', participants: [{ role: 'from', address: 'mailto:alice@example.com' }] })}\n`;
 
+const CARD = 'BEGIN:VCARD\nVERSION:3.0\nEMAIL:alice@example.com\nEND:VCARD\n';
+const CONTACTS = 'First Name,Last Name,E-mail Address\nAlice,Smith,alice@example.com\n';
+
 let root = '';
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'kith-discover-')));
@@ -199,11 +202,20 @@ describe('discover: folders', () => {
     put('Takeout/E-Mail/Alle Nachrichten.mbox', MBOX);
     put('Takeout/Kalender/Team.ics', ICS);
     put('Takeout/Other/calls.csv', CALLS);
+    put('Takeout/Kontakte/Alle Kontakte.vcf', CARD);
     put('Takeout/Other/activities.jsonl', ACTIVITY);
     expect(found([join(root, 'Takeout')])).toEqual([
       'mbox ~/Takeout/E-Mail/Alle Nachrichten.mbox',
       'ics ~/Takeout/Kalender/Team.ics',
     ]);
+  });
+
+  test('contact books are found beside other tables', () => {
+    put('book', CARD);
+    put('contacts.csv', CONTACTS);
+    put('prices.csv', 'Item,Price\nTea,2\n');
+    expect(found([root])).toEqual(['contacts ~/book', 'contacts ~/contacts.csv']);
+    expect(found([root], 'calls')).toEqual(['calls ~/prices.csv']);
   });
 
   test('with a format given only that one is read', () => {
