@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
-import type { RevisionState } from '../../resolver/contract.ts';
+import { MATCHER, type RevisionState } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type {
   ApplyReport,
@@ -197,6 +197,9 @@ class Neo4jGraphStore implements GraphStore {
       const made = await lockFact(tx, this.#tenant, 'secret');
       if (made === undefined) await writeFact(tx, this.#tenant, 'secret', check);
       else if (made !== check) throw this.#otherSecret();
+      const matcher = await readFact(tx, this.#tenant, 'matcher');
+      if (made === undefined) await writeFact(tx, this.#tenant, 'matcher', MATCHER);
+      else if (matcher !== MATCHER) throw this.#otherMatcher();
       const scoredWith = await readFact(tx, this.#tenant, 'settings');
       if (scoredWith === undefined) await writeFact(tx, this.#tenant, 'settings', settings);
       return scoredWith ?? settings;
@@ -268,6 +271,13 @@ class Neo4jGraphStore implements GraphStore {
   #otherLog(message: string): Fault {
     const todo = 'run `kith replay` to make the graph again from the log beside it, or put its own log back';
     return new Fault('GRA_OTHER_LOG', message, { where: this.#where, todo });
+  }
+
+  #otherMatcher(): Fault {
+    return new Fault('GRA_MATCHER', 'the persons in the graph were found by another version of kith', {
+      where: this.#where,
+      todo: 'run `kith replay`: it makes the graph anew from the log while this one still answers',
+    });
   }
 
   #otherSecret(): Fault {
