@@ -15,6 +15,8 @@ import type {
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
 import type { PersonMove } from './core/person-moves.ts';
+import type { PairView } from './core/pair-view.ts';
+import type { SourceAccounts } from './core/source-accounts.ts';
 
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
 export type PersonId = string;
@@ -41,7 +43,9 @@ export { deriveInteractions, type EntryTuple, type PairInteractions } from './co
 export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
 export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
 export type { PersonMove } from './core/person-moves.ts';
+export type { PairView } from './core/pair-view.ts';
 export { ScoringBatch } from './core/scoring-batch.ts';
+export type { SourceAccounts } from './core/source-accounts.ts';
 export { byPair, TieDiff, type TieDiffReport, type TieMove } from './core/tie-diff.ts';
 
 export interface ApplyReport {
@@ -221,20 +225,6 @@ export interface IgnoredView {
   readonly at: Minute;
 }
 
-/** How the inputs of one source ended. `received` is counted apart, and must be the sum of the others. */
-export interface SourceAccounts {
-  readonly source: string;
-  readonly received: number;
-  readonly applied: number;
-  readonly duplicate: number;
-  readonly ignored: number;
-  readonly excluded: number;
-  readonly erased: number;
-  readonly quarantined: number;
-  /** Ignored, excluded and quarantined inputs by reason. */
-  readonly reasons: Readonly<Record<string, number>>;
-}
-
 export interface GraphCounts {
   readonly identities: number;
   readonly persons: number;
@@ -255,6 +245,15 @@ export interface GraphQueries {
   search(text: string, asking: Asking): Promise<PersonRef[]>;
   /** The person behind an id, an address or a phone number; absent when nobody is. */
   person(who: string): Promise<PersonView | undefined>;
+  /** The identity behind an id, an address or a phone number, also one that is nobody's own; absent when there is none. */
+  identity(who: string): Promise<IdentityView | undefined>;
+  /**
+   * What people should look at: first pairs that were merged though they are only *likely* one, then pairs that may be one
+   * and are not merged. In both the most at stake first, then by ids. What people have decided is not asked again.
+   */
+  reviews(asked: { readonly limit: number }): Promise<PairView[]>;
+  /** What stands between the identities of one person and those of another, or of the same, the most bits first, then by ids. */
+  pairs(a: PersonId, b: PersonId, asked: { readonly limit: number }): Promise<PairView[]>;
   whoKnows(person: PersonId, asking: Asking): Promise<WhoKnows | undefined>;
   /** Absent when no identity belongs to the domain. */
   account(domain: string, asking: Asking & { colleaguesPerContact: number }): Promise<AccountView | undefined>;

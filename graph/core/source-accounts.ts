@@ -1,4 +1,16 @@
-import type { SourceAccounts } from '../contract.ts';
+/** How the inputs of one source ended. `received` is counted apart, and must be the sum of the others. */
+export interface SourceAccounts {
+  readonly source: string;
+  readonly received: number;
+  readonly applied: number;
+  readonly duplicate: number;
+  readonly ignored: number;
+  readonly excluded: number;
+  readonly erased: number;
+  readonly quarantined: number;
+  /** Ignored, excluded and quarantined inputs by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
 
 /** `received` is counted by itself when inputs are applied, so that a sum that does not add up shows. */
 type Counted = Exclude<keyof SourceAccounts, 'source' | 'reasons'>;

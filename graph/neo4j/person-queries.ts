@@ -1,7 +1,8 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Asking, PersonRef, PersonView } from '../contract.ts';
+import type { Asking, IdentityView, PersonRef, PersonView } from '../contract.ts';
 import { keyOf } from '../core/asked-for.ts';
-import { isKnown } from './identity-node.ts';
+import { viewOfNode } from './exports.ts';
+import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
 import { type IdentityAsked, type PersonNode, personMap, readView, refOf } from './person-node.ts';
 import { wordsOf } from './search-words.ts';
 import type { Values } from './server.ts';
@@ -57,6 +58,21 @@ const AMONG_STRONGEST = `WITH collect(p) AS found WHERE size(found) > 0
 
 export function findPerson(statements: Statements, tenant: string, who: string): Promise<PersonView | undefined> {
   return readView(statements, tenant, identityAsked(who));
+}
+
+/** An identity, whosever it is. */
+export async function findIdentity(
+  statements: Statements,
+  tenant: string,
+  who: string,
+): Promise<IdentityView | undefined> {
+  const asked = identityAsked(who);
+  const by = 'id' in asked ? 'id: $id' : 'key: $key';
+  const [row] = await statements.run<{ node: IdentityNode }>(
+    `MATCH (i:Identity {tenant: $tenant, ${by}}) RETURN ${IDENTITY_MAP} AS node`,
+    { tenant, ...asked },
+  );
+  return row === undefined ? undefined : viewOfNode(row.node);
 }
 
 /** What an id, an address or a phone number is looked up by. */

@@ -6,7 +6,8 @@ import { computedKnows, identityRows, ignoredRows, storedKnows } from './exports
 import { readFact, readTenantFacts } from './facts.ts';
 import { formatOf } from './migrations/migrate.ts';
 import { peopleRows } from './people.ts';
-import { findPerson, searchPersons } from './person-queries.ts';
+import { findIdentity, findPerson, searchPersons } from './person-queries.ts';
+import { findPairs, findReviews } from './reviews.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer } from './server.ts';
 import { singly } from './statements.ts';
 import { readAccounts, readCounts, readNewest, readPositions } from './status-queries.ts';
@@ -43,6 +44,9 @@ export async function openNeo4jGraphQueries(options: Neo4jQueriesOptions, connec
   return {
     search: (text, asking) => searchPersons(statements, tenant, text, asking),
     person: (who) => findPerson(statements, tenant, who),
+    identity: (who) => findIdentity(statements, tenant, who),
+    reviews: ({ limit }) => findReviews(statements, tenant, limit),
+    pairs: (a, b, { limit }) => findPairs(statements, tenant, [a, b], limit),
     whoKnows: (person, asking) => whoKnows(reading, person, asking),
     account: (domain, asking) => findAccount(reading, domain, asking),
     explain: (a, b, asking) => explainTie(reading, a, b, asking),

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
-import type { Asking, PersonRef, PersonView } from '../contract.ts';
+import type { Asking, IdentityView, PersonRef, PersonView } from '../contract.ts';
 import { keyOf } from '../core/asked-for.ts';
-import { ALWAYS, isKnown } from './identity-row.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { readPersonViews } from './person-views.ts';
 import { prepare } from './reader.ts';
@@ -12,6 +12,8 @@ import { matchersOf } from './search-text.ts';
 export interface PersonQueries {
   search(text: string, asking: Asking): PersonRef[];
   person(who: string): PersonView | undefined;
+  /** An identity, whosever it is. */
+  identity(who: string): IdentityView | undefined;
   /** The number of the person to whom an identity's id belongs; absent when it is nobody's. */
   numberOf(id: string): number | undefined;
 }
@@ -30,6 +32,9 @@ export function personQueries(db: DatabaseSync): PersonQueries {
   const views = readPersonViews(db);
   const byId = prepare<{ person: number | null }>(db, 'SELECT person FROM identity WHERE id = ?');
   const byKey = prepare<{ person: number | null }>(db, 'SELECT person FROM identity WHERE key = ?');
+  const identityBy = (column: 'id' | 'key') =>
+    prepare<IdentityRow>(db, `SELECT ${IDENTITY_COLUMNS} FROM identity i WHERE i.${column} = :asked`);
+  const identity = { byId: identityBy('id'), byKey: identityBy('key') };
   const search = prepareSearch(db);
 
   const numberOf = (id: string) => byId.get(id)?.person ?? undefined;
@@ -42,6 +47,15 @@ export function personQueries(db: DatabaseSync): PersonQueries {
     person(who) {
       const n = numberOfAnything(who);
       return n === undefined ? undefined : views.view(n);
+    },
+    identity(who) {
+      const key = keyOf(who);
+      const until = ALWAYS;
+      const row =
+        key === undefined
+          ? identity.byId.get({ asked: who.trim().toLowerCase(), until })
+          : identity.byKey.get({ asked: key, until });
+      return row === undefined ? undefined : viewOfRow(row);
     },
     search(text, { now, asOf, limit }) {
       const until = asOf ? now : ALWAYS;

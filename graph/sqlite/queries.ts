@@ -4,6 +4,7 @@ import { dumpLines } from './dump.ts';
 import { identityRows, ignoredRows, knowsRows, peopleRows } from './exports.ts';
 import { personQueries } from './person-queries.ts';
 import { GraphReader } from './reader.ts';
+import { reviewQueries } from './reviews.ts';
 import { readSettings, statusQueries } from './status-queries.ts';
 import { tieQueries } from './tie-queries.ts';
 
@@ -36,6 +37,9 @@ export function openSqliteGraphQueries(options: SqliteQueriesOptions): GraphQuer
   return {
     search: async (text, asking) => ask(({ persons }) => persons.search(text, asking)),
     person: async (who) => ask(({ persons }) => persons.person(who)),
+    identity: async (who) => ask(({ persons }) => persons.identity(who)),
+    reviews: async ({ limit }) => ask(({ reviews }) => reviews.reviews(limit)),
+    pairs: async (a, b, { limit }) => ask(({ reviews }) => reviews.pairs(a, b, limit)),
     whoKnows: async (person, asking) => ask(({ ties }) => ties.whoKnows(person, asking)),
     account: async (domain, asking) => ask(({ accounts }) => accounts.account(domain, asking)),
     explain: async (a, b, asking) => ask(({ ties }) => ties.explain(a, b, asking)),
@@ -63,5 +67,6 @@ function openQueries({ file }: SqliteQueriesOptions) {
   const persons = personQueries(reader.db);
   const ties = tieQueries(reader.db, settings, persons, status.tenantFacts);
   const accounts = accountQueries(reader.db, settings, status.tenantFacts);
-  return { reader, queries: { settings, status, persons, ties, accounts } };
+  const reviews = reviewQueries(reader.db, persons);
+  return { reader, queries: { settings, status, persons, ties, accounts, reviews } };
 }

@@ -8,6 +8,7 @@ import { explainContract } from './graph-queries.explain.ts';
 import { exportContract, type Promised } from './graph-queries.exports.ts';
 import type { OpenGraph } from './graph-queries.ground.ts';
 import { personContract, searchContract } from './graph-queries.persons.ts';
+import { reviewContract } from './graph-queries.reviews.ts';
 import { whoKnowsContract } from './graph-queries.ties.ts';
 
 /** Why an engine lacks a feature; needed for each that it declares as lacking. */
@@ -29,6 +30,7 @@ export function graphQueriesContract(
 
   describe(`the graph queries on ${engine}`, () => {
     describe('a person', () => personContract(open));
+    describe('reviews', () => reviewContract(open));
     describe('search', () => searchContract(open));
     describe('who knows somebody', () => whoKnowsContract(open));
     describe('a tie explained', () => explainContract(open));

@@ -70,6 +70,15 @@ function personsOfDirectory(current: () => Teller): void {
     expect(known?.ties.map(({ person, tie }) => [person.id, tie.mails])).toEqual([[ada.id, 2]]);
   });
 
+  test('the addresses of one user stay one person whatever people say, and two users are one when people say so', async () => {
+    const { queries } = current();
+    await current().direct(entry('1', 'ada@corp.example, ada.lark@corp.example'), entry('2', 'bo@corp.example'));
+    await current().decide('different', 'ada@corp.example', 'ada.lark@corp.example');
+    expect(await idOf(queries, 'ada@corp.example')).toBe(await idOf(queries, 'ada.lark@corp.example'));
+    await current().decide('same', 'ada@corp.example', 'bo@corp.example');
+    expect(await idOf(queries, 'ada@corp.example')).toBe(await idOf(queries, 'bo@corp.example'));
+  });
+
   test('two users of one directory are two persons, even of one full name', async () => {
     const { queries } = current();
     await current().tell(
