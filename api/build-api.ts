@@ -9,6 +9,7 @@ import { documentRoutes } from './openapi.ts';
 import { ApiProblem, answerBadConnection, answerWithProblems, sendProblem } from './problems.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addPeopleRoutes } from './routes/people.ts';
+import { addReviewRoute } from './routes/reviews.ts';
 import { addServerRoutes } from './routes/server.ts';
 import { addSessionRoute } from './routes/session.ts';
 import { addSyncRoute } from './routes/sync.ts';
@@ -40,6 +41,7 @@ function addRoutes(app: FastifyInstance, deps: ApiDeps, access: Access): void {
     addPeopleRoutes(app, deps);
     addAccountRoutes(app, deps);
     addTieRoute(app, deps);
+    addReviewRoute(app, deps);
   }
   addServerRoutes(app, deps);
   addSyncRoute(app, deps);

@@ -9,7 +9,16 @@ import type { Readiness } from './readiness.ts';
 /** The questions that the API asks of the graph. */
 export type ApiQueries = Pick<
   GraphQueries,
-  'search' | 'person' | 'whoKnows' | 'account' | 'explain' | 'accounts' | 'counts' | 'newestActivityAt' | 'tenantFacts'
+  | 'search'
+  | 'person'
+  | 'reviews'
+  | 'whoKnows'
+  | 'account'
+  | 'explain'
+  | 'accounts'
+  | 'counts'
+  | 'newestActivityAt'
+  | 'tenantFacts'
 >;
 
 /** What the API tells of its answers, and what it shows of all that is measured. */

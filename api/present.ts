@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type {
   AccountView,
   Asking,
+  IdentityView,
+  PairView,
   PersonRef,
   PersonView,
   SourceAccounts,
@@ -12,6 +14,7 @@ import type {
 import { isoOf, type Minute } from '../infra/kernel/instant.ts';
 import type { Evidence } from '../resolver/contract.ts';
 import type { Readiness } from './readiness.ts';
+import type * as reviewSchemas from './review-schemas.ts';
 import type * as schemas from './schemas.ts';
 import type * as statusSchemas from './status-schemas.ts';
 
@@ -23,16 +26,7 @@ export function presentRef(ref: PersonRef): z.output<typeof schemas.PersonRef> {
 export function presentPerson(view: PersonView): z.output<typeof schemas.Person> {
   return {
     ...presentRef(view),
-    identities: view.identities.map(({ id, kind, value, class: klass, zone, names, firstSeen, lastSeen }) => ({
-      id,
-      kind,
-      value,
-      class: klass,
-      zone: zone ?? null,
-      names: [...names],
-      firstSeen: firstSeen === undefined ? null : isoOf(firstSeen),
-      lastSeen: lastSeen === undefined ? null : isoOf(lastSeen),
-    })),
+    identities: view.identities.map(presentIdentity),
     tenures: view.tenures.map(({ organisation, from, to, confidence }) => ({
       organisation,
       from: isoOf(from),
@@ -41,6 +35,26 @@ export function presentPerson(view: PersonView): z.output<typeof schemas.Person>
     })),
     evidence: view.evidence.map(presentEvidence),
   };
+}
+
+function presentIdentity(view: IdentityView): z.output<typeof schemas.Identity> {
+  const { id, kind, value, class: klass, zone, names, firstSeen, lastSeen } = view;
+  return {
+    id,
+    kind,
+    value,
+    class: klass,
+    zone: zone ?? null,
+    names: [...names],
+    firstSeen: firstSeen === undefined ? null : isoOf(firstSeen),
+    lastSeen: lastSeen === undefined ? null : isoOf(lastSeen),
+  };
+}
+
+export function presentPair({ a, b, weight, merged, atStake }: PairView): z.output<typeof reviewSchemas.Review> {
+  const shown = (view: IdentityView) => ({ ...presentIdentity(view), person: view.person ?? null });
+  const { bits, zone, rows } = weight;
+  return { a: shown(a), b: shown(b), merged, atStake, bits, zone, evidence: rows.map(presentEvidence) };
 }
 
 function presentEvidence({ comparison, level, bits, values, between }: Evidence): z.output<typeof schemas.Evidence> {

@@ -15,6 +15,7 @@ const URLS = [
   '/v1/people/dora@client.example/known-by',
   '/v1/accounts/client.example',
   '/v1/ties/dora@client.example/alice@example.com',
+  '/v1/reviews',
   '/v1/status',
   '/v1/sync',
   '/livez',

@@ -3,6 +3,7 @@ import type { ApiQueries } from '../../api/contract.ts';
 import type {
   Asking,
   IdentityView,
+  PairView,
   PersonRef,
   PersonView,
   SourceAccounts,
@@ -50,6 +51,8 @@ export interface FakeGraph {
   readonly persons: readonly FakePerson[];
   readonly interactions: readonly FakeInteraction[];
   readonly sources?: readonly SourceAccounts[];
+  /** Pairs of keys that may be one person, the most worth a look first. */
+  readonly reviews?: readonly (readonly [string, string])[];
 }
 
 export function fakeGraph(graph: FakeGraph): ApiQueries {
@@ -85,6 +88,9 @@ export function fakeGraph(graph: FakeGraph): ApiQueries {
         ({ id, identities }) => id === who || identities.some((key) => addressOf(key) === who),
       );
       return found === undefined ? undefined : personView(graph, found);
+    },
+    async reviews({ limit }) {
+      return (graph.reviews ?? []).slice(0, limit).map(([a, b]) => pairView(graph, a, b));
     },
     async whoKnows(id, asking) {
       const person = find(id);
@@ -205,6 +211,21 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
     tenures: organisation === undefined ? [] : [{ organisation, from, confidence: 'certain' }],
     evidence,
   };
+}
+
+/** By one name, which is likely. */
+function pairView(graph: FakeGraph, ...keys: readonly [string, string]): PairView {
+  const [a, b] = keys.map((key) => {
+    const owner = graph.persons.find(({ identities }) => identities.includes(key));
+    const view = owner === undefined ? undefined : personView(graph, owner);
+    const found = view?.identities.find(({ value }) => value === addressOf(key));
+    if (found === undefined) throw new Error(`${key} is nobody's`);
+    return found;
+  }) as [IdentityView, IdentityView];
+  const row = (comparison: 'prior' | 'name', level: string, bits: number) =>
+    ({ comparison, level, bits, values: [], between: keys }) as const;
+  const rows = [row('prior', 'before any evidence', -1.5), row('name', 'same name', 8.64)];
+  return { a, b, merged: a.person === b.person, atStake: 1, weight: { bits: 7.14, zone: 'likely', rows } };
 }
 
 function addressOf(key: string): string {

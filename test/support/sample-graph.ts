@@ -37,6 +37,10 @@ export const SAMPLE: FakeGraph = {
   domains: ['example.com'],
   persons: [...employees, ...contacts],
   interactions: sampleInteractions(),
+  reviews: [
+    ['mailto:dora@client.example', 'tel:+12025550100'],
+    ['mailto:emile/sales@client.example', 'mailto:hana@quiet.example'],
+  ],
   sources: [
     {
       source: 'files',
