@@ -11,6 +11,10 @@ export const CLI_ERRORS = {
   CLI_BUSY: 'Another process is writing this data folder.',
   CLI_NOBODY: 'Nobody in the graph fits what was asked for.',
   CLI_SEVERAL: 'What was asked for fits several people.',
+  CLI_NOBODYS_OWN:
+    "An address is a role's, a list's, a robot's or shared: it is nobody's own and cannot be merged or split.",
+  CLI_ALONE: 'An address is joined with no other, so there is nothing to split.',
+  CLI_NOT_DECIDED: 'Nothing was said of the two addresses that could be withdrawn.',
   CLI_NO_ACCOUNT: 'Nobody in the graph belongs to this domain.',
   CLI_NO_LETTER: 'No dead letter has this id.',
   CLI_NO_TIE: 'Nothing passed between the two.',

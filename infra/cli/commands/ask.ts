@@ -1,15 +1,7 @@
-/** The commands that ask the graph: who-knows, account, explain. */
+/** The commands that ask who knows whom: who-knows, account. */
 import type { Command } from 'commander';
-import type { AccountView, Asking, TieExplanation, TieView, WhoKnows } from '../../../graph/contract.ts';
-import {
-  cellsOf,
-  decay,
-  indexOf,
-  middleOf,
-  packEntries,
-  type ScoringSettings,
-  weeksOf,
-} from '../../../scorer/contract.ts';
+import type { AccountView, TieView, WhoKnows } from '../../../graph/contract.ts';
+import { indexOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
@@ -24,7 +16,7 @@ import {
 import { positive } from '../positive.ts';
 import { bar, type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
 
-interface AskOptions extends CommonOptions {
+export interface AskOptions extends CommonOptions {
   readonly asOf?: string;
   readonly limit: number;
   readonly window: number;
@@ -45,16 +37,6 @@ export function addAskingCommands(program: Command, settings: Settings): void {
     .addHelpText('after', examples('kith account customer.example', 'kith account customer.example --limit 100 --json'))
     .action(async (domain: string, _: unknown, command: Command) =>
       account(domain, command.optsWithGlobals(), settings),
-    );
-  asking(
-    program.command('explain'),
-    'Why the tie of two people is as strong as it is, so that it can be computed again.',
-  )
-    .argument('<a>', 'somebody: an address, a phone number, an id, or part of a name')
-    .argument('<b>', 'somebody else')
-    .addHelpText('after', examples('kith explain ada@example.com grace@customer.example'))
-    .action(async (a: string, b: string, _: unknown, command: Command) =>
-      explain(a, b, command.optsWithGlobals(), settings),
     );
 }
 
@@ -118,74 +100,6 @@ function showAccount(view: AccountView, windowDays: number, terminal: Terminal):
     terminal.note(`${grouped(view.total - view.contacts.length)} more contacts; --limit shows them`);
 }
 
-async function explain(a: string, b: string, options: AskOptions, settings: Settings): Promise<void> {
-  const context = openContext(options, settings);
-  const asking = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
-  const [explanation, scoring] = await withQueries(context, async (queries) => {
-    const one = await findPerson(queries, a, asking.now);
-    const other = await findPerson(queries, b, asking.now);
-    return [await queries.explain(one.id, other.id, asking), await queries.settings()];
-  });
-  if (explanation === undefined) throw new Fault('CLI_NO_TIE', `nothing passed between "${a}" and "${b}"`);
-  if (context.terminal.json)
-    return context.terminal.out(JSON.stringify(shownExplanation(explanation, asking.now, scoring)));
-  showExplanation(explanation, asking, scoring, context.terminal);
-}
-
-function showExplanation(
-  explanation: TieExplanation,
-  { now, limit }: Asking,
-  scoring: ScoringSettings,
-  terminal: Terminal,
-): void {
-  const { a, b, view, ledgers } = explanation;
-  const { halfLifeDays } = scoring;
-  terminal.out(terminal.style('bold', `${a.name} <${a.address}>  ↔  ${b.name} <${b.address}>`));
-  terminal.out(
-    `index ${view.index.toFixed(1)} of 100 ${bar(view.index)}   strength S = ${view.strength.toPrecision(4)}`,
-  );
-  terminal.out(
-    `decayed mass  ${a.name} → ${b.name}: ${view.out.toPrecision(4)}   ← ${view.into.toPrecision(4)}   half-life ${halfLifeDays} days`,
-  );
-  terminal.out(`S = 4XY/(√X+√Y)², X = out + 0.02·in, Y = in + 0.02·out; index = 100·S/(S+4)`);
-  const { tie } = view;
-  terminal.out(
-    `${counted(tie.mails, 'mail')}, ${counted(tie.meetings, 'meeting')}, ${counted(tie.calls, 'call')}, ${counted(tie.others, 'other')} since ${day(tie.firstAt)}; last ${day(tie.lastAt)}`,
-  );
-  const weeks = weekRows(explanation, now, scoring);
-  const rows = weeks
-    .slice(0, limit)
-    .map((row) => [row.week, row.direction, row.weight.toFixed(2), row.damped.toFixed(2), row.share.toFixed(3)]);
-  const columns = [
-    { title: 'week of' },
-    { title: 'direction' },
-    { title: 'weight', right: true },
-    { title: 'log1p(3·weight)', right: true },
-    { title: 'left today', right: true },
-  ];
-  for (const line of table(columns, rows)) terminal.out(line);
-  if (weeks.length > limit) terminal.note(`${grouped(weeks.length - limit)} earlier ones; --limit shows them`);
-  const addresses = ledgers.map((ledger) => `${ledger.a} – ${ledger.b} (${ledger.entries})`);
-  terminal.out(`from the ledgers of: ${addresses.join('; ')}`);
-}
-
-/** The weeks that make up both masses, the newest first. */
-function weekRows({ entries }: TieExplanation, now: Minute, scoring: ScoringSettings) {
-  const cells = cellsOf(packEntries([...entries]), now);
-  const rows = (['out', 'into'] as const).flatMap((direction) =>
-    weeksOf(cells[direction], scoring).map(({ week, weight, damped }) => ({
-      week: day(middleOf(week) - 3.5 * 1440),
-      direction: direction === 'out' ? '→' : '←',
-      weight,
-      damped,
-      share: damped * decay(now - middleOf(week), scoring.halfLifeDays),
-    })),
-  );
-  return rows.sort((one, other) =>
-    one.week < other.week ? 1 : one.week > other.week ? -1 : one.direction < other.direction ? 1 : -1,
-  );
-}
-
 function tieColumns(windowDays: number): Column[] {
   const counts = ['mails', 'meetings', 'calls'].map((title) => ({ title: `${title}/${windowDays}d`, right: true }));
   return [
@@ -219,7 +133,7 @@ function wasStrong({ index, depth }: TieView): string {
 const COLD_BELOW = 5;
 const ONCE_STRONG_FROM = 50;
 
-function shownTie({ person, tie, strength, index, depth, out, into, window }: TieView) {
+export function shownTie({ person, tie, strength, index, depth, out, into, window }: TieView) {
   const dates = {
     firstAt: isoOf(tie.firstAt),
     lastAt: isoOf(tie.lastAt),
@@ -258,24 +172,11 @@ function shownAccount(
   return { asOf: isoOf(now), windowDays, domain, total, colleagues, contacts: shown };
 }
 
-function shownExplanation(explanation: TieExplanation, now: Minute, scoring: ScoringSettings) {
-  const { a, b, view, ledgers } = explanation;
-  return {
-    asOf: isoOf(now),
-    a,
-    b,
-    settings: scoring,
-    ...shownTie(view),
-    ledgers,
-    weeks: weekRows(explanation, now, scoring),
-  };
-}
-
 function isoOrNull(minute: Minute | null): string | null {
   return minute === null ? null : isoOf(minute);
 }
 
-function day(minute: Minute): string {
+export function day(minute: Minute): string {
   return isoOf(minute).slice(0, 10);
 }
 
@@ -283,7 +184,8 @@ function organisation({ organisation: name }: { organisation?: string }): string
   return name === undefined ? '' : `  ${name}`;
 }
 
-function asking(command: Command, description: string): Command {
+/** A command that asks, with the options that all of them share. */
+export function asking(command: Command, description: string): Command {
   return command
     .description(description)
     .option('--as-of <time>', 'answer as of a day or instant in the past, with the identities known today')
@@ -292,6 +194,6 @@ function asking(command: Command, description: string): Command {
     .option(...GRAPH_OPTION);
 }
 
-function examples(...lines: string[]): string {
+export function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -1,0 +1,173 @@
+/** `kith merge`, `kith split`: people's word on who is one person, which wins over evidence. */
+import type { Command } from 'commander';
+import type { GraphQueries, IdentityView, PersonView } from '../../../graph/contract.ts';
+import type { Decision } from '../../../resolver/contract.ts';
+import { systemClock } from '../../clock.ts';
+import { newDecisions, type Pair, personsOf } from '../../compose/identity-decisions.ts';
+import { identityDecisionRecord } from '../../compose/log-events.ts';
+import type { Settings } from '../../config/environment.ts';
+import { COMMANDS } from '../../event-log/topics.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { bringUpToDate } from '../bring-up-to-date.ts';
+import { type CommandContext, type CommonOptions, openContext, openLogOf, withQueries } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { counted, printable } from '../terminal.ts';
+import { examples } from './ask.ts';
+import { keyOfView } from './waterfall.ts';
+
+/** What is said, of which pairs, and of whose identities it is told afterwards what has become of them. */
+export interface Saying {
+  readonly said: Decision['said'];
+  readonly pairs: readonly (readonly [IdentityView, IdentityView])[];
+}
+
+export function addDeciding(program: Command, settings: Settings): void {
+  program
+    .command('merge')
+    .description('Two addresses are one person: say so, whatever the evidence.')
+    .argument('<a>', 'an address, a phone number or an id')
+    .argument('<b>', 'another one of the same person')
+    .addHelpText('after', examples('kith merge ada@example.com ada.king@home.example'))
+    .action(async (a: string, b: string, _: unknown, command: Command) => {
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries) => pairOf(queries, 'same', a, b));
+    });
+  program
+    .command('split')
+    .description('Two addresses are two people; or an address is not whose it is taken for.')
+    .argument('<a>', 'an address, a phone number or an id')
+    .argument('[b]', 'another one, of somebody else; without it: whatever else the first is joined with')
+    .addHelpText(
+      'after',
+      `${examples('kith split ada@example.com ada.king@home.example', 'kith split +12025550101')}
+
+A split gives back what was there before the merge, to the last figure. \`kith reviews withdraw\` takes a word back.`,
+    )
+    .action(async (a: string, b: string | undefined, _: unknown, command: Command) => {
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries) =>
+        b === undefined ? fromAllOthers(queries, a) : pairOf(queries, 'different', a, b),
+      );
+    });
+}
+
+/** Two identities that are somebody's own, of which something can be said. */
+export async function pairOf(queries: GraphQueries, said: Decision['said'], a: string, b: string): Promise<Saying> {
+  const [one, other] = [await ownIdentity(queries, a), await ownIdentity(queries, b)];
+  if (one.id === other.id) {
+    throw new Fault('CLI_MISUSE', `"${a}" and "${b}" mean the same address`, {
+      todo: 'name two addresses',
+    });
+  }
+  return { said, pairs: [[one, other]] };
+}
+
+async function fromAllOthers(queries: GraphQueries, who: string): Promise<Saying> {
+  const own = await ownIdentity(queries, who);
+  const [person] = await personsOf(queries, [own.id]);
+  const others = person?.identities.filter(({ id }) => id !== own.id) ?? [];
+  if (others.length === 0) {
+    throw new Fault('CLI_ALONE', `"${who}" is joined with no other address`, {
+      todo: 'there is nothing to split; `kith explain` shows the addresses of a person',
+    });
+  }
+  return { said: 'different', pairs: others.map((other) => [own, other] as const) };
+}
+
+/** Somebody's own identity. Faults: `CLI_NOBODY`, `CLI_NOBODYS_OWN`. */
+async function ownIdentity(queries: GraphQueries, who: string): Promise<IdentityView> {
+  const identity = await identityOf(queries, who);
+  if (identity.class === 'person') return identity;
+  throw new Fault('CLI_NOBODYS_OWN', `"${who}" is nobody's own: it is a ${identity.class} address`, {
+    todo: 'only addresses of one person each can be merged or split',
+  });
+}
+
+/** An identity by its address, number or id. */
+export async function identityOf(queries: GraphQueries, who: string): Promise<IdentityView> {
+  const identity = await queries.identity(who);
+  if (identity !== undefined) return identity;
+  throw new Fault('CLI_NOBODY', `no address, number or id "${who}" is known`, {
+    todo: 'give an address that `kith explain PERSON` shows; one that was never seen is known after an import of what names it',
+  });
+}
+
+/**
+ * Puts what is said into the log, has it applied, and tells whom it concerned before and whom now.
+ *
+ * @returns the exit code: failed when the persons are not as it was said, because a directory or another word is against it
+ */
+export async function decide(
+  options: CommonOptions,
+  settings: Settings,
+  choose: (queries: GraphQueries) => Promise<Saying>,
+): Promise<number> {
+  const context = openContext(options, settings);
+  const log = await openLogOf(context);
+  try {
+    const { saying, before, held } = await withQueries(context, async (queries) => {
+      const chosen = await choose(queries);
+      const persons = await personsOf(queries, [...new Set(chosen.pairs.flat().map(({ id }) => id))]);
+      return { saying: chosen, before: persons, held: (await queries.tenantFacts()).decisions ?? [] };
+    });
+    const pairs = saying.pairs.map(([a, b]): Pair => [keyOfView(a), keyOfView(b)]);
+    const news = newDecisions(saying.said, pairs, held, systemClock());
+    if (news.length > 0) await log.append(COMMANDS, news.map(identityDecisionRecord));
+    const applied = await bringUpToDate(log, context);
+    const concerned = before.flatMap(({ identities }) => identities.map(({ id }) => id));
+    const after = applied ? await withQueries(context, (queries) => personsOf(queries, concerned)) : undefined;
+    return showDecided({ saying, recorded: news.length, before, after }, context);
+  } finally {
+    await log.close();
+  }
+}
+
+interface Decided {
+  readonly saying: Saying;
+  /** How many decisions are new in the log. */
+  readonly recorded: number;
+  readonly before: readonly PersonView[];
+  /** Absent while nobody has applied it. */
+  readonly after: readonly PersonView[] | undefined;
+}
+
+function showDecided({ saying, recorded, before, after }: Decided, { terminal, kith }: CommandContext): number {
+  const holds = after === undefined || saying.said === 'withdrawn' || isAsSaid(saying, after);
+  const code = holds ? EXIT.done : EXIT.failed;
+  if (terminal.json) {
+    const pairs = saying.pairs.map(([a, b]) => ({ a: keyOfView(a), b: keyOfView(b) }));
+    const persons = { before: before.map(shownPerson), after: after?.map(shownPerson) ?? null };
+    terminal.out(JSON.stringify({ said: saying.said, pairs, recorded, holds, ...persons }));
+    return code;
+  }
+  const [[a, b] = [], ...others] = saying.pairs;
+  const both = `${printable(a?.value ?? '')} and ${others.length === 0 ? printable(b?.value ?? '') : counted(saying.pairs.length, 'other address', 'other addresses')}`;
+  terminal.out(`${recorded === 0 ? 'Said before' : 'Said'}: ${both} ${MEANINGS[saying.said]}.`);
+  terminal.out(`Before: ${listOf(before)}.`);
+  if (after === undefined) terminal.note(`It is in the log and not applied yet; ${kith} status says what waits.`);
+  else terminal.out(`Now:    ${listOf(after)}.`);
+  if (!holds) terminal.note(`A directory, or another word, says otherwise: ${kith} explain shows the evidence.`);
+  return code;
+}
+
+const MEANINGS: Readonly<Record<Decision['said'], string>> = {
+  same: 'are one person',
+  different: 'are not one person',
+  withdrawn: 'are again whoever the evidence says',
+};
+
+/** Whether the persons are what was said of the identities. */
+function isAsSaid({ said, pairs }: Saying, persons: readonly PersonView[]): boolean {
+  const personOf = (identity: IdentityView) =>
+    persons.find(({ identities }) => identities.some(({ id }) => id === identity.id))?.id;
+  return pairs.every(([a, b]) => (personOf(a) === personOf(b)) === (said === 'same'));
+}
+
+function listOf(persons: readonly PersonView[]): string {
+  const shown = persons.map(({ name, identities }) => {
+    return `${printable(name)} (${identities.map(({ value }) => printable(value)).join(', ')})`;
+  });
+  return `${counted(persons.length, 'person')}: ${shown.join('; ')}`;
+}
+
+function shownPerson({ id, name, identities }: PersonView) {
+  return { id, name, identities: identities.map(({ kind, value }) => ({ kind, value })) };
+}

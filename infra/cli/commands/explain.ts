@@ -1,0 +1,184 @@
+/** `kith explain`: why a tie is as strong as it is, and why addresses are, or are not, one person. */
+import type { Command } from 'commander';
+import type { Asking, GraphQueries, PairView, PersonView, TieExplanation } from '../../../graph/contract.ts';
+import { cellsOf, decay, middleOf, packEntries, type ScoringSettings, weeksOf } from '../../../scorer/contract.ts';
+import type { Settings } from '../../config/environment.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { isoOf, type Minute } from '../../kernel/instant.ts';
+import { askingTime, type CommandContext, findPerson, openContext, withQueries } from '../command-context.ts';
+import { bar, counted, grouped, printable, type Terminal, table } from '../terminal.ts';
+import { type AskOptions, asking, day, examples, shownTie } from './ask.ts';
+import { type Join, joinOf, joinsBetween, joinsOf, keyOfView, shownJoin, waterfall } from './waterfall.ts';
+
+/** Nobody has so many pairs of addresses, unless people said so. */
+const PAIRS_MAX = 10_000;
+
+export function addExplain(program: Command, settings: Settings): void {
+  asking(
+    program.command('explain'),
+    'Why the tie of two people is as strong as it is; why addresses are, or are not, one person.',
+  )
+    .argument('<a>', 'somebody: an address, a phone number, an id, or part of a name')
+    .argument(
+      '[b]',
+      'somebody else, or another address of the same person; without it, why all addresses are one person',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'kith explain ada@example.com grace@customer.example',
+        'kith explain ada@example.com',
+        'kith explain ada@example.com ada.king@home.example --json',
+      ),
+    )
+    .action(async (a: string, b: string | undefined, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<AskOptions>();
+      const context = openContext(options, settings);
+      const asked = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
+      await withQueries(context, (queries) => explain(queries, a, b, asked, context));
+    });
+}
+
+async function explain(
+  queries: GraphQueries,
+  a: string,
+  b: string | undefined,
+  asked: Asking,
+  context: CommandContext,
+): Promise<void> {
+  const one = await findPerson(queries, a, asked.now);
+  const other = b === undefined ? one : await findPerson(queries, b, asked.now);
+  if (b === undefined || one.id === other.id) {
+    const ends = b === undefined ? undefined : ([await keyAsked(queries, a), await keyAsked(queries, b)] as const);
+    return explainPerson(queries, one, ends, context);
+  }
+  const explanation = await queries.explain(one.id, other.id, asked);
+  const [pair] = await queries.pairs(one.id, other.id, { limit: 1 });
+  if (explanation === undefined && pair === undefined)
+    throw new Fault('CLI_NO_TIE', `nothing passed between "${a}" and "${b}"`);
+  const scoring = await queries.settings();
+  const { terminal } = context;
+  if (terminal.json) {
+    const tie =
+      explanation === undefined ? noTie(one, other, asked) : shownExplanation(explanation, asked.now, scoring);
+    const mayBeOne = pair === undefined ? null : shownJoin(joinOf(pair));
+    return terminal.out(JSON.stringify({ ...tie, mayBeOne }));
+  }
+  if (explanation === undefined) terminal.out(`Nothing passed between "${a}" and "${b}".`);
+  else showExplanation(explanation, asked, scoring, terminal);
+  if (pair !== undefined) showWhyTwo(pair, context);
+}
+
+/** The key of an identity that was named as such; absent when it was found by a name. */
+async function keyAsked(queries: GraphQueries, who: string): Promise<string | undefined> {
+  const identity = await queries.identity(who);
+  return identity === undefined ? undefined : keyOfView(identity);
+}
+
+/** @param ends two of their identities, when it is asked why these are one */
+async function explainPerson(
+  queries: GraphQueries,
+  person: PersonView,
+  ends: readonly [string | undefined, string | undefined] | undefined,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const all = joinsOf(person.evidence, await queries.pairs(person.id, person.id, { limit: PAIRS_MAX }));
+  const joins = ends === undefined ? all : joinsBetween(all, ends);
+  if (terminal.json) return terminal.out(JSON.stringify(shownPerson(person, joins)));
+  const { name, address, identities } = person;
+  terminal.out(
+    terminal.style('bold', printable(`${name} <${address}>`)) +
+      `  one person of ${counted(identities.length, 'address', 'addresses')}`,
+  );
+  for (const { value, zone } of identities) terminal.out(`  ${printable(value)}  ${zone ?? ''}`);
+  if (identities.length === 1) return terminal.out('One address needs no evidence.');
+  showJoins(joins, terminal);
+}
+
+function showJoins(joins: readonly Join[], terminal: Terminal): void {
+  for (const join of joins) for (const line of ['', ...waterfall(join, '=')]) terminal.out(line);
+}
+
+function showWhyTwo(pair: PairView, { terminal, kith }: CommandContext): void {
+  terminal.out('');
+  terminal.out(terminal.style('bold', 'They may be one person, and are not merged:'));
+  for (const line of waterfall(joinOf(pair), '?')) terminal.out(line);
+  terminal.note(`${kith} reviews accept ONE OTHER says that they are one; reject, that they are two.`);
+}
+
+function shownPerson({ id, name, address, identities }: PersonView, joins: readonly Join[]) {
+  const shown = identities.map(({ kind, value, zone }) => ({ kind, value, zone: zone ?? null }));
+  return { person: { id, name, address }, identities: shown, joins: joins.map(shownJoin) };
+}
+
+function noTie(one: PersonView, other: PersonView, { now }: Asking) {
+  const refOf = ({ id, name, address, employee }: PersonView) => ({ id, name, address, employee });
+  return { asOf: isoOf(now), a: refOf(one), b: refOf(other) };
+}
+
+function showExplanation(
+  explanation: TieExplanation,
+  { now, limit }: Asking,
+  scoring: ScoringSettings,
+  terminal: Terminal,
+): void {
+  const { a, b, view, ledgers } = explanation;
+  const { halfLifeDays } = scoring;
+  terminal.out(terminal.style('bold', `${a.name} <${a.address}>  ↔  ${b.name} <${b.address}>`));
+  terminal.out(
+    `index ${view.index.toFixed(1)} of 100 ${bar(view.index)}   strength S = ${view.strength.toPrecision(4)}`,
+  );
+  terminal.out(
+    `decayed mass  ${a.name} → ${b.name}: ${view.out.toPrecision(4)}   ← ${view.into.toPrecision(4)}   half-life ${halfLifeDays} days`,
+  );
+  terminal.out(`S = 4XY/(√X+√Y)², X = out + 0.02·in, Y = in + 0.02·out; index = 100·S/(S+4)`);
+  const { tie } = view;
+  terminal.out(
+    `${counted(tie.mails, 'mail')}, ${counted(tie.meetings, 'meeting')}, ${counted(tie.calls, 'call')}, ${counted(tie.others, 'other')} since ${day(tie.firstAt)}; last ${day(tie.lastAt)}`,
+  );
+  const weeks = weekRows(explanation, now, scoring);
+  const rows = weeks
+    .slice(0, limit)
+    .map((row) => [row.week, row.direction, row.weight.toFixed(2), row.damped.toFixed(2), row.share.toFixed(3)]);
+  const columns = [
+    { title: 'week of' },
+    { title: 'direction' },
+    { title: 'weight', right: true },
+    { title: 'log1p(3·weight)', right: true },
+    { title: 'left today', right: true },
+  ];
+  for (const line of table(columns, rows)) terminal.out(line);
+  if (weeks.length > limit) terminal.note(`${grouped(weeks.length - limit)} earlier ones; --limit shows them`);
+  const addresses = ledgers.map((ledger) => `${ledger.a} – ${ledger.b} (${ledger.entries})`);
+  terminal.out(`from the ledgers of: ${addresses.join('; ')}`);
+}
+
+/** The weeks that make up both masses, the newest first. */
+function weekRows({ entries }: TieExplanation, now: Minute, scoring: ScoringSettings) {
+  const cells = cellsOf(packEntries([...entries]), now);
+  const rows = (['out', 'into'] as const).flatMap((direction) =>
+    weeksOf(cells[direction], scoring).map(({ week, weight, damped }) => ({
+      week: day(middleOf(week) - 3.5 * 1440),
+      direction: direction === 'out' ? '→' : '←',
+      weight,
+      damped,
+      share: damped * decay(now - middleOf(week), scoring.halfLifeDays),
+    })),
+  );
+  return rows.sort((one, other) =>
+    one.week < other.week ? 1 : one.week > other.week ? -1 : one.direction < other.direction ? 1 : -1,
+  );
+}
+
+function shownExplanation(explanation: TieExplanation, now: Minute, scoring: ScoringSettings) {
+  const { a, b, view, ledgers } = explanation;
+  return {
+    asOf: isoOf(now),
+    a,
+    b,
+    settings: scoring,
+    ...shownTie(view),
+    ledgers,
+    weeks: weekRows(explanation, now, scoring),
+  };
+}

@@ -1,0 +1,155 @@
+/** `kith reviews`: pairs of addresses that people should look at, and what they say of them. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { GraphQueries, PairView } from '../../../graph/contract.ts';
+import { mergePolicyRecord } from '../../compose/log-events.ts';
+import type { Settings } from '../../config/environment.ts';
+import { COMMANDS } from '../../event-log/topics.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { bringUpToDate } from '../bring-up-to-date.ts';
+import { type CommonOptions, GRAPH_OPTION, openContext, openLogOf, withQueries } from '../command-context.ts';
+import { positive } from '../positive.ts';
+import { counted, printable, table } from '../terminal.ts';
+import { examples } from './ask.ts';
+import { decide, identityOf, pairOf, type Saying } from './decide.ts';
+import { joinOf, keyOfView, shownJoin, signed } from './waterfall.ts';
+
+interface ListOptions extends CommonOptions {
+  readonly limit: number;
+}
+
+export function addReviews(program: Command, settings: Settings): void {
+  const reviews = program
+    .command('reviews')
+    .description('Addresses that are likely, or may be, one person: look at them and say what is true.');
+  reviews
+    .command('list')
+    .description('What was merged as likely, then what may be one and is not merged; in both the most at stake first.')
+    .option('--limit <n>', 'how many at most', positive, 20)
+    .option(...GRAPH_OPTION)
+    .addHelpText('after', examples('kith reviews list', 'kith reviews list --limit 500 --json'))
+    .action(async (_: unknown, command: Command) => list(command.optsWithGlobals(), settings));
+  addAnswer(reviews, settings, 'accept', 'They are one person.', (queries, a, b) => pairOf(queries, 'same', a, b));
+  addAnswer(reviews, settings, 'reject', 'They are two people.', (queries, a, b) => pairOf(queries, 'different', a, b));
+  addAnswer(reviews, settings, 'withdraw', 'What was said of them holds no longer: evidence decides again.', withdrawn);
+  reviews
+    .command('policy')
+    .description('What is merged without a word from people: likely pairs too, or only certain ones.')
+    .argument('<zone>', 'likely or certain', zone)
+    .addHelpText('after', examples('kith reviews policy certain', 'kith reviews policy likely'))
+    .action(async (wanted: Policy, _: unknown, command: Command) =>
+      setPolicy(wanted, command.optsWithGlobals(), settings),
+    );
+}
+
+function addAnswer(
+  reviews: Command,
+  settings: Settings,
+  name: string,
+  description: string,
+  choose: (queries: GraphQueries, a: string, b: string) => Promise<Saying>,
+): void {
+  reviews
+    .command(name)
+    .description(description)
+    .argument('<a>', 'an address, a phone number or an id, as `list` shows it')
+    .argument('<b>', 'the other one')
+    .addHelpText('after', examples(`kith reviews ${name} ada@example.com ada.king@home.example`))
+    .action(async (a: string, b: string, _: unknown, command: Command) => {
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries) => choose(queries, a, b));
+    });
+}
+
+/** Also of identities that have become nobody's own since. */
+async function withdrawn(queries: GraphQueries, a: string, b: string): Promise<Saying> {
+  const [one, other] = [await identityOf(queries, a), await identityOf(queries, b)];
+  const [lo, hi] = [keyOfView(one), keyOfView(other)].sort();
+  const { decisions = [] } = await queries.tenantFacts();
+  if (!decisions.some((decision) => decision.a === lo && decision.b === hi)) {
+    throw new Fault('CLI_NOT_DECIDED', `nobody said anything of "${a}" and "${b}"`, {
+      todo: 'name the two addresses of which it was said; evidence decides of all others',
+    });
+  }
+  return { said: 'withdrawn', pairs: [[one, other]] };
+}
+
+async function list(options: ListOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings);
+  const { terminal, kith } = context;
+  const pairs = await withQueries(context, (queries) => queries.reviews({ limit: options.limit }));
+  if (terminal.json) return terminal.out(JSON.stringify({ reviews: pairs.map(shownPair) }));
+  if (pairs.length === 0) return terminal.out('Nothing waits for a look.');
+  const rows = pairs.map((pair) => [
+    pair.merged ? 'merged' : 'not merged',
+    pair.weight.zone,
+    signed(pair.weight.bits).trim(),
+    `${pair.atStake}`,
+    printable(pair.a.value),
+    printable(pair.b.value),
+    reasonOf(pair),
+  ]);
+  const columns = [
+    { title: 'now' },
+    { title: 'zone' },
+    { title: 'bits', right: true },
+    { title: 'at stake', right: true },
+    { title: 'one' },
+    { title: 'other' },
+    { title: 'why' },
+  ];
+  for (const line of table(columns, rows)) terminal.out(line);
+  terminal.note(
+    `At stake: interactions that would change owner. ${kith} reviews accept ONE OTHER: they are one person;`,
+  );
+  terminal.note(`${kith} reviews reject ONE OTHER: they are two; ${kith} explain ONE OTHER: all of the evidence.`);
+  if (pairs.length === options.limit) terminal.note('There may be more; --limit shows them.');
+}
+
+/** The row that says most. */
+function reasonOf({ weight: { rows } }: PairView): string {
+  const [most] = rows.toSorted((one, other) => other.bits - one.bits);
+  return most === undefined ? '' : `${most.level} (${signed(most.bits).trim()})`;
+}
+
+function shownPair(pair: PairView) {
+  const { a, b, merged, atStake } = pair;
+  const shown = [a, b].map(({ id, kind, value, names, person }) => ({
+    id,
+    kind,
+    value,
+    names,
+    person: person ?? null,
+  }));
+  const { bits, zone: itsZone, rows } = shownJoin(joinOf(pair));
+  return { identities: shown, merged, atStake, bits, zone: itsZone, rows };
+}
+
+type Policy = 'likely' | 'certain';
+
+function zone(text: string): Policy {
+  if (text === 'likely' || text === 'certain') return text;
+  throw new InvalidArgumentError('say likely or certain');
+}
+
+async function setPolicy(wanted: Policy, options: CommonOptions, settings: Settings): Promise<void> {
+  const context = openContext(options, settings);
+  const { terminal, kith } = context;
+  const log = await openLogOf(context);
+  try {
+    const mergesLikely = wanted === 'likely';
+    const [facts, before] = await withQueries(context, async (queries) => {
+      return [await queries.tenantFacts(), await queries.counts()] as const;
+    });
+    const isNew = (facts.mergesLikely ?? true) !== mergesLikely;
+    if (isNew) await log.append(COMMANDS, [mergePolicyRecord(mergesLikely)]);
+    const applied = await bringUpToDate(log, context);
+    const after = applied ? await withQueries(context, (queries) => queries.counts()) : undefined;
+    const persons = { before: before.persons, after: after?.persons ?? null };
+    if (terminal.json) return terminal.out(JSON.stringify({ policy: wanted, changed: isNew, persons }));
+    const merged = mergesLikely ? 'certain and likely pairs are' : 'only certain pairs are';
+    const now = persons.after === null ? '' : `; ${counted(persons.after, 'person')} now`;
+    terminal.out(`Without a word from people ${merged} merged: ${counted(persons.before, 'person')} before${now}.`);
+    if (!applied) terminal.note(`It is in the log and not applied yet; ${kith} status says what waits.`);
+  } finally {
+    await log.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Join, joinsBetween, joinsOf, keyOfView, waterfall } from '../../../../infra/cli/commands/waterfall.ts';
+import type { Evidence } from '../../../../resolver/contract.ts';
+
+const [ANN, BEA, CAT, DOT] = ['ann', 'bea', 'cat', 'dot'].map((name) => `mailto:${name}@corp.example`) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+function row(between: readonly [string, string], bits: number, more: Partial<Evidence> = {}): Evidence {
+  return { comparison: 'name', level: 'same name', bits, values: [], between, ...more };
+}
+
+const STEPS = [row([ANN, CAT], -1.5), row([ANN, CAT], 8.64), row([BEA, CAT], 3.2), row([ANN, DOT], 4)];
+const between = (joins: readonly Join[]) => joins.map((join) => join.between);
+
+describe('why a person is one', () => {
+  test('is a sum of rows for each step that joined them, in the order of the steps', () => {
+    const joins = joinsOf(STEPS, []);
+    expect(joins.map(({ between: ends, bits, rows }) => [ends, bits, rows.length])).toEqual([
+      [[ANN, CAT], 7.14, 2],
+      [[BEA, CAT], 3.2, 1],
+      [[ANN, DOT], 4, 1],
+    ]);
+  });
+
+  test('between two of their addresses is the way that leads from one to the other', () => {
+    const joins = joinsOf(STEPS, []);
+    expect(between(joinsBetween(joins, [BEA, ANN]))).toEqual([
+      [BEA, CAT],
+      [ANN, CAT],
+    ]);
+    expect(between(joinsBetween(joins, [DOT, BEA]))).toEqual([
+      [ANN, DOT],
+      [ANN, CAT],
+      [BEA, CAT],
+    ]);
+    expect(joinsBetween(joins, [BEA, undefined])).toEqual(joins);
+    expect(joinsBetween(joins, [BEA, BEA])).toEqual(joins);
+  });
+
+  test('is shown with what was compared, and signs that no terminal takes for a command', () => {
+    const rows = [row([ANN, CAT], -1.5), row([ANN, CAT], 8.64, { values: ['ann\u001b[2J', 'ann'] })];
+    expect(waterfall({ between: [ANN, CAT], bits: 7.14, zone: 'likely', rows }, '=')).toEqual([
+      'ann@corp.example = cat@corp.example',
+      '    −1.5  same name',
+      '    +8.6  same name: ann\\x1b[2J – ann',
+      '    +7.1  in all: likely',
+    ]);
+  });
+
+  test('names each kind of identity by its key', () => {
+    const keys = (['mail', 'phone', 'social', 'crm', 'provider'] as const).map((kind) =>
+      keyOfView({ kind, value: 'x' }),
+    );
+    expect(keys).toEqual(['mailto:x', 'tel:x', 'urn:x', 'urn:x', 'urn:x']);
+  });
+});
