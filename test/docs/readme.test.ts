@@ -170,6 +170,16 @@ describe('on the demo, in its default folder', () => {
     expect(type('kith replay && kith export dump | cmp - one.jsonl')).toMatchObject({ code: 0 });
   });
 
+  test('what the operations page says of a person who is wrong splits, merges, and leaves everything as it was', () => {
+    const [block] = blocksUnder('docs/operations.md', '## When kith is wrong about a person', 'sh');
+    const before = type('kith export dump').stdout;
+    const said = type(block?.text ?? 'false');
+    expect(said).toMatchObject({ code: 0, stderr: expect.not.stringContaining('✗') });
+    const counts = linesOf(said.stdout).flatMap((line) => /^Now: (\d persons?)/.exec(line)?.[1] ?? []);
+    expect(counts).toEqual(['2 persons', '1 person', '1 person']);
+    expect(type('kith export dump').stdout).toBe(before);
+  });
+
   const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0;
   const withSqlite = hasSqlite ? test : test.skip;
   withSqlite(
