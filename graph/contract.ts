@@ -14,8 +14,8 @@ import type {
 } from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
-import type { PersonMove } from './core/person-moves.ts';
 import type { PairView } from './core/pair-view.ts';
+import type { PersonMove } from './core/person-moves.ts';
 import type { SourceAccounts } from './core/source-accounts.ts';
 
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
@@ -42,8 +42,8 @@ export { BatchBuilder, type GraphBatch } from './core/batch.ts';
 export { deriveInteractions, type EntryTuple, type PairInteractions } from './core/derive-interactions.ts';
 export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
 export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
-export type { PersonMove } from './core/person-moves.ts';
 export type { PairView } from './core/pair-view.ts';
+export type { PersonMove } from './core/person-moves.ts';
 export { ScoringBatch } from './core/scoring-batch.ts';
 export type { SourceAccounts } from './core/source-accounts.ts';
 export { byPair, TieDiff, type TieDiffReport, type TieMove } from './core/tie-diff.ts';

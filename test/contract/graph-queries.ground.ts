@@ -12,7 +12,7 @@ import {
 } from '../../graph/contract.ts';
 import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
 import { Activity, type DirectoryRecord } from '../../ingest/contract.ts';
-import { createObserver, directoryEntryOf } from '../../resolver/contract.ts';
+import { createObserver, type Decision, decisionsAfter, directoryEntryOf } from '../../resolver/contract.ts';
 import type { GraphUnderTest } from './graph-store.contract.ts';
 
 /** Where dots do not tell mailboxes apart; in two parts, so that no address of anybody's stands here. */
@@ -41,6 +41,7 @@ export class Teller {
   readonly told: Activity[] = [];
   readonly #observe = createObserver();
   readonly #store: GraphStore;
+  #decided = 0;
 
   constructor(graph: GraphUnderTest, store = graph.store) {
     this.graph = graph;
@@ -54,6 +55,20 @@ export class Teller {
 
   async own(...domains: string[]): Promise<void> {
     await this.facts({ domains });
+  }
+
+  /** What people said of two addresses, later than whatever was said before. */
+  async decide(said: Decision['said'], one: string, other: string): Promise<void> {
+    const [a = '', b = ''] = [`mailto:${one}`, `mailto:${other}`].sort();
+    this.#decided += 1;
+    const before = await this.#store.tenantFacts();
+    const decisions = decisionsAfter(before.decisions ?? [], [{ a, b, said, at: this.#decided }]);
+    await this.facts({ ...before, decisions });
+  }
+
+  /** Whether likely pairs are merged from now on. */
+  async mergeLikely(mergesLikely: boolean): Promise<void> {
+    await this.facts({ ...(await this.#store.tenantFacts()), mergesLikely });
   }
 
   async facts(facts: TenantFacts): Promise<void> {
