@@ -1,6 +1,7 @@
-import { blockMax, countMax, isEntryKey, roundedCount } from './blocking.ts';
+import { countMax, roundedCount } from './blocking.ts';
+import { CarrierIndex } from './carrier-index.ts';
 import type { CountCarriers } from './chance.ts';
-import { type Cluster, cluster, type Edge, type MergePolicy } from './cluster.ts';
+import { type Cluster, cluster, type MergePolicy } from './cluster.ts';
 import { Decisions } from './decision.ts';
 import { readIdentity } from './identity-reading.ts';
 import { decidedWeight, type MatchWeight, matchWeight } from './match-weight.ts';
@@ -22,92 +23,100 @@ export interface Clustering {
 
 /** Clusters identities from scratch: whatever is done step by step must come to the same. */
 export function clusterAll(all: readonly IdentityFacts[], policy: MergePolicy): Clustering {
-  const people = all.map(readIdentity).filter(({ class: itsClass }) => itsClass === 'person');
-  const carriers = carriersAmong(people);
-  const weigh = weighing(counting(carriers), policy);
-  const edges = edgesAmong(people, carriers, weigh, policy);
-  const clusters = componentsOf(people.length, edges, carriers).flatMap(({ places, edges: own }) => {
-    const [only] = places;
-    if (places.length === 1 && only !== undefined) return aloneOf(people[only]);
-    const members = places.map((place) => people[place] as IdentityReading);
-    const at = new Map(places.map((place, index) => [place, index]));
-    const moved = own.map((edge) => ({ ...edge, one: at.get(edge.one) ?? 0, other: at.get(edge.other) ?? 0 }));
-    return cluster(members, moved, remembering(members, weigh), policy);
-  });
-  return { clusters, reviews: reviewsOf(people, edges, clusters) };
+  const { people, index } = readAll(all);
+  const weigh = weighing(people, index, policy);
+  const pairs = pairsAmong(people, index, weigh, policy);
+  const personOf = new Map<string, string>();
+  const clusters: Cluster[] = [];
+  for (const component of componentsOf(people.length, pairs, index)) {
+    if (component.places.length === 1) {
+      clusters.push(aloneOf(people[component.places[0] ?? 0]?.id ?? ''));
+      continue;
+    }
+    for (const found of clustersIn(component, people, weigh, policy)) {
+      clusters.push(found);
+      for (const { id } of found.members) personOf.set(id, found.person);
+    }
+  }
+  return { clusters, reviews: reviewsOf(people, pairs, personOf, weigh) };
 }
 
-function aloneOf(person: IdentityReading | undefined): Cluster[] {
-  return person === undefined
-    ? []
-    : [{ person: person.id, members: [{ id: person.id, zone: 'certain' }], evidence: [] }];
-}
-
-function carriersAmong(people: readonly IdentityReading[]): Map<string, number[]> {
-  const carriers = new Map<string, number[]>();
-  people.forEach((reading, place) => {
-    for (const key of reading.keys) carriers.getOrInsertComputed(key, () => []).push(place);
-  });
-  return carriers;
-}
-
-function counting(carriers: ReadonlyMap<string, readonly number[]>): CountCarriers {
-  return (key) => roundedCount(Math.min(carriers.get(key)?.length ?? 0, countMax(key)));
+/** Those who are a person's, and who carries which keys. */
+function readAll(all: readonly IdentityFacts[]): { people: IdentityReading[]; index: CarrierIndex } {
+  const people: IdentityReading[] = [];
+  const index = new CarrierIndex();
+  for (const facts of all) {
+    const reading = readIdentity(facts);
+    if (reading.class !== 'person') continue;
+    index.add(reading.keys);
+    // From here on they are found in the index, and a million lists of texts are gone.
+    people.push({ ...reading, keys: [] });
+  }
+  index.close();
+  return { people, index };
 }
 
 const NO_DECISIONS = new Decisions();
 
-type Weigh = (one: IdentityReading, other: IdentityReading) => MatchWeight;
+/** What is between two by their places. */
+type Weigh = (one: number, other: number) => MatchWeight;
 
 /** A person's word before evidence. */
-function weighing(count: CountCarriers, { decisions = NO_DECISIONS }: MergePolicy): Weigh {
+function weighing(
+  people: readonly IdentityReading[],
+  index: CarrierIndex,
+  { decisions = NO_DECISIONS }: MergePolicy,
+): Weigh {
+  const count: CountCarriers = (key) => roundedCount(Math.min(index.count(key), countMax(key)));
   return (one, other) => {
-    const decision = decisions.isEmpty ? undefined : decisions.of(one.key, other.key);
-    return decision === undefined ? matchWeight(one, other, count) : decidedWeight(one, other, decision);
+    const [mine, theirs] = [people[one] as IdentityReading, people[other] as IdentityReading];
+    const decision = decisions.isEmpty ? undefined : decisions.of(mine.key, theirs.key);
+    return decision === undefined ? matchWeight(mine, theirs, count) : decidedWeight(mine, theirs, decision);
   };
+}
+
+/** Pairs by their places, the lower first, and whether they would be joined. What is between them is found again where it is wanted. */
+interface Pairs {
+  readonly ones: number[];
+  readonly others: number[];
+  readonly isStrong: boolean[];
 }
 
 /** All pairs that share a key, or of which something was said, and may be one. */
-function edgesAmong(
+function pairsAmong(
   people: readonly IdentityReading[],
-  carriers: ReadonlyMap<string, readonly number[]>,
+  index: CarrierIndex,
   weigh: Weigh,
   { decisions = NO_DECISIONS }: MergePolicy,
-): Edge[] {
-  const edges: Edge[] = [];
-  const compared = new Set<number>();
-  const compare = (one: number, other: number): void => {
-    const pair = one * people.length + other;
-    if (one >= other || compared.has(pair)) return;
-    compared.add(pair);
-    const weight = weigh(people[one] as IdentityReading, people[other] as IdentityReading);
-    if (weight.bits >= ZONES.possible) edges.push({ one, other, weight });
-  };
-  const placeOf = new Map(people.map(({ key }, place) => [key, place]));
+): Pairs {
+  const pairs: Pairs = { ones: [], others: [], isStrong: [] };
+  const placeOf = new Map(decisions.isEmpty ? [] : people.map(({ key }, place) => [key, place]));
+  /** By place, with whom it was compared last. */
+  const comparedWith = new Int32Array(people.length).fill(-1);
   people.forEach(({ key }, one) => {
-    for (const partner of decisions.partnersOf(key)) {
-      const other = placeOf.get(partner);
-      if (other !== undefined) compare(one, other);
-    }
+    const compare = (other: number): void => {
+      if (one >= other || comparedWith[other] === one) return;
+      comparedWith[other] = one;
+      const { bits } = weigh(one, other);
+      if (bits < ZONES.possible) return;
+      pairs.ones.push(one);
+      pairs.others.push(other);
+      pairs.isStrong.push(bits >= ZONES.likely);
+    };
+    for (const partner of decisions.partnersOf(key)) compare(placeOf.get(partner) ?? -1);
+    index.eachSharing(one, compare);
   });
-  for (const [key, sharing] of carriers) {
-    if (sharing.length < 2 || sharing.length > blockMax(key) || isEntryKey(key)) continue;
-    for (const one of sharing) for (const other of sharing) compare(one, other);
-  }
-  return edges;
+  return pairs;
 }
 
 interface Component {
-  readonly places: readonly number[];
-  readonly edges: readonly Edge[];
+  readonly places: number[];
+  /** Pairs that would be joined, by the indices of their places in this component. */
+  readonly pairs: (readonly [one: number, other: number])[];
 }
 
-/** Who hangs together by directories or by edges that would join. */
-function componentsOf(
-  size: number,
-  edges: readonly Edge[],
-  carriers: ReadonlyMap<string, readonly number[]>,
-): Component[] {
+/** Who hangs together by directories or by pairs that would be joined, in the order of the first of each. */
+function* componentsOf(size: number, { ones, others, isStrong }: Pairs, index: CarrierIndex): Generator<Component> {
   const roots = Int32Array.from({ length: size }, (_, place) => place);
   const rootOf = (place: number): number => {
     let root = place;
@@ -115,37 +124,72 @@ function componentsOf(
     roots[place] = root;
     return root;
   };
-  const strong = edges.filter(isStrong);
-  for (const { one, other } of strong) roots[rootOf(one)] = rootOf(other);
-  for (const [key, [first, ...others]] of carriers) {
-    if (first !== undefined && isEntryKey(key)) for (const other of others) roots[rootOf(other)] = rootOf(first);
+  const join = (one: number, other: number): void => {
+    roots[rootOf(one)] = rootOf(other);
+  };
+  isStrong.forEach((strong, at) => {
+    if (strong) join(ones[at] ?? 0, others[at] ?? 0);
+  });
+  for (const [first = 0, ...more] of index.entries()) for (const other of more) join(other, first);
+  const sizes = new Int32Array(size);
+  for (let place = 0; place < size; place += 1) sizes[rootOf(place)] = (sizes[rootOf(place)] ?? 0) + 1;
+  /** Of those of several. */
+  const components = new Map<number, Component>();
+  const indices = new Int32Array(size);
+  for (let place = 0; place < size; place += 1) {
+    if (sizes[rootOf(place)] === 1) continue;
+    const { places } = components.getOrInsertComputed(rootOf(place), () => ({ places: [], pairs: [] }));
+    indices[place] = places.push(place) - 1;
   }
-  const components = new Map<number, { places: number[]; edges: Edge[] }>();
-  for (let place = 0; place < size; place += 1)
-    components.getOrInsertComputed(rootOf(place), () => ({ places: [], edges: [] })).places.push(place);
-  for (const edge of strong) components.get(rootOf(edge.one))?.edges.push(edge);
-  return [...components.values()];
+  isStrong.forEach((strong, at) => {
+    const [one, other] = [ones[at] ?? 0, others[at] ?? 0];
+    if (strong) components.get(rootOf(one))?.pairs.push([indices[one] ?? 0, indices[other] ?? 0]);
+  });
+  for (let place = 0; place < size; place += 1) {
+    const component = components.get(rootOf(place));
+    if (component === undefined) yield { places: [place], pairs: [] };
+    else if (component.places[0] === place) yield component;
+  }
 }
 
-function isStrong({ weight }: Edge): boolean {
-  return weight.bits >= ZONES.likely;
+function clustersIn(
+  { places, pairs }: Component,
+  people: readonly IdentityReading[],
+  weigh: Weigh,
+  policy: MergePolicy,
+): Cluster[] {
+  const members = places.map((place) => people[place] as IdentityReading);
+  const weightOf = remembering(places, weigh);
+  const edges = pairs.map(([one, other]) => ({ one, other, weight: weightOf(one, other) }));
+  return cluster(members, edges, weightOf, policy);
 }
+
+function aloneOf(id: string): Cluster {
+  return { person: id, members: [{ id, zone: 'certain' }], evidence: NO_EVIDENCE };
+}
+
+const NO_EVIDENCE: Cluster['evidence'] = [];
 
 /** Weights are asked for again and again while groups grow. */
-function remembering(people: readonly IdentityReading[], weigh: Weigh) {
+function remembering(places: readonly number[], weigh: Weigh): Weigh {
   const known = new Map<number, MatchWeight>();
-  return (one: number, other: number): MatchWeight => {
+  return (one, other) => {
     const [a, b] = one < other ? [one, other] : [other, one];
-    return known.getOrInsertComputed(a * people.length + b, () =>
-      weigh(people[a] as IdentityReading, people[b] as IdentityReading),
-    );
+    return known.getOrInsertComputed(a * places.length + b, () => weigh(places[a] ?? 0, places[b] ?? 0));
   };
 }
 
-function reviewsOf(people: readonly IdentityReading[], edges: readonly Edge[], clusters: readonly Cluster[]): Review[] {
-  const persons = new Map(clusters.flatMap(({ person, members }) => members.map(({ id }) => [id, person] as const)));
-  return edges.flatMap(({ one, other, weight }) => {
+function reviewsOf(
+  people: readonly IdentityReading[],
+  { ones, others }: Pairs,
+  personOf: ReadonlyMap<string, string>,
+  weigh: Weigh,
+): Review[] {
+  return ones.flatMap((one, at) => {
+    const other = others[at] ?? 0;
     const [a = '', b = ''] = [people[one]?.id, people[other]?.id].sort();
-    return persons.get(a) === persons.get(b) ? [] : [{ ids: [a, b], weight }];
+    const person = personOf.get(a);
+    const isMerged = person !== undefined && person === personOf.get(b);
+    return isMerged ? [] : [{ ids: [a, b], weight: weigh(one, other) }];
   });
 }
