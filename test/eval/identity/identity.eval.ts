@@ -1,25 +1,33 @@
 /**
- * `npm run eval -- identity [SET …] [--quick] [--json] [--errors N]`: how well identities are merged into persons, ours beside
+ * `npm run eval -- identity [weights] [SET …] [--quick] [--json] [--errors N]`: how well identities are merged into persons, ours beside
  * the published rules, on open sets of real people, in tables or as a line of JSON per set. `--quick` leaves out the rules
  * that look at every pair.
+ *
+ * `weights` prints, for each set, what its pairs say of the model's weights instead. The model is fitted to those of the sets for fitting
+ * alone; the others show how far its numbers carry.
  *
  * Prints figures only, but for `--errors N`: it shows N false merges and missed pairs of each set with the names of real
  * people, and therefore does not write into a file.
  */
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { reestimate } from '../../../resolver/contract.ts';
 import { listCaught, listErrors } from './error-list.ts';
 import { evaluate, evaluateMoves, evaluateTrap } from './evaluate.ts';
 import { halfOf } from './job-move.ts';
 import { declaredMoves } from './openstack-moves.ts';
 import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
 import { BASELINES } from './systems.ts';
-import { LEGEND, printedMoves, printedSet, printedTrap } from './table.ts';
+import { LEGEND, printedMoves, printedSet, printedTrap, titleOf } from './table.ts';
+import { judgedPairs, printedWeights } from './weights.ts';
 
 const STANDARD_OUTPUT = 1;
 
 /** What job moves are asked for by, beside the names of sets. */
 const MOVES = 'moves';
+
+/** The word that asks for the weights of sets. */
+const WEIGHTS = 'weights';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,14 +39,16 @@ const { values, positionals } = parseArgs({
 });
 const errors = Number(values.errors);
 const baselines = BASELINES.filter(({ quadratic }) => !values.quick || quadratic !== true);
-const known = [...SET_NAMES, ...TRAP_NAMES, MOVES];
-const wanted = positionals.length === 0 ? known : positionals;
+const [asksForWeights, names] = positionals[0] === WEIGHTS ? [true, positionals.slice(1)] : [false, positionals];
+const known = asksForWeights ? SET_NAMES : [...SET_NAMES, ...TRAP_NAMES, MOVES];
+const wanted = names.length === 0 ? known : names;
 const strange = wanted.filter((name) => !known.includes(name));
 
 if (strange.length > 0) refuse(`there is no set ${strange.join(', ')}; there are ${known.join(', ')}`);
 else if (!Number.isInteger(errors) || errors < 0) refuse('--errors takes a number');
 else if (errors > 0 && (values.json || fstatSync(STANDARD_OUTPUT).isFile()))
   refuse('--errors shows real people, so it writes neither JSON nor into a file');
+else if (asksForWeights) for (const name of wanted) reportWeights(name);
 else {
   for (const name of wanted) report(name);
   if (!values.json) console.log(LEGEND);
@@ -75,6 +85,17 @@ function reportMoves(): void {
     const rows = evaluateMoves(halfOf(truth, half));
     print({ moves: rows, half }, () => printedMoves(rows, half));
   }
+}
+
+function reportWeights(name: string): void {
+  const set = readSet(name);
+  if (set === undefined) return;
+  const pairs = judgedPairs(set.addresses);
+  const weights = reestimate(pairs);
+  const fitted = FITTED.includes(name);
+  print({ set: name, fitted, pairs: pairs.length, weights }, () =>
+    [titleOf(set), printedWeights(pairs, weights)].join('\n'),
+  );
 }
 
 /** One line of JSON per set where asked, otherwise tables. */

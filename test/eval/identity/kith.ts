@@ -9,7 +9,7 @@ import {
 import type { EvalCluster, EvalRecord, FindPersons } from './record.ts';
 
 /** An identity, and the records whose addresses are writings of it. */
-interface Seen {
+export interface Seen {
   readonly facts: IdentityFacts;
   readonly records: readonly EvalRecord[];
 }
@@ -29,7 +29,7 @@ export const kith: FindPersons = (records) => {
 };
 
 /** By id, which here is the key. */
-function identitiesOf(records: readonly EvalRecord[]): Map<string, Seen> {
+export function identitiesOf(records: readonly EvalRecord[]): Map<string, Seen> {
   const seen = new Map<string, Seen>();
   for (const record of records) {
     const identity = identityOf(`mailto:${record.address}`);

@@ -20,7 +20,7 @@ const NOTHING = '–';
 /** The tables of a set as text: what the set is, then a line per system and view. */
 export function printedSet(set: EvalSet, { addresses, aliases }: Omit<Evaluation, 'ours'>): string {
   return [
-    `== ${set.name}: ${describe(set)}`,
+    titleOf(set),
     ...printedRows('addresses', addresses),
     ...printedRows('aliases', aliases),
     ...printedReferences(set.name),
@@ -69,6 +69,11 @@ function printedReferences(set: string): string[] {
   return measured.length === 0
     ? []
     : ['   aliases, not run here', ...measured, ...(wanted === undefined ? [] : [wanted])];
+}
+
+/** What a set is called, and what is known of it. */
+export function titleOf(set: EvalSet): string {
+  return `== ${set.name}: ${describe(set)}`;
 }
 
 function describe(set: EvalSet): string {
@@ -125,7 +130,7 @@ function shown(share: number): string {
 }
 
 /** Lines of a table, the first column to the left and the others to the right. */
-function aligned(table: readonly (readonly string[])[]): string[] {
+export function aligned(table: readonly (readonly string[])[]): string[] {
   const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
   const padded = (cell: string, at: number) =>
     at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
