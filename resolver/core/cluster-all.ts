@@ -50,11 +50,13 @@ function readAll(all: readonly IdentityFacts[]): { people: IdentityReading[]; in
     if (reading.class !== 'person') continue;
     index.add(reading.keys);
     // From here on they are found in the index, and a million lists of texts are gone.
-    people.push({ ...reading, keys: [] });
+    people.push({ ...reading, keys: NO_KEYS });
   }
   index.close();
   return { people, index };
 }
+
+const NO_KEYS: IdentityReading['keys'] = [];
 
 const NO_DECISIONS = new Decisions();
 

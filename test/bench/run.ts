@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a benchmark takes that is not run unless it is named. */
-const LARGE: Readonly<Record<string, string>> = { neo4j: '20 GB of disk' };
+const LARGE: Readonly<Record<string, string>> = { identity: 'half an hour', neo4j: '20 GB of disk' };
 
 const wanted = process.argv.slice(2);
 const benches = readdirSync(import.meta.dirname)
