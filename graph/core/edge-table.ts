@@ -86,7 +86,8 @@ export class EdgeTable {
 
   /** Whoever would be joined to an identity, or is by a directory. */
   joinedWith(n: number): number[] {
-    const joined = [...this.edgesOf(n)].filter(([, { bits }]) => bits >= ZONES.likely).map(([other]) => other);
+    const joined: number[] = [];
+    for (const [other, { bits }] of this.edgesOf(n)) if (bits >= ZONES.likely) joined.push(other);
     const { claims, keys } = this.readingOf(n);
     if (claims.length === 0) return joined;
     return [...joined, ...keys.filter(isEntryKey).flatMap((key) => this.#carriersOf(key, blockMax(key)))];
@@ -115,13 +116,21 @@ export class EdgeTable {
   }
 
   readonly #count = (key: string): number =>
-    this.#counts.getOrInsertComputed(key, () => roundedCount(this.#carriersOf(key, countMax(key)).length));
+    this.#counts.getOrInsertComputed(key, () => {
+      const max = countMax(key);
+      return roundedCount(Math.min(this.#someCarriersOf(key, max).length, max));
+    });
 
   /** At most `limit` carriers of a key. */
   #carriersOf(key: string, limit: number): readonly number[] {
+    const carriers = this.#someCarriersOf(key, limit);
+    return carriers.length > limit ? carriers.slice(0, limit) : carriers;
+  }
+
+  /** All carriers of a key, or `limit` of them and perhaps more. */
+  #someCarriersOf(key: string, limit: number): readonly number[] {
     const known = this.#carriers.get(key);
-    if (known !== undefined && (known.limit >= limit || known.carriers.length < known.limit))
-      return known.carriers.length > limit ? known.carriers.slice(0, limit) : known.carriers;
+    if (known !== undefined && (known.limit >= limit || known.carriers.length < known.limit)) return known.carriers;
     const carriers = this.#blocks.carriersOf(key, limit);
     this.#carriers.set(key, { limit, carriers });
     return carriers;
@@ -179,7 +188,7 @@ export class EdgeTable {
     for (const key of keys) {
       const max = blockMax(key);
       if (max === 0 || isEntryKey(key)) continue;
-      const carriers = this.#carriersOf(key, max + 1);
+      const carriers = this.#someCarriersOf(key, max + 1);
       if (carriers.length <= max) for (const other of carriers) others.add(other);
     }
     others.delete(n);
@@ -187,32 +196,32 @@ export class EdgeTable {
   }
 
   #replace(n: number, now: Map<number, MatchWeight>, affected: Set<number>): void {
-    for (const [other, before] of [...this.edgesOf(n)]) {
-      if (!now.has(other)) this.#remove(n, other, before, affected);
-    }
+    const before = this.edgesOf(n);
+    if (before.size > 0) for (const other of [...before.keys()]) if (!now.has(other)) this.#remove(n, other, affected);
     for (const [other, weight] of now) this.#put(n, other, weight, affected);
   }
 
   #weighAgain(n: number, affected: Set<number>): void {
-    for (const [other, before] of [...this.edgesOf(n)]) {
+    for (const other of [...this.edgesOf(n).keys()]) {
       // What is between members counts against others, too, even where no edge has changed.
       affected.add(n).add(other);
       const weight = this.#weigh(this.readingOf(n), this.readingOf(other));
       if (weight.bits >= ZONES.possible) this.#put(n, other, weight, affected);
-      else this.#remove(n, other, before, affected);
+      else this.#remove(n, other, affected);
     }
   }
 
   #put(n: number, other: number, weight: MatchWeight, affected: Set<number>): void {
     const before = this.edgesOf(n).get(other);
-    if (before !== undefined && JSON.stringify(before) === JSON.stringify(weight)) return;
+    if (before === weight || (before?.bits === weight.bits && JSON.stringify(before) === JSON.stringify(weight)))
+      return;
     this.edgesOf(n).set(other, weight);
     this.edgesOf(other).set(n, weight);
     this.#rows.put(Math.min(n, other), Math.max(n, other), weight);
     affected.add(n).add(other);
   }
 
-  #remove(n: number, other: number, _before: MatchWeight, affected: Set<number>): void {
+  #remove(n: number, other: number, affected: Set<number>): void {
     this.edgesOf(n).delete(other);
     this.edgesOf(other).delete(n);
     this.#rows.remove(Math.min(n, other), Math.max(n, other));

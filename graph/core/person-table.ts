@@ -170,6 +170,10 @@ export class PersonTable {
   }
 
   #cluster(component: readonly number[]): NumberedCluster[] {
+    const [only, next] = component;
+    // Most people have one address.
+    if (only !== undefined && next === undefined)
+      return [{ person: only, members: [{ n: only, zone: 'certain' }], evidence: [] }];
     const places = new Map(component.map((n, place) => [n, place]));
     const edges = component.flatMap((n, one) =>
       [...this.#edges.edgesOf(n)].flatMap(([m, weight]) => {
