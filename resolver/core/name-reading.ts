@@ -48,7 +48,7 @@ const JOINED = /^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}+)$/u;
 const GARBLED = /[^\s(]\(/;
 
 /** Reads a display name for comparing. Absent when it tells nothing of a person. */
-export const readName: (name: string) => NameReading | undefined = remembered(read);
+export const readName: (name: string) => NameReading | undefined = remembered(read, 10_000);
 
 function read(name: string): NameReading | undefined {
   if (name.includes('@') || GARBLED.test(name.slice(Math.max(name.lastIndexOf(')'), 0)))) return undefined;

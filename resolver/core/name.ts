@@ -73,7 +73,7 @@ export interface NameParts {
 }
 
 /** Takes a name apart. `Last, First` is turned round; titles, suffixes, remarks in brackets and nicknames in quotes are dropped. */
-export const nameParts: (name: string) => NameParts | undefined = remembered(readParts);
+export const nameParts: (name: string) => NameParts | undefined = remembered(readParts, 20_000);
 
 /** The words of somebody's name in reading order, folded, initials among them. None for one word, an office, a list. */
 export function personalWords(name: string): string[] {
