@@ -80,7 +80,9 @@ function byBits(edges: readonly Edge[], people: readonly IdentityReading[]): Edg
     const [a, b] = idOf(one) < idOf(other) ? [one, other] : [other, one];
     return { edge: { one: a, other: b, weight }, ids: `${idOf(a)},${idOf(b)}` };
   });
-  ordered.sort((a, b) => b.edge.weight.bits - a.edge.weight.bits || (a.ids < b.ids ? -1 : 1));
+  // A person's word last: it joins whole persons as evidence has found them, and not two addresses out of their midst.
+  const rank = ({ weight: { bits } }: Edge) => (bits >= MODEL.decided ? Number.NEGATIVE_INFINITY : bits);
+  ordered.sort((a, b) => rank(b.edge) - rank(a.edge) || (a.ids < b.ids ? -1 : 1));
   return ordered.map(({ edge }) => edge);
 }
 
@@ -184,7 +186,8 @@ class Joining {
   #hasRival(one: Group, other: Group, { weight }: Edge, sum: number): boolean {
     for (const member of one.members) {
       for (const rival of this.#edgesAt.get(member) ?? []) {
-        if (rival.weight.bits < weight.bits - GUARDS.rivals) continue;
+        const { bits } = rival.weight;
+        if (bits < weight.bits - GUARDS.rivals || bits >= MODEL.decided) continue;
         const group = this.#groups[rival.one === member ? rival.other : rival.one];
         if (group === undefined || group === one || group === other) continue;
         if (this.#crossOf(group, other) !== undefined) continue;

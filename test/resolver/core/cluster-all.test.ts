@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { blockMax, clusterAll, type IdentityFacts } from '../../../resolver/contract.ts';
+import { blockMax, clusterAll, Decisions, type IdentityFacts } from '../../../resolver/contract.ts';
 import { GUARDS } from '../../../resolver/core/model.ts';
 import { aWorld, MERGES_CERTAIN, MERGES_LIKELY, persons, seen } from './identities.ts';
 
@@ -227,4 +227,17 @@ describe('a tenant that merges only what is certain', () => {
       }),
     );
   });
+});
+
+test('a word on two addresses joins the whole persons that evidence has found of them', () => {
+  const all = [
+    alice('alice@acme.example', 'Alice Smith'),
+    alice('tel:+12025550100', 'Alice Smith'),
+    alice('bob@corp.example', 'Bob Jones'),
+    alice('tel:+12025550101', 'Bob Jones'),
+  ];
+  const [a = '', b = ''] = ['mailto:alice@acme.example', 'mailto:bob@corp.example'];
+  const decisions = new Decisions([{ a, b, said: 'same', at: 1 }]);
+  const { clusters } = clusterAll(all, { ...MERGES_LIKELY, decisions });
+  expect(clusters.map(({ members }) => members.length)).toEqual([4]);
 });

@@ -182,10 +182,10 @@ describe('two groups are not joined', () => {
 });
 
 describe('a person’s word', () => {
-  test('joins first, and whatever the guards say', () => {
+  test('joins whole persons, whatever the guards say', () => {
     const said = sure(MODEL.decided);
-    expect(persons('abc', { ab: said, bc: 12, ac: -7 })).toBe('ab c');
-    expect(persons('abcd', { ...among('abc', 12), cd: said, ad: -7 })).toBe('a b cd');
+    expect(persons('abc', { ab: said, bc: 12, ac: -7 })).toBe('abc');
+    expect(persons('abcd', { ...among('abc', 12), cd: said, ad: -7 })).toBe('abcd');
     expect(persons('abc', { ac: said, bc: -7 }, MERGES_CERTAIN, { ab: '1' })).toBe('abc');
   });
 });
