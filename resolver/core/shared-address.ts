@@ -96,7 +96,8 @@ function readFacts({ key, addressClass, names, directory }: IdentityFacts): Read
     onCards.length === 0 ? NOTHING_LENT : lentAmong(cards, [...names, ...held.flatMap(({ name }) => name ?? [])]);
   const owners = ownersAmong(read.filter((name) => name.kind === 'full'));
   if (addressClass === 'role') {
-    const isPersonal = held.length === 0 && owners.length === 1 && isNamedAfter(key, owners.flat());
+    const isPersonal =
+      held.length === 0 && owners.length === 1 && OWN_ROLES.has(localOf(key)) && isNamedAfter(key, owners.flat());
     return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held, lent };
   }
   const isShared = held.length === 0 && owners.length >= SHARED_OWNERS;
@@ -116,6 +117,13 @@ function lentAmong(cards: readonly DirectoryClaim[], names: readonly string[]): 
     if (!seen.has(onCard)) lent.getOrInsertComputed(onCard, () => []).push(entry);
   }
   return lent;
+}
+
+/** Roles that somebody gives to the own domain's one mailbox. A firm named after its founder has an `info@`, too. */
+const OWN_ROLES = new Set(['mail', 'hi', 'admin', 'webmaster']);
+
+function localOf(key: string): string {
+  return key.slice(key.indexOf(':') + 1, key.lastIndexOf('@'));
 }
 
 /** `@alicesmith.example`, `@smith.example`: the domain is Alice Smith's. */

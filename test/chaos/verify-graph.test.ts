@@ -207,11 +207,11 @@ describe('verify-graph', () => {
       /other lastSeen in 1/,
       () => change(isA('identity'), (line) => ({ ...line, lastSeen: '2026-04-01T00:00:00Z' })),
     ],
-    ['two persons are merged', ['ties', 'persons'], /persons +2 missing; 1 too many/, mergePersons],
+    ['two persons are merged', ['ties'], /ties +\d+ missing; \d+ too many/, mergePersons],
     [
       'a person is split',
       ['ties', 'persons'],
-      /persons +1 missing; 1 too many/,
+      /persons +\d+ missing; 1 too many/,
       () =>
         change(hasSeveral('identities'), (line) => ({
           ...line,

@@ -1,5 +1,7 @@
-/** Whom the dump takes for one person, and what it shows of them, against the rules applied to everybody at once. */
-import { personsOf } from './clustering.mjs';
+/**
+ * What the dump shows of persons, and that they part all who are somebody. Who is one with whom is the matcher's word, which nothing
+ * without its code can repeat: that every engine says the same of it is seen by comparing dumps.
+ */
 import { bareAddress, domainOf } from './identity.mjs';
 import { shownName } from './names.mjs';
 import { differing, Section } from './section.mjs';
@@ -7,33 +9,37 @@ import { differing, Section } from './section.mjs';
 export class PersonsCheck {
   section = new Section('persons', 'persons');
   #expected;
+  #classes;
   #domains;
-  /** By place, the places of all identities of its person. */
-  #persons;
+  /** Places of identities that are in a person. */
+  #taken = new Set();
+  #lines = 0;
 
-  /** @param read by place, what its names tell @param domains the tenant's own */
-  constructor(expected, read, domains) {
+  /** @param classes by place @param domains the tenant's own */
+  constructor(expected, classes, domains) {
     this.#expected = expected;
+    this.#classes = classes;
     this.#domains = domains;
-    this.#persons = personsOf(
-      read,
-      expected.identities.map(({ key }) => key),
-    );
   }
 
-  /** A line is right about who is one person when it names all and only those whom the rules join. */
+  /** A line is sound when it names, in order, some who are somebody and in no other person. */
   take(line, number) {
     const places = line.identities.map((key) => this.#expected.placeOf(key));
-    const person = this.#persons[places[0]];
-    const isJustified = person !== undefined && person.join() === places.join();
-    if (!this.section.finds(isJustified ? places[0] : -1, number)) return;
-    const members = person.map((place) => this.#expected.identities[place]);
+    const isSound = places.every(
+      (place, i) => this.#classes[place] === 'person' && !this.#taken.has(place) && (i === 0 || places[i - 1] < place),
+    );
+    if (!this.section.finds(isSound && places.length > 0 ? places[0] : -1, number)) return;
+    this.#lines += 1;
+    for (const place of places) this.#taken.add(place);
+    const members = places.map((place) => this.#expected.identities[place]);
     const wanted = { employee: members.some((one) => this.#isOwn(one)), name: this.#nameOf(members) };
     this.section.differ(differing(wanted, line), number);
   }
 
+  /** Whoever is somebody is in a person. */
   close() {
-    this.section.closeAmong(this.#persons.filter((person, place) => person?.[0] === place).length);
+    this.section.want(this.#lines);
+    this.section.miss(this.#classes.filter((its, place) => its === 'person' && !this.#taken.has(place)).length);
   }
 
   /** In one of the tenant's domains, or below. */

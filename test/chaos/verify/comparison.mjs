@@ -3,7 +3,7 @@
 import { LedgersCheck, TiesCheck } from './check-contacts.mjs';
 import { PersonsCheck } from './check-persons.mjs';
 import { IdentitiesCheck, IgnoredCheck } from './check-sightings.mjs';
-import { readIdentity } from './clustering.mjs';
+import { classOf } from './classes.mjs';
 import { DumpReader, isPersonLine } from './dump-lines.mjs';
 import { eachLine } from './lines.mjs';
 
@@ -14,17 +14,14 @@ import { eachLine } from './lines.mjs';
  * @param onChunk gets all bytes of the dump, once
  */
 export async function compareDump(expected, file, { domains, now, onChunk }) {
-  const read = expected.identities.map(({ key, names }) => readIdentity(key, [...names.keys()]));
+  const classes = expected.identities.map(({ key, names }) => classOf(key, [...names.keys()]));
   const ties = new TiesCheck(expected, now);
   const checks = {
-    identity: new IdentitiesCheck(
-      expected,
-      read.map((one) => one.class),
-    ),
+    identity: new IdentitiesCheck(expected, classes),
     ignored: new IgnoredCheck(expected),
     ledger: new LedgersCheck(expected),
     knows: ties,
-    person: new PersonsCheck(expected, read, domains),
+    person: new PersonsCheck(expected, classes, domains),
   };
   const reader = new DumpReader();
   // Twice over: persons come last, and without them nobody knows whose a tie is.

@@ -44,13 +44,15 @@ describe('an address seen with many names', () => {
 describe('a role’s address in a domain of one’s own', () => {
   test.each([
     ['mail@alicesmith.example', ['Alice Smith'], 'person'],
-    ['info@smith.example', ['Alice Smith', 'Smith, A.'], 'person'],
-    ['hello@alice-smith.example', ['Alice Smith'], 'person'],
-    ['info@li.example', ['Na Li'], 'person'],
+    ['mail@smith.example', ['Alice Smith', 'Smith, A.'], 'person'],
+    ['hi@alice-smith.example', ['Alice Smith'], 'person'],
+    ['admin@li.example', ['Na Li'], 'person'],
     ['mail@alicesmith.example', ['Alice Smith', 'Bob Jones'], 'role'],
     ['mail@alicesmith.example', ['Alice'], 'role'],
     ['mail@alicesmith.example', [], 'role'],
     ['mail@acme.example', ['Alice Smith'], 'role'],
+    ['info@smith-foods.example', ['Smith Foods'], 'role'],
+    ['info@alicesmith.example', ['Alice Smith'], 'role'],
     ['info@alice.example', ['Na Li'], 'role'],
     ['noreply@alicesmith.example', ['Alice Smith'], 'robot'],
     ['talk@lists.smith.example', ['Alice Smith'], 'list'],
