@@ -23,10 +23,10 @@ export function compareAddresses(
   nameLikeMax: number,
 ): AddressLevel | undefined {
   const levels = [sameLocal(one, other, count), ...fitting(one, other, count), ...fitting(other, one, count)]
-    // What many have in common is no evidence; it is none against either.
     .filter((level) => level !== undefined)
-    .filter(({ bits }) => bits > 0)
-    .map((level) => (level.isNameLike ? { ...level, bits: Math.min(level.bits, nameLikeMax) } : level));
+    .map((level) => (level.isNameLike ? { ...level, bits: Math.min(level.bits, nameLikeMax) } : level))
+    // What many have in common is no evidence; it is none against either.
+    .filter(({ bits }) => bits > 0);
   return levels.reduce<AddressLevel | undefined>(
     (best, level) => (best === undefined || level.bits > best.bits ? level : best),
     undefined,

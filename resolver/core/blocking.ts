@@ -25,7 +25,7 @@ export function blockingKeys(reading: Omit<IdentityReading, 'keys'>): string[] {
 
 /**
  * How many identities may carry a key; one that more carry is common and brings nobody together. A record of a directory has
- * 500 addresses at most. A full name of more than twelve is common even where people have many addresses each.
+ * 500 addresses at most. A full name of more than 24 is common even where people have many addresses each.
  */
 export function blockMax(key: string): number {
   return BLOCK_MAX[key.charAt(0)] ?? 0;

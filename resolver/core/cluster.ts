@@ -130,8 +130,7 @@ class Joining {
     for (const edge of this.#edges) {
       const [one, other] = [this.#groups[edge.one], this.#groups[edge.other]];
       if (one === undefined || other === undefined || one === other) continue;
-      if (edge.weight.bits === Number.POSITIVE_INFINITY || this.#mayJoin(one, other, edge))
-        this.#join(one, other, edge);
+      if (this.#mayJoin(one, other, edge)) this.#join(one, other, edge);
     }
     return this.#groups;
   }

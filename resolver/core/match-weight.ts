@@ -54,7 +54,7 @@ export function matchWeight(a: IdentityReading, b: IdentityReading, count: Count
   const isSpelled = one.isNamedByAddress || other.isNamedByAddress;
   const nameLikeMax = isSpelled ? 0 : name?.isLike === true ? MODEL.correlatedMax : MODEL.rowMax;
   const address = compareAddresses(one, other, count, nameLikeMax);
-  if (address !== undefined && address.bits !== 0) rows.push(row('address', address.level, address.bits));
+  if (address !== undefined) rows.push(row('address', address.level, address.bits));
   const card = compareCards(one, other);
   if (card !== undefined) rows.push(row('contact', card.level, card.bits, card.entry));
   const sum = rows.reduce((total, { bits: its }) => total + its, 0);
@@ -64,8 +64,8 @@ export function matchWeight(a: IdentityReading, b: IdentityReading, count: Count
   if (apart !== undefined) rows.push(row('told apart', apart, Math.min(MODEL.toldApart, GUARDS.apart - sum)));
   else if (isInOneOrganisation && givenNamesDiffer(fullNamesOf(one), fullNamesOf(other)))
     rows.push(row('told apart', 'two given names in one organisation', Math.min(MODEL.otherGivenNameHere, -sum)));
-  const bits = hundredths(rows.reduce((sum, { bits: its }) => sum + its, 0));
-  const isOwnEvidence = address !== undefined && !address.isNameLike && address.bits > 0;
+  const bits = hundredths(rows.reduce((total, { bits: its }) => total + its, 0));
+  const isOwnEvidence = address !== undefined && !address.isNameLike;
   const families = [(name?.bits ?? 0) > 0, isOwnEvidence, card !== undefined];
   return { bits, zone: zoneOf(bits, families.filter(Boolean).length > 1), rows };
 }

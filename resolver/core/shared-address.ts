@@ -39,16 +39,12 @@ export function classOf(address: IdentityFacts): IdentityClass {
 }
 
 /**
- * The names that are the owner's: all of them when they can be one person's, otherwise those from which the address
- * itself is made, and none when it takes both sides. So an assistant who writes from an executive's mailbox is not taken
- * for the executive, and a telephone that two people use does not make them one. When a mail address is made from none of
- * them, they are contested. A directory says whose an address is: there, those count that agree with the name in it.
+ * What an address is ({@link classOf}), and the names that are its owner's: all of them when they can be one person's,
+ * otherwise those from which the address itself is made, and none when it takes both sides. So an assistant who writes from
+ * an executive's mailbox is not taken for the executive, and a telephone that two people use does not make them one. When a
+ * mail address is made from none of them, they are contested. A directory says whose an address is: there, those count that
+ * agree with the name in it.
  */
-export function namesOfOwner(address: IdentityFacts): OwnName[] {
-  return [...ownerOf(address).names];
-}
-
-/** What an address is, and by which names its owner goes: {@link classOf} and {@link namesOfOwner} at once. */
 export function ownerOf(address: IdentityFacts): { readonly class: IdentityClass; readonly names: readonly OwnName[] } {
   const facts = readFacts(address);
   if (facts.class !== 'person') return { class: facts.class, names: [] };
@@ -97,7 +93,7 @@ function readFacts({ key, addressClass, names, directory }: IdentityFacts): Read
   const owners = ownersAmong(read.filter((name) => name.kind === 'full'));
   if (addressClass === 'role') {
     const isPersonal =
-      held.length === 0 && owners.length === 1 && OWN_ROLES.has(localOf(key)) && isNamedAfter(key, owners.flat());
+      held.length === 0 && owners.length === 1 && OWN_ROLES.has(localPartOf(key)) && isNamedAfter(key, owners.flat());
     return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held, lent };
   }
   const isShared = held.length === 0 && owners.length >= SHARED_OWNERS;
@@ -122,7 +118,7 @@ function lentAmong(cards: readonly DirectoryClaim[], names: readonly string[]): 
 /** Roles that somebody gives to the own domain's one mailbox. A firm named after its founder has an `info@`, too. */
 const OWN_ROLES = new Set(['mail', 'hi', 'admin', 'webmaster']);
 
-function localOf(key: string): string {
+function localPartOf(key: string): string {
   return key.slice(key.indexOf(':') + 1, key.lastIndexOf('@'));
 }
 

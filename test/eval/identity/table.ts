@@ -2,7 +2,7 @@ import type { Evaluation, MoveRow, Row, TrapRow } from './evaluate.ts';
 import type { GroupingQuality } from './metrics.ts';
 import type { EvalSet } from './record.ts';
 import { AIMS, REFERENCES } from './reference.ts';
-import { FITTED } from './sets.ts';
+import { FITTED, LOOKED_AT } from './sets.ts';
 import type { Trap } from './trap.ts';
 
 /** What the columns mean. */
@@ -77,10 +77,11 @@ export function titleOf(set: EvalSet): string {
 }
 
 function describe(set: EvalSet): string {
-  const fitted = FITTED.includes(set.name) ? 'for fitting' : 'not fitted on';
+  const measured = LOOKED_AT.includes(set.name) ? 'looked at while rules were written' : 'only measured';
+  const use = FITTED.includes(set.name) ? 'for fitting' : measured;
   const truth = set.complete ? 'truth complete' : 'truth not complete, so some that counts as wrong is right';
   const dropped = set.dropped === 0 ? '' : `; ${set.dropped} addresses of several people not counted`;
-  return `${fitted}; ${truth}${dropped}`;
+  return `${use}; ${truth}${dropped}`;
 }
 
 type View = 'addresses' | 'aliases';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { blockingKeys, classOf, type IdentityClass, readIdentity } from '../../../resolver/contract.ts';
-import { namesOfOwner } from '../../../resolver/core/shared-address.ts';
+import { ownerOf } from '../../../resolver/core/shared-address.ts';
 import { seen } from './identities.ts';
 
 const facts = (key: string, names: readonly string[], addressClass: IdentityClass = 'person') => ({
@@ -12,8 +12,8 @@ const facts = (key: string, names: readonly string[], addressClass: IdentityClas
 });
 /** `alice smith`, or `alice smith?` when it is contested. */
 const ownersOf = (key: string, ...names: string[]) =>
-  namesOfOwner(facts(key, names))
-    .map(({ reading, contested }) => {
+  ownerOf(facts(key, names))
+    .names.map(({ reading, contested }) => {
       const name = reading.kind === 'full' ? reading.words.join(' ') : reading.letters;
       return contested ? `${name}?` : name;
     })
@@ -36,7 +36,7 @@ describe('an address seen with many names', () => {
   test.each<IdentityClass>(['role', 'list', 'robot'])('of class %s keeps its class and has no owner', (itsClass) => {
     const role = facts('mailto:box@acme.example', ['Alice Smith', 'Bob Jones', 'Carol King'], itsClass);
     expect(classOf(role)).toBe(itsClass);
-    expect(namesOfOwner(role)).toEqual([]);
+    expect(ownerOf(role).names).toEqual([]);
     expect(blockingKeys(readIdentity(role))).toEqual([]);
   });
 });
@@ -59,7 +59,7 @@ describe('a role’s address in a domain of one’s own', () => {
   ])('%s seen with %p: %s', (address, names, expected) => expect(classOf(seen(address, ...names))).toBe(expected));
 
   test('is its owner’s name’s', () => {
-    const [own] = namesOfOwner(seen('mail@alicesmith.example', 'Alice Smith'));
+    const [own] = ownerOf(seen('mail@alicesmith.example', 'Alice Smith')).names;
     expect(own).toMatchObject({ reading: { first: 'alice', last: 'smith' }, contested: false });
   });
 
