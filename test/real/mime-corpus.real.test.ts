@@ -1,4 +1,4 @@
-/** Other projects' hard messages and calendars, and a mailing list, through the reader: no crash, and true accounts. */
+/** Other projects' hard messages, calendars and contact cards, and a mailing list, through the reader: no crash, and true accounts. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { discover } from '../../ingest/connectors/files/discover.ts';
 import type { FileSource } from '../../ingest/connectors/files/file-source.ts';
 import { readSource } from '../../ingest/connectors/files/read-source.ts';
-import { Activity } from '../../ingest/contract.ts';
+import { Activity, DIRECTORY_TYPE, DirectoryRecord } from '../../ingest/contract.ts';
 import { textOf } from '../support/file-readings.ts';
 
 const DATA = process.env['KITH_TEST_DATA'] ?? '../shared/data';
@@ -50,7 +50,10 @@ async function account(sources: readonly FileSource[]): Promise<Accounts> {
         sum.codes[code] = (sum.codes[code] ?? 0) + 1;
         if (kind === 'failed') sum.failed++;
       }
-      for (const { value } of batch.records) Activity.parse(JSON.parse(textOf(value)).data);
+      for (const { value } of batch.records) {
+        const { type, data } = JSON.parse(textOf(value));
+        (type === DIRECTORY_TYPE ? DirectoryRecord : Activity).parse(data);
+      }
     }
     sum.inputs += inputs;
   }
@@ -61,7 +64,7 @@ const whenThere = archives.length > 0 ? describe : describe.skip;
 
 whenThere('hard messages and calendars of other projects', () => {
   test.each(archives.length > 0 ? archives : [''])(
-    '%s: every input is in the accounts once, and every record is an activity',
+    '%s: every input is in the accounts once, and every record is one of its type',
     async (archive) => {
       const folder = join(root, archive.replaceAll('/', '_'));
       mkdirSync(folder);
