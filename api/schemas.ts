@@ -101,7 +101,7 @@ export const Tenure = z
 
 export const Evidence = z
   .object({
-    comparison: z.enum(['prior', 'name', 'address', 'contact', 'told apart', 'directory', 'decision']).meta({
+    comparison: z.enum(['prior', 'name', 'address', 'contact', 'told apart', 'directory', 'ledger', 'decision']).meta({
       description: 'What was compared. `prior` is what speaks against any two identities before they are looked at.',
       examples: ['name'],
     }),

@@ -10,7 +10,7 @@ export {
   type MemberZone,
   type MergePolicy,
 } from './core/cluster.ts';
-export { type Clustering, clusterAll, type Review } from './core/cluster-all.ts';
+export { type Clustering, type CompareLedgers, clusterAll, type Review } from './core/cluster-all.ts';
 export { type Decision, Decisions, decisionsAfter, newlyDecided } from './core/decision.ts';
 export {
   cardsAmong,
@@ -34,12 +34,19 @@ export {
   type TenureConfidence,
 } from './core/job-move.ts';
 export {
+  asksLedgers,
+  isTelling,
+  type LedgerComparison,
+  OFTEN,
+  withLedgers,
+  withoutLedgers,
+} from './core/ledger-evidence.ts';
+export {
   type Comparison,
   decidedWeight,
   type Evidence,
   type MatchWeight,
   matchWeight,
-  type Zone,
 } from './core/match-weight.ts';
 export { MATCHER, ZONES } from './core/model.ts';
 export {
@@ -58,3 +65,4 @@ export { type JudgedPair, type LevelWeight, reestimate } from './core/reestimate
 export { revise } from './core/revision.ts';
 export { classOf, type IdentityFacts } from './core/shared-address.ts';
 export { SIZE_REPRESENTATIVES, sizeClassOf } from './core/size-class.ts';
+export type { Zone } from './core/zone.ts';

@@ -12,7 +12,17 @@ export {
   type PackedEntries,
   packEntries,
 } from './core/ledger.ts';
-export { ENTRY_BYTES, entryCount, type LedgerEntry, readEntry, reverseEntry } from './core/ledger-entry.ts';
+export {
+  activityAt,
+  compareActivities,
+  ENTRY_BYTES,
+  entryCount,
+  type LedgerEntry,
+  minuteAt,
+  readEntry,
+  reverseEntry,
+  stateAt,
+} from './core/ledger-entry.ts';
 export { DEFAULT_SETTINGS, DEPTH_HALF_LIFE_DAYS, ScoringSettings } from './core/settings.ts';
 export { cellsOf, decayedMass, indexOf, strengthOf, type WeekMass, weeksOf } from './core/strength.ts';
 export {

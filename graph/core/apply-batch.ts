@@ -22,10 +22,11 @@ export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): Appl
   const { directory, identities, persons, ledgers, ties, accounts } = tables;
   const told = directory.take(batch.directory);
   const report = identities.observe(batch.identities, { before: batch.observedBefore === true, claims: told.claims });
-  const moved = persons.regroup(report);
+  const { written, inputChanged } = ledgers.join(batch.interactions, report.rows, batch.inputs);
+  const moved = persons.regroup(report, new Set(written.flatMap(({ one, other }) => [one.n, other.n])));
   persons.refreshShown(report.seenAgain);
   ties.begin(moved, now);
-  const inputChanged = ledgers.join(batch.interactions, report.rows, batch.inputs, ties.onLedger);
+  for (const changed of written) ties.onLedger(changed);
   const scored = ties.finish();
   identities.removeGone(report.gone);
   return { ...accounts.tally(batch, inputChanged, told.ends), ties: scored, moves: persons.moves() };

@@ -1,4 +1,5 @@
 import {
+  asksLedgers,
   blockMax,
   carriersOfWord,
   countMax,
@@ -7,45 +8,60 @@ import {
   type IdentityKey,
   type IdentityReading,
   isEntryKey,
+  isTelling,
   type MatchWeight,
   matchWeight,
   roundedCount,
+  withLedgers,
+  withoutLedgers,
   ZONES,
 } from '../../resolver/contract.ts';
 import type { ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
+import { compareOwnLedgers, type OwnLedgers, ownLedgers } from './own-ledgers.ts';
 import { pairOf } from './pair-order.ts';
-import type { EdgeRows, PersonRows } from './rows.ts';
+import type { EdgeRows, LedgerRows, PersonRows } from './rows.ts';
+
+/** What an edge rests on besides the two identities. */
+export interface EdgeGround {
+  readonly blocks: Pick<PersonRows, 'carriersOf'>;
+  readonly ledgers: Pick<LedgerRows, 'ledgersOf'>;
+}
 
 /**
- * What stands between identities that may be one person: all pairs of at least {@link ZONES.possible} that share a blocking
- * key which is not common.
+ * What stands between identities that may be one person: all pairs of at least {@link ZONES.possible} by names and addresses
+ * that share a blocking key which is not common.
  *
- * A weight depends on both identities and on how many carry their keys. So it is found again when one of the two has changed, and
- * when a count that it rests on has passed a step: the edges that there are always equal those found from scratch.
+ * A weight depends on both identities, on how many carry their keys and, where that leaves it open, on the ledgers of both. So it is found
+ * again when one of the two has changed, when a count that it rests on has passed a step, and when a ledger was written: the
+ * edges that there are always equal those found from scratch.
  */
 export class EdgeTable {
   readonly #rows: EdgeRows;
-  readonly #blocks: Pick<PersonRows, 'carriersOf'>;
+  readonly #blocks: EdgeGround['blocks'];
+  readonly #ledgers: EdgeGround['ledgers'];
   readonly #identities: IdentityTable;
   /** Of the batch at hand. */
   readonly #carriers = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
   readonly #counts = new Map<string, number>();
   readonly #edges = new Map<number, Map<number, MatchWeight>>();
   readonly #weights = new Map<number, MatchWeight>();
+  readonly #ownLedgers = new Map<number, OwnLedgers>();
   #decisions = new Decisions();
   /** Whom the batch at hand takes away. */
   readonly #gone = new Set<number>();
 
-  constructor(rows: EdgeRows, blocks: Pick<PersonRows, 'carriersOf'>, identities: IdentityTable) {
+  constructor(rows: EdgeRows, { blocks, ledgers }: EdgeGround, identities: IdentityTable) {
     this.#rows = rows;
     this.#blocks = blocks;
+    this.#ledgers = ledgers;
     this.#identities = identities;
   }
 
   /** The batch has been clustered: in the next one counts may be others. */
   forget(): void {
-    for (const known of [this.#carriers, this.#counts, this.#edges, this.#weights, this.#gone]) known.clear();
+    const ofBatch = [this.#carriers, this.#counts, this.#edges, this.#weights, this.#ownLedgers, this.#gone];
+    for (const known of ofBatch) known.clear();
     this.#identities.forgetReadings();
   }
 
@@ -63,8 +79,12 @@ export class EdgeTable {
     return this.#identities.readingOf(this.#identities.byN(n));
   }
 
-  /** Brings the edges up to date. Returns whose person must be found again, besides whoever hangs together with them. */
-  update({ changed, gone, keys }: ObservationReport): Set<number> {
+  /**
+   * Brings the edges up to date. Returns whose person must be found again, besides whoever hangs together with them.
+   *
+   * @param written whose ledgers the batch has written
+   */
+  update({ changed, gone, keys }: ObservationReport, written: ReadonlySet<number>): Set<number> {
     const affected = new Set<number>();
     const { anew, lighter } = this.#concerned(keys, affected);
     for (const { n } of gone) this.#gone.add(n);
@@ -80,6 +100,7 @@ export class EdgeTable {
       found.add(n);
     }
     for (const n of lighter) if (!anew.has(n)) this.#weighAgain(n, affected);
+    for (const n of written) if (!anew.has(n)) this.#askLedgersAgain(n, affected);
     for (const { n } of gone) affected.delete(n);
     return affected;
   }
@@ -101,7 +122,7 @@ export class EdgeTable {
     );
   }
 
-  /** What stands between two identities, whether or not they share a key. */
+  /** What stands between two identities, whether or not they share a key; without one, their ledgers are not asked. */
   between(one: number, other: number): MatchWeight {
     const known = this.edgesOf(one).get(other);
     if (known !== undefined) return known;
@@ -113,6 +134,25 @@ export class EdgeTable {
   #weigh(one: IdentityReading, other: IdentityReading): MatchWeight {
     const decision = this.#decisions.isEmpty ? undefined : this.#decisions.of(one.key, other.key);
     return decision === undefined ? matchWeight(one, other, this.#count) : decidedWeight(one, other, decision);
+  }
+
+  /** The same with what their ledgers say; absent when by names and addresses they cannot be one. */
+  #weighPair(n: number, other: number): MatchWeight | undefined {
+    const weight = this.#weigh(this.readingOf(n), this.readingOf(other));
+    return weight.bits < ZONES.possible ? undefined : this.#askLedgers(n, other, weight);
+  }
+
+  /** @param weight without ledgers */
+  #askLedgers(n: number, other: number, weight: MatchWeight): MatchWeight {
+    if (!asksLedgers(weight)) return weight;
+    const compared = compareOwnLedgers(n, this.#ledgersOf(n), other, this.#ledgersOf(other));
+    return isTelling(compared) ? withLedgers(weight, [this.readingOf(n), this.readingOf(other)], compared) : weight;
+  }
+
+  #ledgersOf(n: number): OwnLedgers {
+    return this.#ownLedgers.getOrInsertComputed(n, () =>
+      ownLedgers(this.#identities.byN(n).isBare ? [] : this.#ledgers.ledgersOf(n)),
+    );
   }
 
   readonly #count = (key: string): number =>
@@ -167,10 +207,9 @@ export class EdgeTable {
   #find(n: number, found: ReadonlySet<number>): Map<number, MatchWeight> {
     const edges = new Map<number, MatchWeight>();
     const before = this.edgesOf(n);
-    const reading = this.readingOf(n);
-    for (const other of this.#sharing(n, reading)) {
-      const weight = found.has(other) ? before.get(other) : this.#weigh(reading, this.readingOf(other));
-      if (weight !== undefined && weight.bits >= ZONES.possible) edges.set(other, weight);
+    for (const other of this.#sharing(n, this.readingOf(n))) {
+      const weight = found.has(other) ? before.get(other) : this.#weighPair(n, other);
+      if (weight !== undefined) edges.set(other, weight);
     }
     return edges;
   }
@@ -205,9 +244,15 @@ export class EdgeTable {
     for (const other of [...this.edgesOf(n).keys()]) {
       // What is between members counts against others, too, even where no edge has changed.
       affected.add(n).add(other);
-      const weight = this.#weigh(this.readingOf(n), this.readingOf(other));
-      if (weight.bits >= ZONES.possible) this.#put(n, other, weight, affected);
+      const weight = this.#weighPair(n, other);
+      if (weight !== undefined) this.#put(n, other, weight, affected);
       else this.#remove(n, other, affected);
+    }
+  }
+
+  #askLedgersAgain(n: number, affected: Set<number>): void {
+    for (const [other, weight] of this.edgesOf(n)) {
+      this.#put(n, other, this.#askLedgers(n, other, withoutLedgers(weight)), affected);
     }
   }
 

@@ -3,8 +3,18 @@ import type { IdentityRow } from './identity-record.ts';
 import { byPair } from './pair-order.ts';
 import type { LedgerRows } from './rows.ts';
 
-/** Hears of a ledger that was written. `one` has the lower number. */
-export type OnLedger = (one: IdentityRow, other: IdentityRow, ledger: Uint8Array) => void;
+/** A ledger that was written. `one` has the lower number. */
+export interface WrittenLedger {
+  readonly one: IdentityRow;
+  readonly other: IdentityRow;
+  readonly ledger: Uint8Array;
+}
+
+export interface JoinedLedgers {
+  readonly written: readonly WrittenLedger[];
+  /** 1 where an input changed any ledger: if none, it was a duplicate. */
+  readonly inputChanged: Uint8Array;
+}
 
 /** Joins interactions into ledgers, and finds the duplicates. */
 export class LedgerTable {
@@ -19,25 +29,25 @@ export class LedgerTable {
    *
    * @param rows the identities that the interactions refer to
    * @param inputs how many there are
-   * @returns 1 where the i-th input changed any ledger: if none, it was a duplicate
    */
-  join(interactions: InteractionColumns, rows: readonly IdentityRow[], inputs: number, onLedger: OnLedger): Uint8Array {
+  join(interactions: InteractionColumns, rows: readonly IdentityRow[], inputs: number): JoinedLedgers {
     const { entries: bytes, length } = interactions;
     const { offsets, runs } = byPair(interactions, rows);
     const changed = new Uint8Array(length);
+    const written: WrittenLedger[] = [];
     for (const { one: lower, other: higher, reversed, from, to } of runs()) {
       const [one, other] = [rows[lower], rows[higher]] as [IdentityRow, IdentityRow];
       const before = this.readBetween(one, other) ?? NO_ENTRIES;
       const ledger = joinPacked(before, { bytes, offsets, from, to, reversed }, changed);
       if (ledger === before) continue;
       this.#rows.put(one.n, other.n, ledger);
-      onLedger(one, other, ledger);
+      written.push({ one, other, ledger });
     }
     // Each pair came once, so it was right till now.
     if (length > 0) for (const row of rows) row.isBare = false;
     const inputChanged = new Uint8Array(inputs);
     for (let i = 0; i < length; i += 1) if (changed[i] === 1) inputChanged[interactions.input(i)] = 1;
-    return inputChanged;
+    return { written, inputChanged };
   }
 
   /** The ledger of two identities, of which `one` has the lower number. */

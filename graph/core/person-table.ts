@@ -16,7 +16,7 @@ import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
 import { isOwnDomain } from './own-domain.ts';
 import { certainMovesOf, type PersonMove } from './person-moves.ts';
-import type { EdgeRows, PersonRows } from './rows.ts';
+import type { EdgeRows, LedgerRows, PersonRows } from './rows.ts';
 
 /** A cluster by the numbers of its identities. */
 interface NumberedCluster {
@@ -31,6 +31,8 @@ const PERSONS_REMEMBERED = 100_000;
 /** A name in a directory is newer than any that was merely seen. */
 const IN_DIRECTORY = { firstAt: NEVER, lastAt: 2 ** 40 };
 
+const NOBODY: ReadonlySet<number> = new Set();
+
 /** Who belongs to whom, and what is shown of a person. */
 export class PersonTable {
   readonly #rows: PersonRows;
@@ -43,10 +45,14 @@ export class PersonTable {
   #isEmployeeDomain: (domain: string) => boolean = () => false;
   #mergesLikely = true;
 
-  constructor(rows: PersonRows, edges: EdgeRows, identities: IdentityTable) {
+  constructor(
+    rows: PersonRows,
+    { edges, ledgers }: { edges: EdgeRows; ledgers: Pick<LedgerRows, 'ledgersOf'> },
+    identities: IdentityTable,
+  ) {
     this.#rows = rows;
     this.#identities = identities;
-    this.#edges = new EdgeTable(edges, rows, identities);
+    this.#edges = new EdgeTable(edges, { blocks: rows, ledgers }, identities);
   }
 
   /** A transaction begins: what is remembered stays within bounds. */
@@ -72,12 +78,13 @@ export class PersonTable {
    * Clusters again whatever a change may concern, and writes who belongs to whom. Equal to clustering everything from
    * scratch, because whoever may be joined to somebody is clustered with them.
    *
-   * Returns the persons that had members before and have other members now.
+   * @param written whose ledgers the batch has written
+   * @returns the persons that had members before and have other members now
    */
-  regroup(report: ObservationReport): Set<number> {
+  regroup(report: ObservationReport, written: ReadonlySet<number> = NOBODY): Set<number> {
     const spokenOf = report.alone.filter(({ key }) => this.#edges.isDecidedOn(key));
     for (const row of report.alone) this.#insertAlone(row);
-    const affected = this.#edges.update({ ...report, changed: new Set([...report.changed, ...spokenOf]) });
+    const affected = this.#edges.update({ ...report, changed: new Set([...report.changed, ...spokenOf]) }, written);
     const moved = this.#clusterAgain(affected, report.gone);
     this.#edges.forget();
     return moved;

@@ -1,7 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { foldLedgers, type ScoringSettings, scoreTie, valueAt } from '../../scorer/contract.ts';
 import type { IdentityTable } from './identity-table.ts';
-import type { LedgerTable, OnLedger } from './ledger-table.ts';
+import type { LedgerTable, WrittenLedger } from './ledger-table.ts';
 import { pairOf, unpair } from './pair-order.ts';
 import type { PersonTable } from './person-table.ts';
 import type { TieRows } from './rows.ts';
@@ -43,7 +43,7 @@ export class TieTable {
   }
 
   /** Scores the tie that a changed ledger concerns: at once if it is all there is between the two, else when all have come. */
-  readonly onLedger: OnLedger = (one, other, ledger) => {
+  onLedger({ one, other, ledger }: WrittenLedger): void {
     const { person: a } = one;
     const { person: b } = other;
     if (a === null || b === null || a === b) return;
@@ -55,7 +55,7 @@ export class TieTable {
     }
     this.#fresh.set(pairOf(one.n, other.n), ledger);
     addPair(this.#waiting, a, b);
-  };
+  }
 
   /** All ledgers of the batch have come. Returns how many ties were scored. */
   finish(): number {

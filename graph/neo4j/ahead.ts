@@ -1,5 +1,5 @@
 /** What a batch will need for certain: read ahead, since every round that lacks something decides the whole batch again. */
-import { organisationOf } from '../../resolver/contract.ts';
+import { asksLedgers, organisationOf, withoutLedgers } from '../../resolver/contract.ts';
 import type { GraphBatch, TenantFacts } from '../contract.ts';
 import { pairOf } from '../core/pair-order.ts';
 import type { Known } from './known.ts';
@@ -35,6 +35,31 @@ export function ledgersOf({ identities: { keys }, interactions }: GraphBatch) {
           const [lo, hi] = [Math.min(one, other), Math.max(one, other)];
           if (known.ledger(lo, hi) === undefined) needs.addLedger(lo, hi);
         }
+      }
+    }
+  };
+}
+
+/** What else the identities of its interactions may be: their ledgers have a say in that. */
+export function edgesOf({ identities: { keys }, interactions }: GraphBatch) {
+  return (needs: Needs, known: Known): void => {
+    for (let i = 0; i < interactions.length; i += 1) {
+      for (const index of [interactions.a(i), interactions.b(i)]) {
+        const n = known.byKey(keys[index] ?? '');
+        if (n != null && known.edges(n) === undefined) needs.edges.add(n);
+      }
+    }
+  };
+}
+
+/** The ledgers of those of them who may be somebody else's. */
+export function ledgersOfEdges({ identities: { keys } }: GraphBatch) {
+  return (needs: Needs, known: Known): void => {
+    for (const key of keys) {
+      const n = known.byKey(key);
+      for (const [other, weight] of n == null ? [] : (known.edges(n) ?? [])) {
+        if (!asksLedgers(withoutLedgers(weight))) continue;
+        for (const one of [n as number, other]) if (known.ledgersOf(one) === undefined) needs.ledgersOf.add(one);
       }
     }
   };

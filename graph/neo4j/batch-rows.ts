@@ -136,7 +136,12 @@ export function ledgerRows({ known, needs, changes }: Round): LedgerRows {
       if (partners === undefined && n <= known.size) needs.partners.add(n);
       return [...(partners ?? [])];
     },
-    put: (lo, hi, ledger) => void changes.ledgers.set(pairOf(lo, hi), ledger),
+    ledgersOf(n) {
+      const ledgers = known.ledgersOf(n);
+      if (ledgers === undefined && n <= known.size) needs.ledgersOf.add(n);
+      return new Map([...(ledgers ?? []), ...(changes.ledgersOf.get(n) ?? [])]);
+    },
+    put: (lo, hi, ledger) => changes.putLedger(lo, hi, ledger),
   };
 }
 

@@ -79,8 +79,9 @@ function decideOnce<T>(
   decide: (tables: Tables) => T,
 ): { readonly value: T } | undefined {
   const identities = new IdentityTable(identityRows(round), identitySecret);
-  const persons = new PersonTable(personRows(round), edgeRows(round), identities);
-  const ledgers = new LedgerTable(ledgerRows(round));
+  const ledgersKept = ledgerRows(round);
+  const persons = new PersonTable(personRows(round), { edges: edgeRows(round), ledgers: ledgersKept }, identities);
+  const ledgers = new LedgerTable(ledgersKept);
   const ties = new TieTable(tieRows(round), { identities, persons, ledgers }, settings);
   const accounts = new AccountTable(accountRows(round));
   const directory = new DirectoryTable(directoryRows(round));

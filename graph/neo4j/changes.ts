@@ -3,6 +3,7 @@ import type { DirectoryEntry, MatchWeight, Span } from '../../resolver/contract.
 import type { Tie } from '../../scorer/contract.ts';
 import { claimsText } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
+import { pairOf } from '../core/pair-order.ts';
 import type { Assignment, ShownPerson } from '../core/rows.ts';
 
 export interface ScoredTie {
@@ -34,6 +35,8 @@ export class Changes {
   /** Null: there is nobody left. */
   readonly persons = new Map<number, ShownPerson | null>();
   readonly ledgers = new Map<number, Uint8Array>();
+  /** The same by either identity, and then by the other one. */
+  readonly ledgersOf = new Map<number, Map<number, Uint8Array>>();
   readonly tiesRemovedOf = new Set<number>();
   readonly ties = new Map<number, ScoredTie>();
   readonly due = new Map<string, { readonly at: Minute; readonly a: number; readonly b: number }>();
@@ -44,6 +47,12 @@ export class Changes {
 
   updateDirectory({ n, directory }: IdentityRow): void {
     this.directory.set(n, claimsText(directory));
+  }
+
+  putLedger(lo: number, hi: number, ledger: Uint8Array): void {
+    this.ledgers.set(pairOf(lo, hi), ledger);
+    this.ledgersOf.getOrInsertComputed(lo, () => new Map()).set(hi, ledger);
+    this.ledgersOf.getOrInsertComputed(hi, () => new Map()).set(lo, ledger);
   }
 
   addIdentity(row: IdentityRow): void {

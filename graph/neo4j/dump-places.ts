@@ -3,10 +3,12 @@ import { classOf, type IdentityFacts } from '../../resolver/contract.ts';
 import type { TenantFacts } from '../contract.ts';
 import { NEVER, readClaims } from '../core/directory-claims.ts';
 import { isEmployee } from '../core/own-domain.ts';
-import { personsAmong } from '../core/persons-as-of.ts';
+import { askedForLedgers, personsAmong } from '../core/persons-as-of.ts';
 import { readTenantFacts } from './facts.ts';
 import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
+import { selectLedgersOf } from './reading-singles.ts';
 import type { Neo4jServer } from './server.ts';
+import { singly } from './statements.ts';
 
 /** An identity in the order of keys (UTF-8 bytes). */
 export interface Place {
@@ -33,7 +35,25 @@ export async function readPlaces(server: Neo4jServer, tenant: string, asOf: Minu
     const isOwn = isEmployee(node.domain, readClaims(node.directory), tenantFacts.domains);
     return { node, key: JSON.stringify(node.key), class: node.class, person: null, isOwn };
   });
-  return asOf === undefined ? placedAsStored(places) : placedAnew(places, tenantFacts);
+  if (asOf === undefined) return placedAsStored(places);
+  return placedAnew(places, await groupsAsOf(server, tenant, places.map(factsOf), tenantFacts, asOf));
+}
+
+function factsOf({ node }: Place): IdentityFacts {
+  return { ...node, directory: readClaims(node.directory) };
+}
+
+/** The ids of each person's identities, out of what was seen by a minute. */
+async function groupsAsOf(
+  server: Neo4jServer,
+  tenant: string,
+  facts: readonly IdentityFacts[],
+  tenantFacts: TenantFacts,
+  asOf: Minute,
+): Promise<string[][]> {
+  const asked = askedForLedgers(facts, tenantFacts);
+  const ledgers = await selectLedgersOf(singly(server), tenant, asked);
+  return personsAmong(facts, tenantFacts, (id) => ledgers.get(id) ?? [], asOf);
 }
 
 function placedAsStored(places: Place[]): Place[] {
@@ -45,14 +65,14 @@ function placedAsStored(places: Place[]): Place[] {
   return places;
 }
 
-function placedAnew(places: readonly Place[], tenantFacts: TenantFacts): Place[] {
-  const facts = places.map(({ node }): IdentityFacts => ({ ...node, directory: readClaims(node.directory) }));
+function placedAnew(places: readonly Place[], persons: readonly string[][]): Place[] {
+  const facts = places.map(factsOf);
   const at = new Map(facts.map(({ id }, place) => [id, place]));
   const placed = places.map((place, own): Place => {
     const itsClass = classOf(facts[own] as IdentityFacts);
     return { ...place, class: itsClass, person: itsClass === 'person' ? own : null };
   });
-  for (const members of personsAmong(facts, tenantFacts)) {
+  for (const members of persons) {
     const own = members.map((id) => at.get(id) ?? 0);
     const first = Math.min(...own);
     for (const one of own) {

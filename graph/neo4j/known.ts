@@ -40,6 +40,7 @@ export class Known {
   readonly #blocks = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
   readonly #persons = new Map<number, KnownPerson>();
   readonly #partners = new Map<number, readonly number[]>();
+  readonly #ledgersOf = new Map<number, ReadonlyMap<number, Uint8Array>>();
   readonly #edges = new Map<number, ReadonlyMap<number, MatchWeight>>();
   readonly #ledgers = new Map<number, Uint8Array | null>();
   readonly #ignored = new Map<string, Minute | null>();
@@ -54,8 +55,16 @@ export class Known {
    * for again: by now somebody may have, and dates are joined to what is known.
    */
   keepPersons(): void {
-    for (const read of [this.#blocks, this.#partners, this.#edges, this.#ledgers, this.#ignored, this.#entries])
-      read.clear();
+    const others = [
+      this.#blocks,
+      this.#partners,
+      this.#edges,
+      this.#ledgersOf,
+      this.#ledgers,
+      this.#ignored,
+      this.#entries,
+    ];
+    for (const read of others) read.clear();
     for (const [key, n] of this.#byKey) {
       if (n === null || this.#identities.get(n)?.node.firstAt === NEVER) this.#byKey.delete(key);
     }
@@ -105,6 +114,10 @@ export class Known {
     this.#partners.set(n, partners);
   }
 
+  addLedgersOf(n: number, ledgers: ReadonlyMap<number, Uint8Array>): void {
+    this.#ledgersOf.set(n, ledgers);
+  }
+
   addEdges(n: number, edges: ReadonlyMap<number, MatchWeight>): void {
     this.#edges.set(n, edges);
   }
@@ -146,6 +159,10 @@ export class Known {
 
   partners(n: number): readonly number[] | undefined {
     return this.#partners.get(n);
+  }
+
+  ledgersOf(n: number): ReadonlyMap<number, Uint8Array> | undefined {
+    return this.#ledgersOf.get(n);
   }
 
   ledger(lo: number, hi: number): Uint8Array | null | undefined {

@@ -11,6 +11,8 @@ export class Needs {
   readonly blocks = new Map<string, number>();
   readonly persons = new Set<number>();
   readonly partners = new Set<number>();
+  /** Identities of which all ledgers are asked for. */
+  readonly ledgersOf = new Set<number>();
   /** Identities of which the edges are asked for. */
   readonly edges = new Set<number>();
   /** Entries of directories, by their keys. */
@@ -35,10 +37,9 @@ export class Needs {
   }
 
   get isEmpty(): boolean {
-    const { keys, identities, blocks, persons, partners, edges, entries, ignored } = this;
-    const sizes = [keys, identities, blocks, persons, partners, edges, entries, ignored, this.#ledgers].map(
-      ({ size }) => size,
-    );
+    const { keys, identities, blocks, persons, partners, ledgersOf, edges, entries, ignored } = this;
+    const all = [keys, identities, blocks, persons, partners, ledgersOf, edges, entries, ignored, this.#ledgers];
+    const sizes = all.map(({ size }) => size);
     return this.everybody === false && this.dueBy === undefined && sizes.every((size) => size === 0);
   }
 }

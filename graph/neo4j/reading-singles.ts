@@ -1,7 +1,9 @@
 /** What a batch lacks that leads to no identity to be read after it. */
 import type { DirectoryEntry } from '../../resolver/contract.ts';
+import { bytesOf } from './bolt-values.ts';
 import type { Known } from './known.ts';
 import type { Transaction } from './server.ts';
+import type { Statements } from './statements.ts';
 
 export async function readEntries(
   tx: Transaction,
@@ -47,4 +49,43 @@ export async function readIgnored(
   );
   for (const { activity, reason } of ignored) known.addIgnored(activity, reason, null);
   for (const { activity, reason, at } of rows) known.addIgnored(activity, reason, at);
+}
+
+/** All ledgers of some identities. Those at the other ends get numbers, and are not read. */
+export async function readLedgersOf(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  identities: ReadonlySet<number>,
+): Promise<void> {
+  if (identities.size === 0) return;
+  const all = await selectLedgersOf(
+    tx,
+    tenant,
+    [...identities].map((n) => known.idOf(n) ?? ''),
+  );
+  for (const n of identities) {
+    const own = all.get(known.idOf(n) ?? '') ?? [];
+    known.addLedgersOf(n, new Map(own.map(([other, ledger]) => [known.numberOf(other), ledger])));
+  }
+}
+
+/** The ledgers of identities, by their ids and those of the others; in the direction in which they are kept. */
+export async function selectLedgersOf(
+  tx: Statements,
+  tenant: string,
+  ids: readonly string[],
+): Promise<Map<string, (readonly [other: string, ledger: Uint8Array])[]>> {
+  const rows = await tx.run<{ id: string; others: string[]; entries: Int8Array[] }>(
+    `UNWIND $ids AS id MATCH (own:Identity {tenant: $tenant, id: id})-[l:LEDGER]-(i:Identity)
+     USING INDEX own:Identity(tenant, id)
+     RETURN id, collect(i.id) AS others, collect(l.entries) AS entries`,
+    { tenant, ids },
+  );
+  return new Map(
+    rows.map(({ id, others, entries }) => [
+      id,
+      others.map((other, at) => [other, bytesOf(entries[at] ?? new Int8Array())] as const),
+    ]),
+  );
 }

@@ -4,7 +4,7 @@ import { bytesOf } from './bolt-values.ts';
 import { IDENTITY_MAP_OF_PERSON, type IdentityNode } from './identity-node.ts';
 import type { Element, Known } from './known.ts';
 import type { Needs } from './needs.ts';
-import { readDue, readEntries, readIgnored } from './reading-singles.ts';
+import { readDue, readEntries, readIgnored, readLedgersOf } from './reading-singles.ts';
 import type { Transaction } from './server.ts';
 import type { Statements } from './statements.ts';
 
@@ -25,6 +25,7 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   if (needs.dueBy !== undefined) await readDue(tx, tenant, known, needs.dueBy);
   await readPartners(tx, tenant, known, needs.partners);
   await readEdges(tx, tenant, known, needs.edges);
+  await readLedgersOf(tx, tenant, known, needs.ledgersOf);
   await readLedgers(tx, known, needs.ledgers());
   await readIgnored(tx, tenant, known, [...needs.ignored.values()]);
 }

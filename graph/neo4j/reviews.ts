@@ -33,7 +33,7 @@ const HAS_JOINED = `p.evidence CONTAINS '"between":["' + ${escaped('x.key')} + '
 export async function findReviews(statements: Statements, tenant: string, limit: number): Promise<PairView[]> {
   const rows = await statements.run<PairRow>(
     `MATCH (p:Person)-[:HAS]->(x:Identity {tenant: $tenant})-[e:MAY_BE]->(y:Identity)<-[:HAS]-(q:Person)
-     WHERE NOT e.weight CONTAINS '"comparison":"decision"' AND (p <> q OR e.zone = 'likely' AND ${HAS_JOINED})
+     WHERE NOT e.weight CONTAINS '"comparison":"decision"' AND e.zone <> 'apart' AND (p <> q OR e.zone = 'likely' AND ${HAS_JOINED})
      WITH p = q AS merged, ${PAIR} ORDER BY merged DESC, atStake DESC, ${BY_IDS} LIMIT $limit
      RETURN ids, weight, atStake`,
     { tenant, limit },

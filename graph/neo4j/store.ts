@@ -16,7 +16,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { applyBatch, applyFacts } from '../core/apply-batch.ts';
-import { concernedBy, directoryOf, identitiesOf, ledgersOf } from './ahead.ts';
+import { concernedBy, directoryOf, edgesOf, identitiesOf, ledgersOf, ledgersOfEdges } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
@@ -135,7 +135,7 @@ class Neo4jGraphStore implements GraphStore {
       const applied = await decideAndWrite(
         tx,
         deciding,
-        [identitiesOf(batch), directoryOf(batch), ledgersOf(batch)],
+        [identitiesOf, directoryOf, ledgersOf, edgesOf, ledgersOfEdges].map((ahead) => ahead(batch)),
         (tables) => applyBatch(tables, batch, now),
         known,
       );

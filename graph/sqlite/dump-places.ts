@@ -6,6 +6,7 @@ import { isEmployee } from '../core/own-domain.ts';
 import { personsAmong } from '../core/persons-as-of.ts';
 import { isKnown } from './identity-row.ts';
 import { prepare } from './reader.ts';
+import { ledgerRows } from './rows.ts';
 import { statusQueries } from './status-queries.ts';
 
 /**
@@ -31,15 +32,20 @@ export function placeAsOf(db: DatabaseSync, until: Minute): void {
   const tenant = statusQueries(db).tenantFacts();
   const all: IdentityFacts[] = [];
   const places = new Map<string, number>();
+  const numbers = new Map<string, number>();
   let at = 0;
   for (const { n, domain, facts } of factsOf(db, until)) {
     const kind = classOf(facts);
     insert.run(n, at, kind === 'person' ? at : null, kind, Number(isEmployee(domain, facts.directory, tenant.domains)));
     all.push(facts);
     places.set(facts.id, at);
+    numbers.set(facts.id, n);
     at += 1;
   }
-  joinPersons(db, personsAmong(all, tenant), places);
+  const ids = new Map([...numbers].map(([id, n]) => [n, id]));
+  const { ledgersOf } = ledgerRows(db);
+  const byId = (id: string) => [...ledgersOf(numbers.get(id) ?? 0)].map(([n, own]) => [ids.get(n) ?? n, own] as const);
+  joinPersons(db, personsAmong(all, tenant, byId, until), places);
 }
 
 /** Writes for each member of a person where its first member stands. */

@@ -40,7 +40,7 @@ export function reviewQueries(db: DatabaseSync, persons: PersonQueries): ReviewQ
     db,
     `SELECT ${PAIR} FROM edge e ${ENDS}
        WHERE x.person IS NOT NULL AND y.person IS NOT NULL
-         AND json_extract(e.weight, '$.rows[0].comparison') <> 'decision'
+         AND json_extract(e.weight, '$.rows[0].comparison') <> 'decision' AND json_extract(e.weight, '$.zone') <> 'apart'
          AND (x.person <> y.person OR json_extract(e.weight, '$.zone') = 'likely' AND ${HAS_JOINED})
        ORDER BY x.person = y.person DESC, atStake DESC, ${BY_IDS} LIMIT :limit + 0`,
   );

@@ -167,11 +167,15 @@ export function ledgerRows(db: DatabaseSync): LedgerRows {
   const selectPartners = db.prepare(
     'SELECT hi AS partner FROM ledger WHERE lo = ?1 UNION ALL SELECT lo FROM ledger WHERE hi = ?1',
   );
+  const selectAll = db.prepare(
+    'SELECT hi AS partner, entries FROM ledger WHERE lo = ?1 UNION ALL SELECT lo, entries FROM ledger WHERE hi = ?1',
+  );
   const upsert = db.prepare('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET entries = excluded.entries');
   return {
     // node:sqlite types rows as objects, and these are arrays
     between: (lo, hi) => (select.get(lo, hi) as unknown as [Uint8Array] | undefined)?.[0],
     partnersOf: (n) => selectPartners.all(n).map((row) => Number(row['partner'])),
+    ledgersOf: (n) => new Map(selectAll.all(n).map((row) => [Number(row['partner']), row['entries'] as Uint8Array])),
     put: (lo, hi, ledger) => void upsert.run(lo, hi, ledger),
   };
 }

@@ -70,8 +70,10 @@ class SqliteGraphStore implements GraphStore {
     );
     this.#positions = new PositionTable(this.#db, file);
     this.#identities = new IdentityTable(identityRows(this.#db), identitySecret);
-    this.#persons = new PersonTable(personRows(this.#db), edgeRows(this.#db), this.#identities);
-    const ledgers = new LedgerTable(ledgerRows(this.#db));
+    const ledgersKept = ledgerRows(this.#db);
+    const ground = { edges: edgeRows(this.#db), ledgers: ledgersKept };
+    this.#persons = new PersonTable(personRows(this.#db), ground, this.#identities);
+    const ledgers = new LedgerTable(ledgersKept);
     const tables = { identities: this.#identities, persons: this.#persons, ledgers };
     this.#ties = new TieTable(tieRows(this.#db), tables, settings);
     const directory = new DirectoryTable(directoryRows(this.#db));

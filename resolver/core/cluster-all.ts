@@ -4,6 +4,7 @@ import type { CountCarriers } from './chance.ts';
 import { type Cluster, cluster, type MergePolicy } from './cluster.ts';
 import { Decisions } from './decision.ts';
 import { readIdentity } from './identity-reading.ts';
+import { asksLedgers, type LedgerComparison, withLedgers } from './ledger-evidence.ts';
 import { decidedWeight, type MatchWeight, matchWeight } from './match-weight.ts';
 import { ZONES } from './model.ts';
 import type { IdentityReading } from './reading.ts';
@@ -21,11 +22,23 @@ export interface Clustering {
   readonly reviews: readonly Review[];
 }
 
-/** Clusters identities from scratch: whatever is done step by step must come to the same. */
-export function clusterAll(all: readonly IdentityFacts[], policy: MergePolicy): Clustering {
+/** How the ledgers of two identities compare, by their ids. */
+export type CompareLedgers = (one: string, other: string) => LedgerComparison;
+
+/**
+ * Clusters identities from scratch: whatever is done step by step must come to the same.
+ *
+ * @param compareLedgers asked of pairs alone that share a key and that names and addresses leave open. Absent: nobody has ledgers
+ */
+export function clusterAll(
+  all: readonly IdentityFacts[],
+  policy: MergePolicy,
+  compareLedgers?: CompareLedgers,
+): Clustering {
   const { people, index } = readAll(all);
-  const weigh = weighing(people, index, policy);
-  const pairs = pairsAmong(people, index, weigh, policy);
+  const alone = weighing(people, index, policy);
+  const pairs = pairsAmong(people, index, alone, policy);
+  const weigh = compareLedgers === undefined ? alone : weighingLedgers(people, pairs, alone, compareLedgers);
   const personOf = new Map<string, string>();
   const clusters: Cluster[] = [];
   for (const component of componentsOf(people.length, pairs, index)) {
@@ -75,6 +88,28 @@ function weighing(
     const decision = decisions.isEmpty ? undefined : decisions.of(mine.key, theirs.key);
     return decision === undefined ? matchWeight(mine, theirs, count) : decidedWeight(mine, theirs, decision);
   };
+}
+
+/** The same with what ledgers say, of pairs that may be one. Writes which of them would be joined. */
+function weighingLedgers(
+  people: readonly IdentityReading[],
+  { ones, others, isStrong }: Pairs,
+  alone: Weigh,
+  compareLedgers: CompareLedgers,
+): Weigh {
+  const weights = new Map<number, MatchWeight>();
+  const pairOf = (one: number, other: number) => Math.min(one, other) * people.length + Math.max(one, other);
+  ones.forEach((one, at) => {
+    const other = others[at] ?? 0;
+    const [mine, theirs] = [people[one] as IdentityReading, people[other] as IdentityReading];
+    const before = alone(one, other);
+    if (!asksLedgers(before)) return;
+    const weight = withLedgers(before, [mine, theirs], compareLedgers(mine.id, theirs.id));
+    if (weight === before) return;
+    weights.set(pairOf(one, other), weight);
+    isStrong[at] = weight.bits >= ZONES.likely;
+  });
+  return (one, other) => weights.get(pairOf(one, other)) ?? alone(one, other);
 }
 
 /** Pairs by their places, the lower first, and whether they would be joined. What is between them is found again where it is wanted. */
@@ -192,6 +227,7 @@ function reviewsOf(
     const [a = '', b = ''] = [people[one]?.id, people[other]?.id].sort();
     const person = personOf.get(a);
     const isMerged = person !== undefined && person === personOf.get(b);
-    return isMerged ? [] : [{ ids: [a, b], weight: weigh(one, other) }];
+    const weight = weigh(one, other);
+    return isMerged || weight.bits < ZONES.possible ? [] : [{ ids: [a, b], weight }];
   });
 }

@@ -3,14 +3,15 @@ import { compareCards, withoutLentNames } from './card-evidence.ts';
 import type { CountCarriers } from './chance.ts';
 import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
-import { GUARDS, MODEL, ZONES } from './model.ts';
+import { GUARDS, MODEL } from './model.ts';
 import { compareNames, type NameLevel } from './name-evidence.ts';
 import { comparedName, type FullName, type NameReading } from './name-reading.ts';
 import { withoutNumber } from './numbered.ts';
 import type { IdentityReading } from './reading.ts';
+import { hundredths, type Zone, zoneOf } from './zone.ts';
 
 /** Kinds of evidence. Two of one family may say the same thing twice. */
-export type Comparison = 'prior' | 'name' | 'address' | 'contact' | 'told apart' | 'directory' | 'decision';
+export type Comparison = 'prior' | 'name' | 'address' | 'contact' | 'told apart' | 'directory' | 'ledger' | 'decision';
 
 /** One row of the reason why two identities are, or are not, the same person. */
 export interface Evidence {
@@ -31,10 +32,9 @@ export interface MatchWeight {
   readonly bits: number;
   readonly zone: Zone;
   readonly rows: readonly Evidence[];
+  /** What it comes to without ledgers, where they have a say. */
+  readonly alone?: { readonly bits: number; readonly zone: Zone };
 }
-
-/** Zones of DESIGN 5. */
-export type Zone = 'certain' | 'likely' | 'possible' | 'apart';
 
 /** Adds up what speaks for and against two identities being one person. Symmetric, and a function of the two and the counts. */
 export function matchWeight(a: IdentityReading, b: IdentityReading, count: CountCarriers): MatchWeight {
@@ -78,12 +78,6 @@ export function decidedWeight(a: IdentityReading, b: IdentityReading, { said, at
   const level = isSame ? 'a person said that they are one' : 'a person said that they are two';
   const values = [new Date(at).toISOString()];
   return { bits, zone: isSame ? 'certain' : 'apart', rows: [{ comparison: 'decision', level, bits, values, between }] };
-}
-
-function zoneOf(bits: number, hasTwoFamilies: boolean): Zone {
-  if (bits >= ZONES.certain && hasTwoFamilies) return 'certain';
-  if (bits >= ZONES.likely) return 'likely';
-  return bits >= ZONES.possible ? 'possible' : 'apart';
 }
 
 interface ComparedNames extends NameLevel {
@@ -162,8 +156,4 @@ function initialTellsApart(one: readonly FullName[], other: readonly FullName[])
   const bare = (names: readonly FullName[]) => names.length > 0 && names.every(({ middle }) => middle === '');
   const marked = (names: readonly FullName[]) => names.length > 0 && names.every(({ middle }) => middle !== '');
   return (bare(one) && marked(other)) || (bare(other) && marked(one));
-}
-
-function hundredths(bits: number): number {
-  return Math.round(bits * 100) / 100;
 }

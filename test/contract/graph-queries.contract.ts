@@ -7,6 +7,7 @@ import { dumpContract } from './graph-queries.dump.ts';
 import { explainContract } from './graph-queries.explain.ts';
 import { exportContract, type Promised } from './graph-queries.exports.ts';
 import type { OpenGraph } from './graph-queries.ground.ts';
+import { ledgerEvidenceContract } from './graph-queries.ledgers.ts';
 import { personContract, searchContract } from './graph-queries.persons.ts';
 import { reviewContract } from './graph-queries.reviews.ts';
 import { whoKnowsContract } from './graph-queries.ties.ts';
@@ -35,6 +36,7 @@ export function graphQueriesContract(
     describe('who knows somebody', () => whoKnowsContract(open));
     describe('a tie explained', () => explainContract(open));
     describe('what a directory says', () => directoryContract(open));
+    describe('what ledgers say of two identities', () => ledgerEvidenceContract(open));
     describe('what people say of two identities', () => decisionContract(open));
     describe('an account', () => accountContract(open));
     describe('status and exports', () => exportContract(open, promised));
