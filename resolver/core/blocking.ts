@@ -104,7 +104,8 @@ function keysOfInitialled({ first, last, initial }: InitialledName): string[] {
 /** The local part itself; and where no name tells better, the family names that it may be made from. */
 function keysOfLocal({ local, localLetters, localWords, names }: Omit<IdentityReading, 'keys'>): string[] {
   const own = [local, localLetters].filter((letters) => letters.length >= 2).map(lettersKey);
-  if (names.some(({ reading }) => reading.kind === 'full')) return own;
+  // What a card lends is left out beside whoever is on it, too: then the letters are asked how many may be called so.
+  if (names.some(({ reading, lentBy }) => reading.kind === 'full' && lentBy === undefined)) return own;
   const words = localWords.filter((word) => word.length >= TELLING);
   return [...own, ...words.map(surnameKey), ...surnamesIn(localLetters).map(surnameKey)];
 }
