@@ -1,5 +1,6 @@
 import { fullNameKey, givenNameKey, lettersKey, surnameKey } from './blocking.ts';
 import { GUARDS, MODEL } from './model.ts';
+import { isGivenName } from './nicknames.ts';
 
 /**
  * How many identities carry a blocking key, as `roundedCount` has it and at most `countMax`. What strangers have in common by
@@ -25,9 +26,12 @@ export function strangersOfFamily(first: string, last: string, count: CountCarri
   return Math.max(count(surnameKey(last)) - count(fullNameKey({ first, last })), 0) + 0.5;
 }
 
+/** How many have a given name that is in use, in however small a tenant. JUDGED: one Michael does not find the other. */
+const GIVEN_NAME_STRANGERS = 1;
+
 /** How many have a word as one of their names; 0 when nobody is known to. */
 export function strangersNamedLike(word: string, count: CountCarriers): number {
-  const asGivenName = count(givenNameKey(word));
+  const asGivenName = Math.max(count(givenNameKey(word)), isGivenName(word) ? GIVEN_NAME_STRANGERS : 0);
   const asSurname = Math.max(count(surnameKey(word)) - count(lettersKey(word)), 0);
   return asGivenName + asSurname / 2;
 }

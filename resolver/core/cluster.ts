@@ -82,8 +82,14 @@ function byBits(edges: readonly Edge[], people: readonly IdentityReading[]): Edg
   });
   // A person's word last: it joins whole persons as evidence has found them, and not two addresses out of their midst.
   const rank = ({ weight: { bits } }: Edge) => (bits >= MODEL.decided ? Number.NEGATIVE_INFINITY : bits);
-  ordered.sort((a, b) => rank(b.edge) - rank(a.edge) || (a.ids < b.ids ? -1 : 1));
+  ordered.sort((a, b) => rank(b.edge) - rank(a.edge) || saidAt(a.edge) - saidAt(b.edge) || (a.ids < b.ids ? -1 : 1));
   return ordered.map(({ edge }) => edge);
+}
+
+/** When people said it, the earliest first: a later word cannot hold against it, and whoever says it is told so. 0 where nobody did. */
+function saidAt({ weight: { rows } }: Edge): number {
+  const [row] = rows;
+  return row?.comparison === 'decision' ? Date.parse(row.values[0] ?? '') : 0;
 }
 
 /** By place, whom a directory calls the same. */
@@ -189,7 +195,8 @@ class Joining {
         if (bits < weight.bits - GUARDS.rivals || bits >= MODEL.decided) continue;
         const group = this.#groups[rival.one === member ? rival.other : rival.one];
         if (group === undefined || group === one || group === other) continue;
-        if (this.#crossOf(group, other) !== undefined) continue;
+        // Whom a person's word parts from the other: nobody said which of the two has the better claim, and one of them has.
+        if (this.#crossOf(group, other) !== undefined || this.#isForbidden(group, other)) continue;
         if ((this.#crossOf(group, one)?.sum ?? 0) >= sum / 2) return true;
       }
     }

@@ -5,9 +5,10 @@ import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
 import { GUARDS, MODEL } from './model.ts';
 import { compareNames, type NameLevel } from './name-evidence.ts';
-import { comparedName, type FullName, type NameReading } from './name-reading.ts';
+import { comparedName, type FullName, type InitialledName, type NameReading } from './name-reading.ts';
 import { withoutNumber } from './numbered.ts';
 import type { IdentityReading } from './reading.ts';
+import type { OwnName } from './shared-address.ts';
 import { hundredths, type Zone, zoneOf } from './zone.ts';
 
 /** Kinds of evidence. Two of one family may say the same thing twice. */
@@ -88,16 +89,33 @@ interface ComparedNames extends NameLevel {
 /** The two names that speak most for one person: two writings of one name before any two others. */
 function bestName(one: IdentityReading, other: IdentityReading, count: CountCarriers): ComparedNames | undefined {
   let best: ComparedNames | undefined;
-  for (const mine of one.names) {
-    for (const theirs of other.names) {
+  const [ones, others] = [tellingNames(one, other), tellingNames(other, one)];
+  for (const mine of ones) {
+    for (const theirs of others) {
       const compared = weighed(compareNames(mine.reading, theirs.reading, count), mine.reading, one, other);
       const contested = compared.isLike ? Number(mine.contested) + Number(theirs.contested) : 0;
-      const bits = compared.bits + contested * MODEL.contested;
+      const isLentTwice = mine.lentBy !== undefined && theirs.lentBy !== undefined;
+      const max = isLentTwice ? MODEL.lentMax : Number.POSITIVE_INFINITY;
+      const bits = Math.min(compared.bits + contested * MODEL.contested, max);
       const isBetter = best === undefined || (compared.isLike === best.isLike ? bits > best.bits : compared.isLike);
       if (isBetter) best = { ...compared, bits, one: comparedName(mine.reading), other: comparedName(theirs.reading) };
     }
   }
   return best;
+}
+
+/**
+ * Where both have a full name, `S. Turner` says nothing that Sarah Turner's own name does not say better: another's initial may well
+ * be the same.
+ */
+function tellingNames({ names }: IdentityReading, other: IdentityReading): IdentityReading['names'] {
+  const isFull = ({ reading }: OwnName) => reading.kind === 'full';
+  if (!names.some(isFull) || !other.names.some(isFull)) return names;
+  return names.filter(({ reading }) => reading.kind !== 'initialled' || !names.some((own) => isShortFor(reading, own)));
+}
+
+function isShortFor({ first, last }: InitialledName, { reading }: OwnName): boolean {
+  return reading.kind === 'full' && reading.first.startsWith(first) && reading.last.startsWith(last);
 }
 
 /** Two given names under one family name, and no name in common: a short form, a slip of the pen, or two people. */
@@ -121,9 +139,13 @@ function weighed(compared: NameLevel, reading: NameReading, one: IdentityReading
 function whatTellsApart(one: IdentityReading, other: IdentityReading): string | undefined {
   const [mine, theirs] = [fullNamesOf(one), fullNamesOf(other)];
   if (middleNamesDiffer(mine, theirs)) return 'different middle initials';
+  if (allDiffer(mine, theirs, ({ generation }) => generation)) return 'father and son';
+  if (allDiffer(mine, theirs, ({ number }) => number)) return 'another number in the name';
   if (one.domain === undefined || one.domain !== other.domain) return undefined;
   if (isNumbered(one, other)) return 'a number at one domain';
-  return !one.isFreeMail && initialTellsApart(mine, theirs) ? 'an initial at one domain' : undefined;
+  // What an address spells is nobody's choice of how to be called.
+  if (one.isFreeMail || one.isNamedByAddress || other.isNamedByAddress) return undefined;
+  return initialTellsApart(mine, theirs) ? 'an initial at one domain' : undefined;
 }
 
 function fullNamesOf({ names }: IdentityReading): FullName[] {
@@ -137,6 +159,12 @@ function middleNamesDiffer(one: readonly FullName[], other: readonly FullName[])
       .map((theirs) => [mine, theirs] as const),
   );
   return pairs.length > 0 && pairs.every(([mine, theirs]) => mine.middle.charAt(0) !== theirs.middle.charAt(0));
+}
+
+/** Whether all names of both have something, and nothing that one has is the other's. */
+function allDiffer(one: readonly FullName[], other: readonly FullName[], of: (name: FullName) => string): boolean {
+  if (one.length === 0 || other.length === 0 || [...one, ...other].some((name) => of(name) === '')) return false;
+  return new Set(one.map(of)).isDisjointFrom(new Set(other.map(of)));
 }
 
 function isOneName(one: FullName, other: FullName): boolean {

@@ -35,7 +35,7 @@ function compareFull(one: FullName, other: FullName, count: CountCarriers): Name
   const bits = bitsOfChance(strangersNamed(first.first, first.last, count));
   const like = likenessOf(one, other);
   if (like !== undefined) return { isLike: true, level: like.level, bits: bits + like.less };
-  if (isMistyped(first, second)) {
+  if (isMistyped(first, second) && !isOtherEnding(one.first, other.first)) {
     const asOther = bitsOfChance(strangersNamed(second.first, second.last, count));
     return { isLike: true, level: 'one letter differs', bits: Math.min(bits, asOther) + MODEL.mistyped };
   }
@@ -72,9 +72,18 @@ function nicknameOf(one: FullName, other: FullName): { level: string; less: numb
 
 function unlikeGivenNames(one: FullName, other: FullName, bits: number): NameLevel {
   const isBeginning = one.first.startsWith(other.first) || other.first.startsWith(one.first);
-  if (isBeginning)
+  if (isBeginning && !isOtherEnding(one.first, other.first))
     return { isLike: true, level: 'beginning of the given name', bits: Math.min(1, bits + MODEL.beginning) };
   return { isLike: false, level: 'same family name, other given name', bits: MODEL.surnameOnly };
+}
+
+/** `Maria` and `Mario`, `Daniel` and `Daniela`, `Andrea` and `Andreas`: the last letter makes another given name of it. */
+function isOtherEnding(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  const isSameLength = short.length === long.length;
+  if (one === other || long.length - short.length > 1) return false;
+  const stem = isSameLength ? short.slice(0, -1) : short;
+  return long.startsWith(stem) && (isSameLength || 'aeios'.includes(long.at(-1) ?? ''));
 }
 
 /** A full name beside an initialled one, a given name or a login. */

@@ -1,5 +1,5 @@
 import anyAscii from 'any-ascii';
-import { initialOf, nameParts, onlyWord, personalWords } from './name.ts';
+import { generationOf, initialOf, isOfTwo, nameParts, numbersIn, onlyWord, personalWords } from './name.ts';
 import { remembered } from './remembered.ts';
 
 /** A name as it is compared with others: in Latin letters without accents, lower case. */
@@ -16,6 +16,10 @@ export interface FullName {
   readonly middle: string;
   /** All words without the spaces. */
   readonly letters: string;
+  /** What tells a father from a son: `jr`, `iii`; empty when nothing does. */
+  readonly generation: string;
+  /** What tells one office or temp from the next: `4`; empty when nothing does. */
+  readonly number: string;
 }
 
 /** One name in full and an initial: `J. Smith`, `Alice S`. */
@@ -52,6 +56,7 @@ export const readName: (name: string) => NameReading | undefined = remembered(re
 
 function read(name: string): NameReading | undefined {
   if (name.includes('@') || GARBLED.test(name.slice(Math.max(name.lastIndexOf(')'), 0)))) return undefined;
+  if (isOfTwo(name)) return undefined;
   const spaced = name.trim().replace(JOINED, '$1 $2');
   return fullName(spaced) ?? initialledName(spaced) ?? wordName(name);
 }
@@ -70,7 +75,8 @@ function fullName(name: string): FullName | undefined {
   const last = words.at(-1);
   if (first === undefined || last === undefined || words.length < 2) return undefined;
   if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
-  return { kind: 'full', first, last, words, middle: latinLetters(parts.middle), letters: words.join('') };
+  const apart = { generation: generationOf(name), number: numbersIn(name) };
+  return { kind: 'full', first, last, words, middle: latinLetters(parts.middle), letters: words.join(''), ...apart };
 }
 
 function initialledName(name: string): InitialledName | undefined {

@@ -5,14 +5,31 @@ const NAME_MAX = 100;
 
 /** Titles before a name, and words after it, that are not part of it. */
 const HONORIFICS = new Set('mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra'.split(' '));
-const SUFFIXES = new Set('jr sr ii iii iv phd md mba esq cpa dds'.split(' '));
+const SUFFIXES = new Set('jr junior sr senior ii iii iv phd md mba esq cpa dds'.split(' '));
+
+/** Those of them that tell a father from a son. */
+const GENERATIONS: Readonly<Record<string, string>> = {
+  jr: 'jr',
+  junior: 'jr',
+  sr: 'sr',
+  senior: 'sr',
+  ii: 'ii',
+  iii: 'iii',
+  iv: 'iv',
+};
 
 /** A name with one of these is an office, a machine, a group or a firm, not somebody. */
 const NOT_A_PERSON = new Set(
-  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs'.split(
+  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook'.split(
     ' ',
   ),
 );
+
+/** `Alice via List`, `Alice (by Bob)`: who writes is not who is named. */
+const FOR_ANOTHER = / (?:via|on behalf of) | \((?:sent )?(?:by|via|for|through|on behalf of|im auftrag von|par|por) /i;
+
+/** `Tom & Mary Miller`. Not *y* and *e*, which stand within family names. */
+const OF_TWO = /\p{L}\s*[&+]\s*\p{L}|\p{L}\s(?:and|und|et|og|och)\s\p{L}/iu;
 
 /** Letters that stay one letter when accents are taken off, as they are written where they are missing. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
@@ -41,7 +58,7 @@ export function tidyName(raw: string): string | undefined {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .normalize('NFC');
   const name = withoutEdges(withoutEdges(line).slice(0, NAME_MAX));
-  if (name.includes('@') || / (?:via|on behalf of) /i.test(name)) return undefined;
+  if (name.includes('@') || FOR_ANOTHER.test(name)) return undefined;
   return /\p{L}/u.test(name) ? name : undefined;
 }
 
@@ -74,6 +91,24 @@ export interface NameParts {
 
 /** Takes a name apart. `Last, First` is turned round; titles, suffixes, remarks in brackets and nicknames in quotes are dropped. */
 export const nameParts: (name: string) => NameParts | undefined = remembered(readParts, 20_000);
+
+/** Whether a name is that of two people, or of a firm: whoever writes under it is not one of them for certain. */
+export function isOfTwo(name: string): boolean {
+  return OF_TWO.test(withoutRemarks(name));
+}
+
+/** `jr`, `sr`, `ii`, `iii`, `iv`; empty when a name has none. */
+export function generationOf(name: string): string {
+  const [, ...words] = fold(withoutRemarks(name))
+    .split(/[\s,]+/)
+    .map((word) => word.replace(/[^a-z]/g, ''));
+  return GENERATIONS[words.findLast((word) => GENERATIONS[word] !== undefined) ?? ''] ?? '';
+}
+
+/** The numbers that stand beside the words of a name: `Temp 4`. */
+export function numbersIn(name: string): string {
+  return (withoutRemarks(name).match(/\d+/g) ?? []).join(' ');
+}
 
 /** The words of somebody's name in reading order, folded, initials among them. None for one word, an office, a list. */
 export function personalWords(name: string): string[] {

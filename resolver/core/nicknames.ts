@@ -53,6 +53,13 @@ function longForms(): Map<string, Set<string>> {
   return forms;
 }
 
+const GIVEN_NAMES: ReadonlySet<string> = new Set(SHORT_FORMS.split(/[|\s]+/).filter((word) => word !== ''));
+
+/** Whether a word, in Latin lower case, is a given name that many bear, or a short form of one. */
+export function isGivenName(word: string): boolean {
+  return GIVEN_NAMES.has(word);
+}
+
 /** Whether one given name is a short form of the other, both in Latin lower case. */
 export function isNickname(one: string, other: string): boolean {
   return LONG_FORMS.get(one)?.has(other) === true || LONG_FORMS.get(other)?.has(one) === true;

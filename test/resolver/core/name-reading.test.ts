@@ -69,7 +69,11 @@ describe('a display name as it is compared', () => {
       words: ['juan', 'carlos', 'garcia', 'lopez'],
       middle: 'cg',
       letters: 'juancarlosgarcialopez',
+      generation: '',
+      number: '',
     });
+    expect(readName('Juan López Jr. (Madrid 3)')).toMatchObject({ last: 'lopez', generation: 'jr', number: '' });
+    expect(readName('Legal Temp 4')).toMatchObject({ letters: 'legaltemp', generation: '', number: '4' });
     expect(readName('J. R. Smith')).toEqual({
       kind: 'initialled',
       first: 'j',

@@ -18,6 +18,8 @@ describe('a name as it may be shown', () => {
     ['B015 an address', 'ceo@acme.example', undefined],
     ['B015 an address in brackets', 'Alice <alice@acme.example>', undefined],
     ['B039 somebody through a list', 'Alice Smith via Talk', undefined],
+    ['somebody in another’s name', 'Alice Smith (by Bob Jones)', undefined],
+    ['a remark', 'Alice Smith (Byron Bay)', 'Alice Smith (Byron Bay)'],
     ['somebody through an assistant', 'Bob on behalf of Alice', undefined],
     ['nothing but signs', '--- 123 !!!', undefined],
     ['nothing', '', undefined],
