@@ -39,7 +39,9 @@ export interface Claim extends SourcePartition {
 }
 
 export { BatchBuilder, type GraphBatch } from './core/batch.ts';
+export { decidablePair, type Undecidable } from './core/decidable.ts';
 export { deriveInteractions, type EntryTuple, type PairInteractions } from './core/derive-interactions.ts';
+export { keyOfView } from './core/identity-view.ts';
 export type { EndedInput, Input, Outcome, SourceRun } from './core/input.ts';
 export { buffersOf, type PackedInputs } from './core/packed-inputs.ts';
 export type { PairView } from './core/pair-view.ts';

@@ -31,6 +31,12 @@ export function identityViewOf(shown: ShownIdentity): IdentityView {
   return person === null ? view : { ...view, zone: shown.zone as MemberZone, person };
 }
 
+/** The key of an identity: its value with its scheme. */
+export function keyOfView({ kind, value }: Pick<IdentityView, 'kind' | 'value'>): IdentityKey {
+  const scheme = kind === 'mail' ? 'mailto' : kind === 'phone' ? 'tel' : 'urn';
+  return `${scheme}:${value}`;
+}
+
 /** Reads a key that is known to be normalised, which is far cheaper than normalising it once more. */
 function kindAndValue(key: IdentityKey): { kind: IdentityKind; value: string } {
   const colon = key.indexOf(':');

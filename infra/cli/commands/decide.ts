@@ -1,19 +1,22 @@
 /** `kith merge`, `kith split`: people's word on who is one person, which wins over evidence. */
 import type { Command } from 'commander';
-import type { GraphQueries, IdentityView, PersonView } from '../../../graph/contract.ts';
+import {
+  decidablePair,
+  type GraphQueries,
+  type IdentityView,
+  keyOfView,
+  type PersonView,
+} from '../../../graph/contract.ts';
 import type { Decision } from '../../../resolver/contract.ts';
 import { systemClock } from '../../clock.ts';
-import { newDecisions, type Pair, personsOf } from '../../compose/identity-decisions.ts';
-import { identityDecisionRecord } from '../../compose/log-events.ts';
+import { type Pair, personsOf, saidSoFar, sayOfPairs } from '../../compose/identity-decisions.ts';
 import type { Settings } from '../../config/environment.ts';
-import { COMMANDS } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { bringUpToDate } from '../bring-up-to-date.ts';
 import { type CommandContext, type CommonOptions, openContext, openLogOf, withQueries } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, printable } from '../terminal.ts';
 import { examples } from './ask.ts';
-import { keyOfView } from './waterfall.ts';
 
 /** What is said, of which pairs, and of whose identities it is told afterwards what has become of them. */
 export interface Saying {
@@ -29,7 +32,9 @@ export function addDeciding(program: Command, settings: Settings): void {
     .argument('<b>', 'another one of the same person')
     .addHelpText('after', examples('kith merge ada@example.com ada.king@home.example'))
     .action(async (a: string, b: string, _: unknown, command: Command) => {
-      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries) => pairOf(queries, 'same', a, b));
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (...known) =>
+        pairOf('same', a, b, ...known),
+      );
     });
   program
     .command('split')
@@ -43,25 +48,40 @@ export function addDeciding(program: Command, settings: Settings): void {
 A split gives back what was there before the merge, to the last figure. \`kith reviews withdraw\` takes a word back.`,
     )
     .action(async (a: string, b: string | undefined, _: unknown, command: Command) => {
-      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries) =>
-        b === undefined ? fromAllOthers(queries, a) : pairOf(queries, 'different', a, b),
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries, held) =>
+        b === undefined ? fromAllOthers(queries, a) : pairOf('different', a, b, queries, held),
       );
     });
 }
 
-/** Two identities that are somebody's own, of which something can be said. */
-export async function pairOf(queries: GraphQueries, said: Decision['said'], a: string, b: string): Promise<Saying> {
-  const [one, other] = [await ownIdentity(queries, a), await ownIdentity(queries, b)];
-  if (one.id === other.id) {
-    throw new Fault('CLI_MISUSE', `"${a}" and "${b}" mean the same address`, {
-      todo: 'name two addresses',
+/** Finds out what is said, and of whom. @param held what was said until now */
+export type Choosing = (queries: GraphQueries, held: readonly Decision[]) => Promise<Saying>;
+
+/** Two identities of which this can be said. Faults: `CLI_NOBODY`, `CLI_NOBODYS_OWN`, `CLI_MISUSE`, `CLI_NOT_DECIDED`. */
+export async function pairOf(
+  said: Decision['said'],
+  a: string,
+  b: string,
+  queries: GraphQueries,
+  held: readonly Decision[],
+): Promise<Saying> {
+  const [one, other] = [await identityOf(queries, a), await identityOf(queries, b)];
+  const pair = decidablePair(said, [one, other], held);
+  if (!('why' in pair)) return { said, pairs: [[one, other]] };
+  if (pair.why === 'nobodys own') throw nobodysOwn(pair.end === 0 ? a : b, pair.class);
+  if (pair.why === 'never decided') {
+    throw new Fault('CLI_NOT_DECIDED', `nobody said anything of "${a}" and "${b}"`, {
+      todo: 'name the two addresses of which it was said; evidence decides of all others',
     });
   }
-  return { said, pairs: [[one, other]] };
+  throw new Fault('CLI_MISUSE', `"${a}" and "${b}" mean the same address`, {
+    todo: 'name two addresses',
+  });
 }
 
 async function fromAllOthers(queries: GraphQueries, who: string): Promise<Saying> {
-  const own = await ownIdentity(queries, who);
+  const own = await identityOf(queries, who);
+  if (own.class !== 'person') throw nobodysOwn(who, own.class);
   const [person] = await personsOf(queries, [own.id]);
   const others = person?.identities.filter(({ id }) => id !== own.id) ?? [];
   if (others.length === 0) {
@@ -72,17 +92,14 @@ async function fromAllOthers(queries: GraphQueries, who: string): Promise<Saying
   return { said: 'different', pairs: others.map((other) => [own, other] as const) };
 }
 
-/** Somebody's own identity. Faults: `CLI_NOBODY`, `CLI_NOBODYS_OWN`. */
-async function ownIdentity(queries: GraphQueries, who: string): Promise<IdentityView> {
-  const identity = await identityOf(queries, who);
-  if (identity.class === 'person') return identity;
-  throw new Fault('CLI_NOBODYS_OWN', `"${who}" is nobody's own: it is a ${identity.class} address`, {
+function nobodysOwn(who: string, itsClass: IdentityView['class']): Fault {
+  return new Fault('CLI_NOBODYS_OWN', `"${who}" is nobody's own: it is a ${itsClass} address`, {
     todo: 'only addresses of one person each can be merged or split',
   });
 }
 
 /** An identity by its address, number or id. */
-export async function identityOf(queries: GraphQueries, who: string): Promise<IdentityView> {
+async function identityOf(queries: GraphQueries, who: string): Promise<IdentityView> {
   const identity = await queries.identity(who);
   if (identity !== undefined) return identity;
   throw new Fault('CLI_NOBODY', `no address, number or id "${who}" is known`, {
@@ -95,26 +112,22 @@ export async function identityOf(queries: GraphQueries, who: string): Promise<Id
  *
  * @returns the exit code: failed when the persons are not as it was said, because a directory or another word is against it
  */
-export async function decide(
-  options: CommonOptions,
-  settings: Settings,
-  choose: (queries: GraphQueries) => Promise<Saying>,
-): Promise<number> {
+export async function decide(options: CommonOptions, settings: Settings, choose: Choosing): Promise<number> {
   const context = openContext(options, settings);
   const log = await openLogOf(context);
   try {
-    const { saying, before, held } = await withQueries(context, async (queries) => {
-      const chosen = await choose(queries);
+    const { saying, before, recorded } = await withQueries(context, async (queries) => {
+      const { decisions = [] } = (await saidSoFar(log, queries)).inLog;
+      const chosen = await choose(queries, decisions);
       const persons = await personsOf(queries, [...new Set(chosen.pairs.flat().map(({ id }) => id))]);
-      return { saying: chosen, before: persons, held: (await queries.tenantFacts()).decisions ?? [] };
+      const pairs = chosen.pairs.map(([a, b]): Pair => [keyOfView(a), keyOfView(b)]);
+      const news = await sayOfPairs(log, chosen.said, pairs, decisions, systemClock);
+      return { saying: chosen, before: persons, recorded: news.length };
     });
-    const pairs = saying.pairs.map(([a, b]): Pair => [keyOfView(a), keyOfView(b)]);
-    const news = newDecisions(saying.said, pairs, held, systemClock());
-    if (news.length > 0) await log.append(COMMANDS, news.map(identityDecisionRecord));
     const applied = await bringUpToDate(log, context);
     const concerned = before.flatMap(({ identities }) => identities.map(({ id }) => id));
     const after = applied ? await withQueries(context, (queries) => personsOf(queries, concerned)) : undefined;
-    return showDecided({ saying, recorded: news.length, before, after }, context);
+    return showDecided({ saying, recorded, before, after }, context);
   } finally {
     await log.close();
   }

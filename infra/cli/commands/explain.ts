@@ -1,6 +1,13 @@
 /** `kith explain`: why a tie is as strong as it is, and why addresses are, or are not, one person. */
 import type { Command } from 'commander';
-import type { Asking, GraphQueries, PairView, PersonView, TieExplanation } from '../../../graph/contract.ts';
+import {
+  type Asking,
+  type GraphQueries,
+  keyOfView,
+  type PairView,
+  type PersonView,
+  type TieExplanation,
+} from '../../../graph/contract.ts';
 import { cellsOf, decay, middleOf, packEntries, type ScoringSettings, weeksOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -8,7 +15,7 @@ import { isoOf, type Minute } from '../../kernel/instant.ts';
 import { askingTime, type CommandContext, findPerson, openContext, withQueries } from '../command-context.ts';
 import { bar, counted, grouped, printable, type Terminal, table } from '../terminal.ts';
 import { type AskOptions, asking, day, examples, shownTie } from './ask.ts';
-import { type Join, joinOf, joinsBetween, joinsOf, keyOfView, shownJoin, waterfall } from './waterfall.ts';
+import { type Join, joinOf, joinsBetween, joinsOf, shownJoin, waterfall } from './waterfall.ts';
 
 /** Nobody has so many pairs of addresses, unless people said so. */
 const PAIRS_MAX = 10_000;

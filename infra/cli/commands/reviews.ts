@@ -1,17 +1,16 @@
 /** `kith reviews`: pairs of addresses that people should look at, and what they say of them. */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { GraphQueries, PairView } from '../../../graph/contract.ts';
-import { mergePolicyRecord } from '../../compose/log-events.ts';
+import type { PairView } from '../../../graph/contract.ts';
+import type { Decision } from '../../../resolver/contract.ts';
+import { saidSoFar, setMergePolicy } from '../../compose/identity-decisions.ts';
 import type { Settings } from '../../config/environment.ts';
-import { COMMANDS } from '../../event-log/topics.ts';
-import { Fault } from '../../kernel/fault.ts';
 import { bringUpToDate } from '../bring-up-to-date.ts';
 import { type CommonOptions, GRAPH_OPTION, openContext, openLogOf, withQueries } from '../command-context.ts';
 import { positive } from '../positive.ts';
 import { counted, printable, table } from '../terminal.ts';
 import { examples } from './ask.ts';
-import { decide, identityOf, pairOf, type Saying } from './decide.ts';
-import { joinOf, keyOfView, shownJoin, signed } from './waterfall.ts';
+import { decide, pairOf } from './decide.ts';
+import { joinOf, shownJoin, signed } from './waterfall.ts';
 
 interface ListOptions extends CommonOptions {
   readonly limit: number;
@@ -28,16 +27,22 @@ export function addReviews(program: Command, settings: Settings): void {
     .option(...GRAPH_OPTION)
     .addHelpText('after', examples('kith reviews list', 'kith reviews list --limit 500 --json'))
     .action(async (_: unknown, command: Command) => list(command.optsWithGlobals(), settings));
-  addAnswer(reviews, settings, 'accept', 'They are one person.', (queries, a, b) => pairOf(queries, 'same', a, b));
-  addAnswer(reviews, settings, 'reject', 'They are two people.', (queries, a, b) => pairOf(queries, 'different', a, b));
-  addAnswer(reviews, settings, 'withdraw', 'What was said of them holds no longer: evidence decides again.', withdrawn);
+  addAnswer(reviews, settings, 'accept', 'They are one person.', 'same');
+  addAnswer(reviews, settings, 'reject', 'They are two people.', 'different');
+  addAnswer(
+    reviews,
+    settings,
+    'withdraw',
+    'What was said of them holds no longer: evidence decides again.',
+    'withdrawn',
+  );
   reviews
     .command('policy')
     .description('What is merged without a word from people: likely pairs too, or only certain ones.')
     .argument('<zone>', 'likely or certain', zone)
     .addHelpText('after', examples('kith reviews policy certain', 'kith reviews policy likely'))
     .action(async (wanted: Policy, _: unknown, command: Command) =>
-      setPolicy(wanted, command.optsWithGlobals(), settings),
+      choosePolicy(wanted, command.optsWithGlobals(), settings),
     );
 }
 
@@ -46,7 +51,7 @@ function addAnswer(
   settings: Settings,
   name: string,
   description: string,
-  choose: (queries: GraphQueries, a: string, b: string) => Promise<Saying>,
+  said: Decision['said'],
 ): void {
   reviews
     .command(name)
@@ -55,21 +60,8 @@ function addAnswer(
     .argument('<b>', 'the other one')
     .addHelpText('after', examples(`kith reviews ${name} ada@example.com ada.king@home.example`))
     .action(async (a: string, b: string, _: unknown, command: Command) => {
-      process.exitCode = await decide(command.optsWithGlobals(), settings, (queries) => choose(queries, a, b));
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (...known) => pairOf(said, a, b, ...known));
     });
-}
-
-/** Also of identities that have become nobody's own since. */
-async function withdrawn(queries: GraphQueries, a: string, b: string): Promise<Saying> {
-  const [one, other] = [await identityOf(queries, a), await identityOf(queries, b)];
-  const [lo, hi] = [keyOfView(one), keyOfView(other)].sort();
-  const { decisions = [] } = await queries.tenantFacts();
-  if (!decisions.some((decision) => decision.a === lo && decision.b === hi)) {
-    throw new Fault('CLI_NOT_DECIDED', `nobody said anything of "${a}" and "${b}"`, {
-      todo: 'name the two addresses of which it was said; evidence decides of all others',
-    });
-  }
-  return { said: 'withdrawn', pairs: [[one, other]] };
 }
 
 async function list(options: ListOptions, settings: Settings): Promise<void> {
@@ -130,17 +122,16 @@ function zone(text: string): Policy {
   throw new InvalidArgumentError('say likely or certain');
 }
 
-async function setPolicy(wanted: Policy, options: CommonOptions, settings: Settings): Promise<void> {
+async function choosePolicy(wanted: Policy, options: CommonOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings);
   const { terminal, kith } = context;
   const log = await openLogOf(context);
   try {
     const mergesLikely = wanted === 'likely';
-    const [facts, before] = await withQueries(context, async (queries) => {
-      return [await queries.tenantFacts(), await queries.counts()] as const;
+    const [isNew, before] = await withQueries(context, async (queries) => {
+      const counts = await queries.counts();
+      return [await setMergePolicy(log, mergesLikely, (await saidSoFar(log, queries)).inLog), counts] as const;
     });
-    const isNew = (facts.mergesLikely ?? true) !== mergesLikely;
-    if (isNew) await log.append(COMMANDS, [mergePolicyRecord(mergesLikely)]);
     const applied = await bringUpToDate(log, context);
     const after = applied ? await withQueries(context, (queries) => queries.counts()) : undefined;
     const persons = { before: before.persons, after: after?.persons ?? null };

@@ -1,5 +1,5 @@
 /** Why two identities are, or are not, one person, as rows of bits that add up. */
-import type { IdentityView, PairView } from '../../../graph/contract.ts';
+import { keyOfView, type PairView } from '../../../graph/contract.ts';
 import type { Evidence, Zone } from '../../../resolver/contract.ts';
 import { printable } from '../terminal.ts';
 
@@ -10,12 +10,6 @@ export interface Join {
   readonly bits: number;
   readonly zone: Zone;
   readonly rows: readonly Evidence[];
-}
-
-/** The key of an identity: its value with its scheme. */
-export function keyOfView({ kind, value }: Pick<IdentityView, 'kind' | 'value'>): string {
-  const scheme = kind === 'mail' ? 'mailto' : kind === 'phone' ? 'tel' : 'urn';
-  return `${scheme}:${value}`;
 }
 
 export function joinOf({ a, b, weight }: PairView): Join {

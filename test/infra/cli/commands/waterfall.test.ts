@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Join, joinsBetween, joinsOf, keyOfView, waterfall } from '../../../../infra/cli/commands/waterfall.ts';
+import { type Join, joinsBetween, joinsOf, waterfall } from '../../../../infra/cli/commands/waterfall.ts';
 import type { Evidence } from '../../../../resolver/contract.ts';
 
 const [ANN, BEA, CAT, DOT] = ['ann', 'bea', 'cat', 'dot'].map((name) => `mailto:${name}@corp.example`) as [
@@ -49,12 +49,5 @@ describe('why a person is one', () => {
       '    +8.6  same name: ann\\x1b[2J – ann',
       '    +7.1  in all: likely',
     ]);
-  });
-
-  test('names each kind of identity by its key', () => {
-    const keys = (['mail', 'phone', 'social', 'crm', 'provider'] as const).map((kind) =>
-      keyOfView({ kind, value: 'x' }),
-    );
-    expect(keys).toEqual(['mailto:x', 'tel:x', 'urn:x', 'urn:x', 'urn:x']);
   });
 });
