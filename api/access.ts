@@ -9,11 +9,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a token: it says nothing about people. */
     open?: boolean;
+    /** Takes a body, which must be JSON. */
+    takesJson?: boolean;
   }
 }
 
 /** The route setting of a path that answers without a token. */
 export const OPEN = { open: true } as const;
+
+/** The route setting of an operation that takes a body. */
+export const TAKES_JSON = { takesJson: true } as const;
 
 export interface Access {
   /** Whether this is the token. The time it takes says nothing about how much of it was right. */
@@ -48,24 +53,29 @@ export function accessBy(token: string): Access {
   };
 }
 
-/** Puts the guards before everything else: address, path and method, token, body — in this order. */
+interface Route {
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Puts the guards before everything else: address, path and method, token, page, body — in this order. */
 export function guard(app: FastifyInstance, access: Access): void {
-  const paths: RegExp[] = [];
-  app.addHook('onRoute', ({ url }) => {
-    paths.push(
-      new RegExp(
-        `^${url
-          .replaceAll('.', '\\.')
-          .replace(/:[^/]+/g, '[^/]+')
-          .replace('*', '.*')}$`,
-      ),
-    );
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = url
+      .replaceAll('.', '\\.')
+      .replace(/:[^/]+/g, '[^/]+')
+      .replace('*', '.*');
+    routes.push({ path: new RegExp(`^${pattern}$`), methods: [method].flat() });
   });
   app.addHook('onRequest', async (request) => {
     refuseStrangeTargets(request);
-    if (request.is404) refuseUnknownRoute(request, paths);
+    if (request.is404) refuseUnknownRoute(request, routes);
     if (request.routeOptions.config.open !== true && !access.isAllowed(request)) throw new ApiProblem('API_NO_ACCESS');
-    if (hasBody(request)) throw new ApiProblem('API_BODY_REFUSED');
+    if (!READS.has(request.method)) refuseForeignPages(request);
+    if (hasBody(request) && !isWantedJson(request)) throw new ApiProblem('API_BODY_REFUSED');
   });
 }
 
@@ -81,12 +91,31 @@ export function localPath(to: string): string | undefined {
   return origin !== base || pathname.startsWith('//') ? undefined : `${pathname}${search}${hash}`;
 }
 
-/** Of a request to a path that no GET route serves with this method: is it the path or the method? */
-function refuseUnknownRoute({ raw }: FastifyRequest, paths: readonly RegExp[]): never {
+/** Of a request that no route serves: is it the path or the method? */
+function refuseUnknownRoute({ raw }: FastifyRequest, routes: readonly Route[]): never {
   const path = (raw.url ?? '').split('?', 1)[0] ?? '';
-  const known = paths.some((pattern) => pattern.test(path));
-  const reads = raw.method === 'GET' || raw.method === 'HEAD';
-  throw new ApiProblem(known && !reads ? 'API_WRONG_METHOD' : 'API_UNKNOWN_ROUTE');
+  const allow = routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods);
+  const isWrongMethod = allow.length > 0 && !allow.includes(raw.method ?? '');
+  throw isWrongMethod
+    ? new ApiProblem('API_WRONG_METHOD', [], [...new Set(allow)].sort())
+    : new ApiProblem('API_UNKNOWN_ROUTE');
+}
+
+/**
+ * Whatever changes something comes from a program with the token, or from a page of this very server. Browsers send a cookie to all
+ * ports of a host, and take them for one site, so the cookie alone does not tell our pages from those of another program on this machine.
+ * `Sec-Fetch-Site` and `Origin` cannot be set by a page.
+ */
+function refuseForeignPages({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  const { origin } = headers;
+  const isOurs = site === undefined ? isOriginOf(origin, headers.host) : site === 'same-origin';
+  const isNoPage = site === undefined && origin === undefined && headers.authorization !== undefined;
+  if (!isOurs && !isNoPage) throw new ApiProblem('API_FOREIGN_PAGE');
+}
+
+function isOriginOf(origin: string | undefined, host: string | undefined): boolean {
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }
 
 /**
@@ -105,6 +134,12 @@ const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 function hasBody({ headers }: FastifyRequest): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** Wanted, and named as what it is: other types a page of a stranger could send without asking the browser first. */
+function isWantedJson({ headers, routeOptions }: FastifyRequest): boolean {
+  if (routeOptions.config.takesJson !== true) return false;
+  return /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '');
 }
 
 function sessionsIn(cookies: string | undefined): string[] {

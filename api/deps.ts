@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQueries } from '../graph/contract.ts';
 import type { Clock } from '../infra/kernel/instant.ts';
 import type { CapabilityStatus } from '../ingest/contract.ts';
+import type { Decision } from '../resolver/contract.ts';
 import type { ScoringSettings } from '../scorer/contract.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -11,6 +12,7 @@ export type ApiQueries = Pick<
   GraphQueries,
   | 'search'
   | 'person'
+  | 'identity'
   | 'reviews'
   | 'whoKnows'
   | 'account'
@@ -29,6 +31,32 @@ export interface ApiMetrics {
   text(): Promise<string>;
 }
 
+/** What was said of two identities. */
+export interface SaidOfPair extends Decision {
+  /** Whether the graph shows it yet. */
+  readonly applied: boolean;
+}
+
+/** What is merged without a word from people. */
+export interface SaidOfMerges {
+  readonly mergesLikely: boolean;
+  /** Whether the graph shows it yet. */
+  readonly applied: boolean;
+}
+
+/**
+ * What people said, up to the end of the log, which the graph may be behind; and saying more, which resolves when the log has
+ * acknowledged it. What holds already is not said again. Faults: those of the log and of the graph.
+ */
+export interface PeoplesWord {
+  /** What was said of each pair last, also that it was withdrawn. */
+  decisions(): Promise<readonly SaidOfPair[]>;
+  /** @param pair two keys, the smaller first */
+  say(said: Decision['said'], pair: readonly [string, string]): Promise<SaidOfPair>;
+  mergePolicy(): Promise<SaidOfMerges>;
+  setMergePolicy(mergesLikely: boolean): Promise<SaidOfMerges>;
+}
+
 /** How far one connected provider has been read. */
 export interface ProviderSync {
   readonly provider: string;
@@ -42,6 +70,7 @@ export interface ProviderSync {
 /** What the API asks and needs. */
 export interface ApiDeps {
   readonly queries: ApiQueries;
+  readonly word: PeoplesWord;
   /** False: nothing is asked about people here, only about the state of this process. By default true. */
   readonly questions?: boolean;
   /** Now, for questions without `asOf`. */

@@ -21,6 +21,11 @@ export const API_ERRORS = {
     title: 'The path of the request cannot be read',
     todo: 'Send a path that begins with "/" and percent-encode what is not a letter or a digit, as UTF-8.',
   },
+  API_BAD_BODY: {
+    status: 400,
+    title: 'The body of the request is not the JSON of one value',
+    todo: 'Send one JSON object as /docs shows it, in UTF-8, with every name once.',
+  },
   API_BAD_REQUEST: {
     status: 400,
     title: 'This is not a well-formed HTTP request',
@@ -31,6 +36,11 @@ export const API_ERRORS = {
     title: 'The token is missing or wrong',
     todo: 'Send "Authorization: Bearer <token>" with the token that the server printed when it started, or open the link that it printed.',
   },
+  API_FOREIGN_PAGE: {
+    status: 403,
+    title: 'This would be changed by a page of another server',
+    todo: 'In a browser, change things from a page of this server. In a program, send the token and no Origin.',
+  },
   API_UNKNOWN_ROUTE: {
     status: 404,
     title: 'There is no such path',
@@ -40,6 +50,16 @@ export const API_ERRORS = {
     status: 404,
     title: 'Nobody has this id, mail address or phone number',
     todo: 'Names are not ids: search with /v1/people?q=… and use the id of the person you mean.',
+  },
+  API_UNKNOWN_IDENTITY: {
+    status: 404,
+    title: 'No identity has this id, mail address or phone number',
+    todo: 'Names and domains are not identities: search with /v1/people?q=…, and use an id or a value out of `identities` of the person.',
+  },
+  API_NOT_DECIDED: {
+    status: 404,
+    title: 'Nobody said anything of these two identities',
+    todo: 'See /v1/decisions for what was said; evidence decides of all others.',
   },
   API_UNKNOWN_ACCOUNT: {
     status: 404,
@@ -53,23 +73,38 @@ export const API_ERRORS = {
   },
   API_WRONG_METHOD: {
     status: 405,
-    title: 'This path only answers GET and HEAD',
-    todo: 'Send GET. Nothing can be changed through this API.',
+    title: 'This path does not take this method',
+    todo: 'Use one that the Allow header of the answer names; /docs shows them, too.',
   },
   API_TIMEOUT: {
     status: 408,
     title: 'The request did not arrive in time',
     todo: 'Send the whole request at once. The connection is closed.',
   },
+  API_BODY_TOO_LARGE: {
+    status: 413,
+    title: 'The body of the request is too long',
+    todo: 'Keep it below 4 kB.',
+  },
   API_BODY_REFUSED: {
     status: 415,
-    title: 'This API takes no request bodies',
-    todo: 'Put everything into the path and the query.',
+    title: 'This operation takes no body, or none of this type',
+    todo: 'Send JSON with "Content-Type: application/json" where /docs shows a body, and no body anywhere else.',
   },
   API_WRONG_HOST: {
     status: 421,
     title: 'This server only answers to localhost',
     todo: 'Use http://localhost, http://127.0.0.1 or http://[::1] with the right port.',
+  },
+  API_NOBODYS_OWN: {
+    status: 422,
+    title: "This address is nobody's own: it is a role's, a list's, a robot's or shared",
+    todo: 'Only addresses of one person each can be said to be the same or different people.',
+  },
+  API_ONE_IDENTITY: {
+    status: 422,
+    title: 'Both names mean the same identity',
+    todo: 'Name two different addresses. The id of a person is the id of one of their addresses.',
   },
   API_HEADERS_TOO_LARGE: {
     status: 431,
@@ -83,7 +118,7 @@ export const API_ERRORS = {
   },
   API_UNAVAILABLE: {
     status: 503,
-    title: 'The graph cannot be asked at the moment',
+    title: 'The graph or the event log cannot be reached at the moment',
     todo: 'Try again in a moment; /readyz says what is missing.',
   },
 } as const satisfies Record<string, ApiError>;

@@ -34,8 +34,10 @@ export function setSafeHeaders(request: FastifyRequest, reply: FastifyReply): vo
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
 }
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 function unlessUnchanged(request: FastifyRequest, reply: FastifyReply, payload: string): string {
-  if (reply.statusCode !== 200) return payload;
+  if (reply.statusCode !== 200 || !READS.has(request.method)) return payload;
   const tag = `W/"${hash('sha1', payload, 'base64url')}"`;
   reply.header('etag', tag);
   if (!matches(request.headers['if-none-match'], tag)) return payload;

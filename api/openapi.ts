@@ -11,8 +11,9 @@ export const API_VERSION = '1.0.0';
 const DESCRIPTION = `Who knows whom, how well, and who can introduce me: from mail, calendar and call metadata, never from content.
 
 All times are UTC, ISO 8601, to the minute. Fields may be added to answers under /v1; none is taken away or changes its meaning.
-Errors are problems after RFC 9457: compare their \`code\`; /errors lists all of them. Every answer has an ETag and an X-Request-Id.
-HEAD works wherever GET does.`;
+Errors are problems after RFC 9457: compare their \`code\`; /errors lists all of them. Every answer has an X-Request-Id, and to GET an ETag.
+HEAD works wherever GET does. What people say of who is one person can be changed through this API, and nothing else. Bodies are JSON,
+at most 4 kB, without unknown fields. A browser may change something only from a page of this server itself.`;
 
 const INFO = {
   openapi: '3.1.0',
@@ -25,6 +26,7 @@ const INFO = {
   servers: [{ url: '/', description: 'This server.' }],
   tags: [
     { name: 'people', description: 'Find people and see who knows them.' },
+    { name: 'decisions', description: 'What people say of who is one person. It wins over all evidence.' },
     { name: 'accounts', description: 'External organisations.' },
     { name: 'ties', description: 'How strong, and why.' },
     { name: 'server', description: 'Health, accounts of what came in, sessions.' },

@@ -13,6 +13,9 @@ const EVERYWHERE: readonly ApiCode[] = [
 ];
 const WITH_TOKEN: readonly ApiCode[] = ['API_NO_ACCESS', 'API_UNAVAILABLE'];
 
+/** An operation with a body may meet these, too. */
+export const TAKES_BODY: readonly ApiCode[] = ['API_BAD_BODY', 'API_BODY_TOO_LARGE'];
+
 /** Said in the document of an operation that answers without a token. */
 export const NO_SECURITY = { security: [] } as const;
 
@@ -22,6 +25,15 @@ export const NOTHING = z.strictObject({});
 /** Responses of an operation on the graph. `answer` describes itself; `codes` are the problems beside the usual ones. */
 export function answers<A extends z.ZodType>(answer: A, ...codes: ApiCode[]) {
   return { ...openAnswers(answer, ...WITH_TOKEN, ...codes) };
+}
+
+/** Responses of an operation that changes something: it is in the log, and the graph follows. */
+export function accepted<A extends z.ZodType>(answer: A, ...codes: ApiCode[]) {
+  const description = `Recorded. ${answer.description ?? ''}`.trim();
+  return {
+    202: { description, content: { 'application/json': { schema: answer } } },
+    ...problems([...EVERYWHERE, ...WITH_TOKEN, 'API_FOREIGN_PAGE', ...codes]),
+  };
 }
 
 /** Responses of an operation that needs neither a token nor the graph. */

@@ -72,6 +72,13 @@ export const who = (whose: string) =>
     'alice@example.com',
   );
 
+export const identity = (which: string) =>
+  text(
+    WHO_LENGTH_MAX,
+    `${which}: its id, as /v1/reviews and /v1/people/{who} show it, a mail address or a phone number in international form; percent-encoded. The id of a person stands for the one identity that has it.`,
+    'ada@home.example',
+  );
+
 export const searchText = text(
   QUERY_LENGTH_MAX,
   'Words of a name or an address, taken literally; the last one may be a beginning.',

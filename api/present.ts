@@ -12,7 +12,9 @@ import type {
   WhoKnows,
 } from '../graph/contract.ts';
 import { isoOf, type Minute } from '../infra/kernel/instant.ts';
-import type { Evidence } from '../resolver/contract.ts';
+import { type Evidence, identityOfKey } from '../resolver/contract.ts';
+import type * as decisionSchemas from './decision-schemas.ts';
+import type { SaidOfPair } from './deps.ts';
 import type { Readiness } from './readiness.ts';
 import type * as reviewSchemas from './review-schemas.ts';
 import type * as schemas from './schemas.ts';
@@ -55,6 +57,14 @@ export function presentPair({ a, b, weight, merged, atStake }: PairView): z.outp
   const shown = (view: IdentityView) => ({ ...presentIdentity(view), person: view.person ?? null });
   const { bits, zone, rows } = weight;
   return { a: shown(a), b: shown(b), merged, atStake, bits, zone, evidence: rows.map(presentEvidence) };
+}
+
+export function presentDecision({ a, b, said, at, applied }: SaidOfPair): z.output<typeof decisionSchemas.Decision> {
+  const shown = (key: string) => {
+    const { kind, value } = identityOfKey(key);
+    return { kind, value };
+  };
+  return { a: shown(a), b: shown(b), said, at: new Date(at).toISOString(), applied };
 }
 
 function presentEvidence({ comparison, level, bits, values, between }: Evidence): z.output<typeof schemas.Evidence> {

@@ -8,9 +8,9 @@ import { API_ERRORS, type ApiCode } from './errors.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** One parameter that was refused. */
+/** One parameter, or field of a body, that was refused. */
 export interface ParameterError {
-  /** A JSON pointer: `/query/limit`, `/path/who`. */
+  /** A JSON pointer: `/query/limit`, `/path/who`, `/body/said`. */
   readonly pointer: string;
   readonly message: string;
 }
@@ -20,11 +20,14 @@ export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly code: ApiCode;
   readonly errors: readonly ParameterError[];
+  /** The methods that the path takes, when it does not take the one that was sent. */
+  readonly allow: readonly string[];
 
-  constructor(code: ApiCode, errors: readonly ParameterError[] = []) {
+  constructor(code: ApiCode, errors: readonly ParameterError[] = [], allow: readonly string[] = []) {
     super(code);
     this.code = code;
     this.errors = errors;
+    this.allow = allow;
   }
 }
 
@@ -33,8 +36,15 @@ const ERRORS_LISTED_MAX = 20;
 /** Nor does an answer repeat more of what was sent than this. */
 const NAME_SHOWN_MAX = 64;
 
-/** Faults of the graph that pass: the caller may try again. All others are defects or damage, hence 500. */
-const PASSING_FAULTS: ReadonlySet<string> = new Set(['GRA_CLOSED', 'GRA_FULL']);
+/** Faults of the graph and of the log that pass: the caller may try again. All others are defects or damage, hence 500. */
+const PASSING_FAULTS: ReadonlySet<string> = new Set([
+  'GRA_CLOSED',
+  'GRA_FULL',
+  'LOG_BUSY',
+  'LOG_CLOSED',
+  'LOG_FULL',
+  'LOG_UNREACHABLE',
+]);
 
 /** The body of a problem. `type` leads to the explanation of the code. */
 export function problemOf(code: ApiCode, requestId: string | undefined, errors: readonly ParameterError[] = []) {
@@ -59,11 +69,11 @@ export function answerWithProblems(app: FastifyInstance): void {
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, errors } = refusalOf(error);
+  const { code, errors, allow = [] } = refusalOf(error);
   const problem = problemOf(code, request.id, errors);
   if (problem.status === 500) request.log.error(traceOf(error), 'request failed');
   if (code === 'API_NO_ACCESS') reply.header('www-authenticate', 'Bearer realm="kith"');
-  if (code === 'API_WRONG_METHOD') reply.header('allow', 'GET, HEAD');
+  if (code === 'API_WRONG_METHOD') reply.header('allow', allow.join(', '));
   if (code === 'API_UNAVAILABLE') reply.header('retry-after', '5');
   return reply
     .code(problem.status)
@@ -72,7 +82,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(JSON.stringify(problem));
 }
 
-function refusalOf(error: unknown): { code: ApiCode; errors: readonly ParameterError[] } {
+function refusalOf(error: unknown): Pick<ApiProblem, 'code' | 'errors'> & Partial<Pick<ApiProblem, 'allow'>> {
   if (error instanceof ApiProblem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     return { code: 'API_BAD_PARAMETER', errors: parameterErrors(error) };
@@ -81,11 +91,21 @@ function refusalOf(error: unknown): { code: ApiCode; errors: readonly ParameterE
   return { code: codeOfFramework(error), errors: [] };
 }
 
-/** What Fastify itself refuses: a path that cannot be decoded. Everything else that it may say is our defect. */
+/** What Fastify itself refuses: a path that cannot be decoded, or a body. Everything else that it may say is our defect. */
 function codeOfFramework(error: unknown): ApiCode {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'API_BAD_URL' : 'API_INTERNAL';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return FRAMEWORK_CODES[code] ?? 'API_INTERNAL';
 }
+
+const FRAMEWORK_CODES: Readonly<Record<string, ApiCode>> = {
+  FST_ERR_BAD_URL: 'API_BAD_URL',
+  FST_ERR_MAX_PARAM_LENGTH: 'API_BAD_URL',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'API_BODY_TOO_LARGE',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'API_BAD_BODY',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'API_BAD_BODY',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'API_BAD_BODY',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'API_BODY_REFUSED',
+};
 
 /** For the log, where the request id leads to it: where it happened, without the message, which may quote an address. */
 function traceOf(error: unknown) {
@@ -98,7 +118,7 @@ function traceOf(error: unknown) {
   };
 }
 
-const PLACES: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' };
+const PLACES: Readonly<Record<string, string>> = { querystring: 'query', params: 'path', body: 'body' };
 
 function parameterErrors(
   error: Omit<FastifyError, 'validation'> & { validation: readonly ParameterIssue[] },
@@ -108,9 +128,10 @@ function parameterErrors(
     keyword === 'unrecognized_keys'
       ? unknownKeys(params['keys']).map((key) => ({
           pointer: `/${place}/${escapePointer(key)}`,
-          message: 'unknown parameter',
+          message: place === 'body' ? 'unknown field' : 'unknown parameter',
         }))
-      : [{ pointer: `/${place}${instancePath}`, message: message ?? 'invalid' }],
+      : // Of a body that is no object the path is the root.
+        [{ pointer: `/${place}${instancePath === '/' ? '' : instancePath}`, message: message ?? 'invalid' }],
   );
 }
 

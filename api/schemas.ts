@@ -25,7 +25,9 @@ export const Problem = z
     errors: z
       .array(
         z.object({
-          pointer: z.string().meta({ description: 'The parameter: a JSON pointer such as /query/limit or /path/who.' }),
+          pointer: z
+            .string()
+            .meta({ description: 'The parameter: a JSON pointer such as /query/limit, /path/who or /body/said.' }),
           message: z.string().meta({ description: 'What is wrong with it.' }),
         }),
       )

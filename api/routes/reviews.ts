@@ -13,7 +13,7 @@ const REVIEWS = {
   summary: 'Addresses that are likely, or may be, one person',
   description:
     'What was merged as likely comes first, then what may be one person and is not merged; in both the most at stake first. ' +
-    'What people have decided is not listed. `kith reviews accept` and `reject` decide.',
+    'What people have decided is not listed. PUT /v1/decisions/{a}/{b} decides, with the ids of `a` and `b`.',
   querystring: z.strictObject({ limit: limit(20, 'pairs') }),
   response: answers(Reviews),
 };

@@ -5,6 +5,7 @@ import { Metrics, type Waiting } from '../observe/metrics.ts';
 import { apiToken } from './data-folder.ts';
 import { type EmbeddedOptions, makeGraph, openLog, openQueries } from './embedded.ts';
 import { listen } from './listen.ts';
+import { peoplesWordIn } from './peoples-word.ts';
 import { type AppliedPartition, positionsIn } from './positions.ts';
 import { SETTINGS } from './settings.ts';
 import type { SecretKey } from './sync/connections.ts';
@@ -54,7 +55,9 @@ export async function serve(
   const readiness = () => readinessOf(log, queries, writer && { trouble: writer.trouble() });
   const sync = () => readSyncStatus(options.folder, secretKey, options.clock, reader?.troubles());
   metrics.measureSync(sync);
-  const app = await buildApi({ queries, clock: options.clock, token, readiness, settings: SETTINGS, metrics, sync });
+  const word = peoplesWordIn(log, queries, options.clock);
+  const api = { queries, word, clock: options.clock, token };
+  const app = await buildApi({ ...api, readiness, settings: SETTINGS, metrics, sync });
   const stop = async () => {
     await app.close();
     await stopStores();

@@ -1,7 +1,7 @@
 /** Writes `api/openapi.json` from the routes; with `--check` it only says, by its exit code, whether the file is up to date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type ApiQueries, buildApi } from '../../api/contract.ts';
+import { type ApiQueries, buildApi, type PeoplesWord } from '../../api/contract.ts';
 import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
 
 export const OPENAPI_FILE = fileURLToPath(new URL('../../api/openapi.json', import.meta.url));
@@ -12,8 +12,9 @@ export async function renderOpenapi(): Promise<string> {
     throw new Error('a document is made without asking the graph');
   };
   const queries = new Proxy({} as ApiQueries, { get: unasked });
+  const word = new Proxy({} as PeoplesWord, { get: unasked });
   const token = 'only the document is wanted';
-  const api = await buildApi({ queries, clock: unasked, token, readiness: unasked, settings: DEFAULT_SETTINGS });
+  const api = await buildApi({ queries, word, clock: unasked, token, readiness: unasked, settings: DEFAULT_SETTINGS });
   await api.ready();
   const document = api.swagger();
   await api.close();

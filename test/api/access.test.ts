@@ -22,6 +22,9 @@ const OPEN_PATHS = [
   '/openapi.json',
 ];
 const concrete = (template: string) => template.replace(/\{[^}]+\}/g, 'dora@client.example');
+const CHANGES = Object.entries(DOCUMENT.paths).flatMap(([path, item]) =>
+  (['put', 'delete'] as const).filter((verb) => verb in item).map((verb) => ({ verb, path: concrete(path) })),
+);
 const CLOSED_PATHS = Object.keys(DOCUMENT.paths)
   .filter((path) => path.startsWith('/v1/'))
   .map(concrete);
@@ -32,6 +35,13 @@ describe('the token', () => {
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ code: 'API_NO_ACCESS', status: 401 });
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="kith"');
+  });
+
+  test.each(CHANGES)('is needed for $verb $path', async ({ verb, path }) => {
+    const method = verb === 'put' ? 'PUT' : 'DELETE';
+    const body = verb === 'put' ? { payload: {} } : {};
+    const answer = await ask(app, path, { method, ...body, headers: { authorization: '' } });
+    expect(answer.json()).toMatchObject({ code: 'API_NO_ACCESS', status: 401 });
   });
 
   test.each(OPEN_PATHS)('is not needed for %s, which says nothing about people', async (path) => {

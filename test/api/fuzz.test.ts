@@ -71,9 +71,29 @@ const part = fc.tuple(nastyText, fc.boolean()).map(([text, careful]) => {
     : wellFormed.replace(/[\s#?\p{Cc}\p{Cf}]/gu, '').replace(/[^\x21-\x7e]/g, '');
 });
 
-describe.each(Object.entries(DOCUMENT.paths))('%s', (path, { get }) => {
-  const parameters = get.parameters ?? [];
+const OPERATIONS = Object.entries(DOCUMENT.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([verb, operation]) => ({
+    method: verb.toUpperCase() as 'GET' | 'PUT' | 'DELETE',
+    path,
+    operation,
+  })),
+);
+
+/** What callers, attackers and broken clients send as a body. */
+const nastyBody = fc.oneof(
+  fc.json(),
+  nastyText,
+  fc
+    .record({ said: fc.oneof(fc.constantFrom('same', 'different', 'withdrawn'), fc.json()) })
+    .map((body) => JSON.stringify(body)),
+  fc.record({ mergesLikely: fc.oneof(fc.boolean(), fc.json()) }).map((body) => JSON.stringify(body)),
+);
+
+describe.each(OPERATIONS)('$method $path', ({ method, path, operation }) => {
+  const parameters = operation.parameters ?? [];
   const names = fc.constantFrom(...parameters.map(({ name }) => name), 'tenant');
+  const bodies =
+    operation.requestBody === undefined ? fc.constant(undefined) : fc.option(nastyBody, { nil: undefined });
 
   test('answers whatever it is asked with what the document allows, and never with a failure', async () => {
     const url = fc
@@ -84,13 +104,14 @@ describe.each(Object.entries(DOCUMENT.paths))('%s', (path, { get }) => {
         return pairs.length === 0 ? filled : `${filled}?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`;
       });
     await fc.assert(
-      fc.asyncProperty(url, async (asked) => {
-        const answer = await ask(app, asked);
+      fc.asyncProperty(url, bodies, async (asked, payload) => {
+        const body = payload === undefined ? {} : { payload, headers: { 'content-type': 'application/json' } };
+        const answer = await ask(app, asked, { method, ...body });
         expect(answer.statusCode).toBeLessThan(500);
         if (answer.statusCode >= 400)
           expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
         expect(answer.body).not.toMatch(/ at .*\.[jt]s:\d|node_modules|SELECT |MATCH \(/);
-        const again = await ask(app, asked);
+        const again = await ask(app, asked, { method, ...body });
         const { requestId: _a, ...first } = answer.body === '' ? {} : answer.json();
         const { requestId: _b, ...second } = again.body === '' ? {} : again.json();
         expect(second).toEqual(first);

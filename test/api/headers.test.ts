@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { apiOf, ask, DOCUMENT } from '../support/ask-api.ts';
+import { fakeWord } from '../support/fake-word.ts';
 import { SAMPLE_NOW } from '../support/sample-graph.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await apiOf();
+  const word = fakeWord(() => SAMPLE_NOW);
+  await word.say('same', ['mailto:dora@client.example', 'mailto:emile/sales@client.example']);
+  app = await apiOf({ word });
 });
 afterAll(() => app.close());
 
@@ -16,6 +19,9 @@ const URLS = [
   '/v1/accounts/client.example',
   '/v1/ties/dora@client.example/alice@example.com',
   '/v1/reviews',
+  '/v1/decisions',
+  '/v1/decisions/dora@client.example/emile%2Fsales@client.example',
+  '/v1/merge-policy',
   '/v1/status',
   '/v1/sync',
   '/livez',

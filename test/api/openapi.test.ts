@@ -3,7 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { OPENAPI_FILE, renderOpenapi } from '../../infra/tooling/render-openapi.ts';
 import { apiOf, ask, complaintAbout, DOCUMENT } from '../support/ask-api.ts';
 
-const OPERATIONS = Object.entries(DOCUMENT.paths).map(([path, item]) => ({ path, operation: item.get }));
+const OPERATIONS = Object.entries(DOCUMENT.paths).flatMap(([path, item]) =>
+  Object.values(item).map((operation) => ({ path, operation })),
+);
 
 describe('the OpenAPI document', () => {
   test('is the one that the routes make', async () => {
@@ -20,9 +22,12 @@ describe('the OpenAPI document', () => {
   test('has every route that is served, and no other', async () => {
     const app = await apiOf();
     await app.ready();
-    const served = pathsOf(app.printRoutes({ method: 'GET' })).map((path) => path.replace(/:(\w+)/g, '{$1}'));
-    const shown = served.filter((path) => !path.startsWith('/docs') && path !== '/openapi.json');
-    expect(shown.sort()).toEqual(Object.keys(DOCUMENT.paths).sort());
+    for (const method of ['GET', 'PUT', 'DELETE', 'POST', 'PATCH'] as const) {
+      const served = pathsOf(app.printRoutes({ method })).map((path) => path.replace(/:(\w+)/g, '{$1}'));
+      const shown = served.filter((path) => !path.startsWith('/docs') && path !== '/openapi.json');
+      const documented = Object.entries(DOCUMENT.paths).filter(([, item]) => method.toLowerCase() in item);
+      expect([method, shown.sort()]).toEqual([method, documented.map(([path]) => path).sort()]);
+    }
   });
 
   test('every operation has an id of its own, a summary, a tag, and says what it answers and refuses', () => {

@@ -65,6 +65,19 @@ describe('a problem', () => {
     },
   );
 
+  test.each([
+    ['/v1/decisions/a/b', 'DELETE, GET, HEAD, PUT'],
+    ['/v1/merge-policy', 'GET, HEAD, PUT'],
+    ['/v1/decisions', 'GET, HEAD'],
+  ])('says which methods %s takes: %s', async (url, allow) => {
+    for (const method of ['POST', 'PATCH', 'OPTIONS'] as const) {
+      const answer = await ask(app, url, { method });
+      expect(answer.json()).toMatchObject({ status: 405, code: 'API_WRONG_METHOD' });
+      expect(answer.headers['allow']).toBe(allow);
+      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+  });
+
   test('a header does not change the method (B135)', async () => {
     for (const name of ['x-http-method-override', 'x-http-method', 'x-method-override']) {
       expect((await ask(app, '/v1/status', { headers: { [name]: 'DELETE' } })).statusCode).toBe(200);

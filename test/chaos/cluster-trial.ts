@@ -24,7 +24,7 @@ export type Role = 'resolver' | 'scorer';
 
 /** A worker as a process. */
 export interface TrialWorker {
-  readonly role: Role;
+  readonly role: Role | 'api';
   readonly running: RunningKith;
   readonly url: string;
   readonly token: string;
@@ -114,7 +114,7 @@ export class ClusterTrial {
     for (const { url } of this.#workers) while (!(await fetch(`${url}/readyz`)).ok) await pause(LOOK_EVERY_MS);
   }
 
-  async startWorker(role: Role): Promise<TrialWorker> {
+  async startWorker(role: Role | 'api'): Promise<TrialWorker> {
     const running = startKith(['start', '--roles', role, '--port', '0', '--json', ...this.#where()], this.#options());
     const answer = await running.firstAnswer<{ url: string; token: string; error?: unknown }>();
     if (answer.error !== undefined) throw new Error(`a ${role} did not start: ${JSON.stringify(answer.error)}`);

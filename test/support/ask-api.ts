@@ -5,6 +5,7 @@ import { default as addFormats } from 'ajv-formats';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type ApiDeps, buildApi, type Readiness } from '../../api/contract.ts';
 import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
+import { fakeWord } from './fake-word.ts';
 import { SAMPLE_NOW, sampleQueries } from './sample-graph.ts';
 
 export const TOKEN = 'a-token-that-only-tests-know-0123456789';
@@ -18,12 +19,15 @@ interface Operation {
   readonly operationId: string;
   readonly security?: readonly object[];
   readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly required: boolean }[];
+  readonly requestBody?: object;
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, object>> }>>;
 }
 
 interface OpenapiDocument {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<'get', Operation>>>>;
+  readonly paths: Readonly<
+    Record<string, { readonly get: Operation; readonly put?: Operation; readonly delete?: Operation }>
+  >;
 }
 
 export const DOCUMENT: OpenapiDocument = JSON.parse(
@@ -33,6 +37,7 @@ export const DOCUMENT: OpenapiDocument = JSON.parse(
 export function apiOf(deps: Partial<ApiDeps> = {}): Promise<FastifyInstance> {
   return buildApi({
     queries: sampleQueries(),
+    word: fakeWord(() => SAMPLE_NOW),
     clock: () => SAMPLE_NOW,
     token: TOKEN,
     settings: DEFAULT_SETTINGS,
@@ -50,24 +55,26 @@ export async function ask(
   const { authorization, ...headers } = { authorization: `Bearer ${TOKEN}`, host: 'localhost', ...more.headers };
   const sent = authorization === '' ? headers : { ...headers, authorization };
   const answer = await app.inject({ method: 'GET', url, ...more, headers: sent });
-  const complaint = complaintAbout(url, answer);
+  const complaint = complaintAbout(url, answer, more.method);
   if (complaint !== undefined)
     throw new Error(`${more.method ?? 'GET'} ${url} → ${answer.statusCode}: ${complaint}\n${answer.body}`);
   return answer;
 }
 
-/** What the document does not allow about an answer to GET; undefined when it allows everything. */
-export function complaintAbout(url: string, answer: LightMyRequestResponse): string | undefined {
+/** What the document does not allow about an answer; undefined when it allows everything. */
+export function complaintAbout(url: string, answer: LightMyRequestResponse, method = 'GET'): string | undefined {
   const type = String(answer.headers['content-type'] ?? '').replace(/;.*$/, '');
   const path = templateOf(url);
   if (path === undefined) return answer.statusCode >= 400 ? invalid(PROBLEM_POINTER, answer) : undefined;
-  const response = DOCUMENT.paths[path]?.get.responses[answer.statusCode];
+  const named = method.toLowerCase();
+  const verb = named === 'put' || named === 'delete' ? named : 'get';
+  const response = DOCUMENT.paths[path]?.[verb]?.responses[answer.statusCode];
   // A wrong method belongs to the path, not to an operation of it.
   if (response === undefined)
     return answer.statusCode === 405 ? invalid(PROBLEM_POINTER, answer) : 'undocumented status';
   if (answer.body === '') return undefined;
   if (response.content?.[type] === undefined) return `undocumented content type ${type}`;
-  const parts = ['paths', path, 'get', 'responses', String(answer.statusCode), 'content', type, 'schema'];
+  const parts = ['paths', path, verb, 'responses', String(answer.statusCode), 'content', type, 'schema'];
   return invalid(
     `#/${parts
       .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))

@@ -51,6 +51,8 @@ export interface FakeGraph {
   readonly persons: readonly FakePerson[];
   readonly interactions: readonly FakeInteraction[];
   readonly sources?: readonly SourceAccounts[];
+  /** Identities of nobody: roles, lists, robots. */
+  readonly nobodys?: readonly IdentityView[];
   /** Pairs of keys that may be one person, the most worth a look first. */
   readonly reviews?: readonly (readonly [string, string])[];
 }
@@ -88,6 +90,11 @@ export function fakeGraph(graph: FakeGraph): ApiQueries {
         ({ id, identities }) => id === who || identities.some((key) => addressOf(key) === who),
       );
       return found === undefined ? undefined : personView(graph, found);
+    },
+    async identity(who) {
+      const all = graph.persons.flatMap((person) => personView(graph, person).identities);
+      const found = all.find(({ id, value }) => id === who || value === who);
+      return found ?? (graph.nobodys ?? []).find(({ id, value }) => id === who || value === who);
     },
     async reviews({ limit }) {
       return (graph.reviews ?? []).slice(0, limit).map(([a, b]) => pairView(graph, a, b));

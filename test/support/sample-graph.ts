@@ -37,6 +37,7 @@ export const SAMPLE: FakeGraph = {
   domains: ['example.com'],
   persons: [...employees, ...contacts],
   interactions: sampleInteractions(),
+  nobodys: [{ id: 'nobody0000000001', kind: 'mail', value: 'info@client.example', class: 'role', names: [] }],
   reviews: [
     ['mailto:dora@client.example', 'tel:+12025550100'],
     ['mailto:emile/sales@client.example', 'mailto:hana@quiet.example'],

@@ -6,6 +6,7 @@ import { isFault } from '../../kernel/fault.ts';
 import { Metrics } from '../../observe/metrics.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { listen } from '../listen.ts';
+import { peoplesWordIn } from '../peoples-word.ts';
 import { type AppliedPartition, positionsIn } from '../positions.ts';
 import type { Running } from '../serve.ts';
 import { SETTINGS } from '../settings.ts';
@@ -54,7 +55,8 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
     const { folder, secretKey } = serving;
     const sync = () => readSyncStatus(folder, secretKey, options.clock, reader?.troubles());
     metrics.measureSync(sync);
-    const api = { queries: asked, questions: roles.api, clock: options.clock, token: serving.token, sync };
+    const word = peoplesWordIn(log, asked, options.clock);
+    const api = { queries: asked, word, questions: roles.api, clock: options.clock, token: serving.token, sync };
     const app = await buildApi({ ...api, readiness, settings: SETTINGS, metrics });
     for (const role of roles.stages) workers.push(startStageWorker(options, role, metrics));
     if (roles.ingest) reader = startSyncThread({ folder, secretKey, cluster: plain(options) });
