@@ -1,5 +1,4 @@
 /** What the graph hands to everybody else: the store's two ports (write, ask) and the views that queries return. */
-
 import type { Minute } from '../infra/kernel/instant.ts';
 import type { Channel } from '../ingest/contract.ts';
 import type {
@@ -8,6 +7,7 @@ import type {
   IdentityClass,
   IdentityKey,
   IdentityKind,
+  MatchWeight,
   MemberZone,
   RevisionState,
   Tenure,
@@ -256,6 +256,8 @@ export interface GraphQueries {
   reviews(asked: { readonly limit: number }): Promise<PairView[]>;
   /** What stands between the identities of one person and those of another, or of the same, the most bits first, then by ids. */
   pairs(a: PersonId, b: PersonId, asked: { readonly limit: number }): Promise<PairView[]>;
+  /** What stands between identities by evidence alone, whatever people said; absent where one is unknown or nobody's own. */
+  evidenceBetween(pairs: readonly (readonly [IdentityKey, IdentityKey])[]): Promise<(MatchWeight | undefined)[]>;
   whoKnows(person: PersonId, asking: Asking): Promise<WhoKnows | undefined>;
   /** Absent when no identity belongs to the domain. */
   account(domain: string, asking: Asking & { colleaguesPerContact: number }): Promise<AccountView | undefined>;

@@ -33,6 +33,8 @@ export {
   type Tenure,
   type TenureConfidence,
 } from './core/job-move.ts';
+export { type JudgedLevel, judgedLevels } from './core/judged-levels.ts';
+export { judgedZones, type WeighedPair, type ZoneShare } from './core/judged-zones.ts';
 export {
   asksLedgers,
   isTelling,

@@ -2,6 +2,7 @@ import { DEFAULT_SETTINGS, type ScoringSettings } from '../../scorer/contract.ts
 import type { GraphQueries } from '../contract.ts';
 import { findAccount } from './account-queries.ts';
 import { dumpLines } from './dump.ts';
+import { weighPairs } from './evidence-between.ts';
 import { computedKnows, identityRows, ignoredRows, storedKnows } from './exports.ts';
 import { readFact, readTenantFacts } from './facts.ts';
 import { formatOf } from './migrations/migrate.ts';
@@ -47,6 +48,7 @@ export async function openNeo4jGraphQueries(options: Neo4jQueriesOptions, connec
     identity: (who) => findIdentity(statements, tenant, who),
     reviews: ({ limit }) => findReviews(statements, tenant, limit),
     pairs: (a, b, { limit }) => findPairs(statements, tenant, [a, b], limit),
+    evidenceBetween: (pairs) => weighPairs(statements, tenant, pairs),
     whoKnows: (person, asking) => whoKnows(reading, person, asking),
     account: (domain, asking) => findAccount(reading, domain, asking),
     explain: (a, b, asking) => explainTie(reading, a, b, asking),

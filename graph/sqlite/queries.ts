@@ -1,6 +1,7 @@
 import type { GraphQueries } from '../contract.ts';
 import { accountQueries } from './account-queries.ts';
 import { dumpLines } from './dump.ts';
+import { evidenceQuery } from './evidence-between.ts';
 import { identityRows, ignoredRows, knowsRows, peopleRows } from './exports.ts';
 import { personQueries } from './person-queries.ts';
 import { GraphReader } from './reader.ts';
@@ -40,6 +41,7 @@ export function openSqliteGraphQueries(options: SqliteQueriesOptions): GraphQuer
     identity: async (who) => ask(({ persons }) => persons.identity(who)),
     reviews: async ({ limit }) => ask(({ reviews }) => reviews.reviews(limit)),
     pairs: async (a, b, { limit }) => ask(({ reviews }) => reviews.pairs(a, b, limit)),
+    evidenceBetween: async (pairs) => ask(({ evidence }) => evidence(pairs)),
     whoKnows: async (person, asking) => ask(({ ties }) => ties.whoKnows(person, asking)),
     account: async (domain, asking) => ask(({ accounts }) => accounts.account(domain, asking)),
     explain: async (a, b, asking) => ask(({ ties }) => ties.explain(a, b, asking)),
@@ -68,5 +70,6 @@ function openQueries({ file }: SqliteQueriesOptions) {
   const ties = tieQueries(reader.db, settings, persons, status.tenantFacts);
   const accounts = accountQueries(reader.db, settings, status.tenantFacts);
   const reviews = reviewQueries(reader.db, persons);
-  return { reader, queries: { settings, status, persons, ties, accounts, reviews } };
+  const evidence = evidenceQuery(reader.db);
+  return { reader, queries: { settings, status, persons, ties, accounts, reviews, evidence } };
 }

@@ -125,6 +125,37 @@ export function reviewContract(open: OpenGraph): void {
     expect(await queries.pairs('0000000000000000', '0000000000000000', { limit: 5 })).toEqual([]);
   });
 
+  test('are weighed as they are shown, and as they would be had nobody said anything', async () => {
+    await current().tell(...NAMESAKES);
+    const { queries } = current();
+    const keysOf = ({ a, b }: PairView) => [`mailto:${a.value}`, `mailto:${b.value}`] as const;
+    const shown = await asked();
+    const pairs = shown.map(keysOf);
+    expect(pairs).toHaveLength(4);
+    const weights = await queries.evidenceBetween(pairs);
+    expect(weights).toEqual(shown.map(({ weight }) => weight));
+    for (const [a, b] of [NEDS, GRETAS, BOS]) await current().decide('different', a, b);
+    expect(await queries.evidenceBetween(pairs)).toEqual(weights);
+    for (const [a, b] of [NEDS, GRETAS, BOS]) await current().decide('same', b, a);
+    expect(await queries.evidenceBetween(pairs.map(([a, b]) => [b, a] as const))).toEqual(weights);
+  });
+
+  test('are weighed, too, when they share nothing; not when one of them is unknown, or nobody’s own', async () => {
+    await current().tell(...NAMESAKES, mail('2026-01-08', 'Bo Reed <info@client.example>', 'ada@corp.example'));
+    const pair = (one: string, other: string) => [`mailto:${one}`, `mailto:${other}`] as const;
+    const weights = await current().queries.evidenceBetween([
+      pair('bo@client.example', 'ada@corp.example'),
+      pair('bo@client.example', 'zoe@client.example'),
+      pair('info@client.example', 'bo@client.example'),
+    ]);
+    expect(weights).toMatchObject([
+      { zone: 'apart', rows: [{ comparison: 'prior' }, { comparison: 'name' }] },
+      undefined,
+      undefined,
+    ]);
+    expect(await current().queries.evidenceBetween([])).toEqual([]);
+  });
+
   test('of one address tell whose it is, also when it is nobody’s own', async () => {
     const { queries } = current();
     await current().tell(

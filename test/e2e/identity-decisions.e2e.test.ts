@@ -132,6 +132,35 @@ describe('people’s word', () => {
     expect(await dumpOfFolder(folder.at('data'))).toBe(before);
   });
 
+  test('is held against the numbers of the matcher, and changes none of them', async () => {
+    const nothing = 'Nothing was decided yet of what kith asks about: kith reviews list shows it.\n';
+    const none = await kithOut(['reviews', 'weights', ...DATA]);
+    expect(none).toBe(nothing);
+    await decided('reviews', 'accept', BO, BO_EARLIER);
+    await decided('reviews', 'reject', GRETA, GHOLM);
+    const before = await dumpOfFolder(folder.at('data'));
+    const { stdout, stderr } = await kith(['reviews', 'weights', ...DATA]);
+    const lines = stdout.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
+    expect(lines[0]).toBe('2 decisions: 1 of one person, 1 of two.');
+    expect(lines).toContain('evidence says same different one person with 95 % expected');
+    expect(lines).toContain('likely 1 0 100 % 21 % to 100 % 99.5 %');
+    expect(lines.filter((line) => /^(name|address|prior): .* too few decisions$/.test(line)).length).toBeGreaterThan(2);
+    expect(stderr).toContain('Nothing has been changed');
+    expect(stdout + stderr).not.toMatch(/bo@|gholm|reed/i);
+    expect(await kithJson(['reviews', 'weights', ...DATA])).toMatchObject({
+      decisions: { same: 1, different: 1, leftOut: { nobodys: 0, directory: 0, unasked: 0 } },
+      zones: [
+        { zone: 'likely', same: 1 },
+        { zone: 'possible', different: 1 },
+      ],
+      levels: [{ comparison: 'prior', same: 1, different: 1, modelBits: -1.5, verdict: 'too few' }, {}, {}, {}],
+    });
+    expect(await dumpOfFolder(folder.at('data'))).toBe(before);
+    await decided('reviews', 'withdraw', BO, BO_EARLIER);
+    await decided('reviews', 'withdraw', GRETA, GHOLM);
+    expect(await kithOut(['reviews', 'weights', ...DATA])).toBe(none);
+  });
+
   test('while another process writes the graph, the word is applied by that one', async () => {
     const started = startKith(['start', '--port', '0', '--json', ...DATA]);
     try {

@@ -10,6 +10,7 @@ import { positive } from '../positive.ts';
 import { counted, printable, table } from '../terminal.ts';
 import { examples } from './ask.ts';
 import { decide, pairOf } from './decide.ts';
+import { addReviewWeights } from './review-weights.ts';
 import { joinOf, shownJoin, signed } from './waterfall.ts';
 
 interface ListOptions extends CommonOptions {
@@ -44,6 +45,7 @@ export function addReviews(program: Command, settings: Settings): void {
     .action(async (wanted: Policy, _: unknown, command: Command) =>
       choosePolicy(wanted, command.optsWithGlobals(), settings),
     );
+  addReviewWeights(reviews, settings);
 }
 
 function addAnswer(

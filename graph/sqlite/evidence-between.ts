@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { IdentityClass, IdentityKey, MatchWeight } from '../../resolver/contract.ts';
+import { readClaims } from '../core/directory-claims.ts';
+import { CARRIERS_MAX, EvidenceBetween } from '../core/evidence-between.ts';
+import { prepare } from './reader.ts';
+
+/** Weighs pairs of keys by evidence alone. */
+export type WeighPairs = (pairs: readonly (readonly [IdentityKey, IdentityKey])[]) => (MatchWeight | undefined)[];
+
+interface FactsRow {
+  readonly id: string;
+  readonly addressClass: string;
+  /** JSON; null when directories say nothing. */
+  readonly directory: string | null;
+  /** JSON. */
+  readonly names: string;
+}
+
+export function evidenceQuery(db: DatabaseSync): WeighPairs {
+  const facts = prepare<FactsRow>(
+    db,
+    `SELECT id, address_class AS addressClass, directory,
+       (SELECT json_group_array(name) FROM name WHERE identity = n) AS names FROM identity WHERE key = ?`,
+  );
+  const carriers = prepare<{ carriers: number }>(
+    db,
+    `SELECT count(*) AS carriers FROM (SELECT 1 FROM block WHERE key = ? LIMIT ${CARRIERS_MAX})`,
+  );
+  return (pairs) => {
+    const known = [...new Set(pairs.flat())].flatMap((key) => {
+      const row = facts.get(key);
+      if (row === undefined) return [];
+      const { id, addressClass, directory, names } = row;
+      const own = { addressClass: addressClass as IdentityClass, directory: readClaims(directory) };
+      return [{ id, key, ...own, names: JSON.parse(names) as string[] }];
+    });
+    return new EvidenceBetween(known).weigh(pairs, (key) => carriers.get(key)?.carriers ?? 0);
+  };
+}
