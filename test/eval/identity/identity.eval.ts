@@ -19,7 +19,7 @@ import { declaredMoves } from './openstack-moves.ts';
 import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
 import { BASELINES } from './systems.ts';
 import { LEGEND, printedMoves, printedSet, printedTrap, titleOf } from './table.ts';
-import { judgedPairs, printedWeights } from './weights.ts';
+import { judgedPairs, printedDecisions, printedWeights } from './weights.ts';
 
 const STANDARD_OUTPUT = 1;
 
@@ -94,7 +94,7 @@ function reportWeights(name: string): void {
   const weights = reestimate(pairs);
   const fitted = FITTED.includes(name);
   print({ set: name, fitted, pairs: pairs.length, weights }, () =>
-    [titleOf(set), printedWeights(pairs, weights)].join('\n'),
+    [titleOf(set), printedWeights(pairs, weights), printedDecisions(pairs)].join('\n'),
   );
 }
 

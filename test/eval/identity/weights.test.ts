@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reestimate } from '../../../resolver/contract.ts';
 import type { EvalView } from './record.ts';
-import { judgedPairs, printedWeights } from './weights.ts';
+import { judgedPairs, printedDecisions, printedWeights } from './weights.ts';
 
 const record = (key: string, ...names: string[]) => ({ key, address: key, names, firstAt: 0, lastAt: 0 });
 
@@ -47,5 +47,12 @@ describe('pairs that a set judges', () => {
     expect(text).toContain('3 pairs that are compared, 1 of one person');
     expect(text).toMatch(/name: same family name, other given name +0 +2 +-5\.0/);
     expect(text).toMatch(/name: same name +1 +0 .*too few pairs/);
+  });
+
+  test('are shown by zone, and as decisions of which there are too few', () => {
+    const text = printedDecisions(judgedPairs(VIEW));
+    expect(text).toMatch(/apart +0 +2 +0\.000 +0\.000 to 0\.658/);
+    expect(text).toMatch(/(likely|certain) +1 +0 +1\.000 +0\.207 to 1\.000/);
+    expect(text).toContain('levels that they tell of: none');
   });
 });

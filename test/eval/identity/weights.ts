@@ -6,10 +6,13 @@ import {
   type IdentityReading,
   isEntryKey,
   type JudgedPair,
+  judgedLevels,
+  judgedZones,
   type LevelWeight,
   matchWeight,
   readIdentity,
   roundedCount,
+  type WeighedPair,
 } from '../../../resolver/contract.ts';
 import { identitiesOf } from './kith.ts';
 import { verdictOf } from './metrics.ts';
@@ -20,17 +23,18 @@ import { aligned } from './table.ts';
  * The pairs of identities that the matcher compares and of which the truth knows whether they are one person. They are all pairs that share a
  * key, not those that somebody would be asked about.
  */
-export function judgedPairs(view: EvalView): JudgedPair[] {
+export function judgedPairs(view: EvalView): (JudgedPair & WeighedPair)[] {
   const seen = identitiesOf(view.records);
   const people = [...seen.values()].map(({ facts }) => readIdentity(facts)).filter(isPerson);
   const carriers = carriersAmong(people);
   const count = (key: string) => roundedCount(Math.min(carriers.get(key)?.length ?? 0, countMax(key)));
   const truthKey = ({ id }: Pick<IdentityFacts, 'id'>) => seen.get(id)?.records[0]?.key ?? id;
   return people.flatMap((one) =>
-    sharing(one, carriers).flatMap((other): JudgedPair[] => {
+    sharing(one, carriers).flatMap((other): (JudgedPair & WeighedPair)[] => {
       const verdict = verdictOf(view, truthKey(one), truthKey(other));
       if (verdict === undefined || verdict === 'unknown') return [];
-      return [{ isSame: verdict === 'right', rows: matchWeight(one, other, count).rows }];
+      const weight = matchWeight(one, other, count);
+      return [{ isSame: verdict === 'right', rows: weight.rows, weight }];
     }),
   );
 }
@@ -75,6 +79,28 @@ export function printedWeights(pairs: readonly JudgedPair[], weights: readonly L
   return [
     `   ${pairs.length} pairs that are compared, ${same} of one person`,
     ...aligned([['', 'of one', 'of two', 'model', 'here', '', ''], ...table]),
+    '',
+  ].join('\n');
+}
+
+/** What a tenant with these people would be shown, had somebody decided all that is asked about; and how the other zones are. */
+export function printedDecisions(pairs: readonly WeighedPair[]): string {
+  const zones = judgedZones(pairs).map(({ zone, same, different, share, low, high, expected }) => [
+    zone,
+    `${same}`,
+    `${different}`,
+    share.toFixed(3),
+    `${low.toFixed(3)} to ${high.toFixed(3)}`,
+    expected.toFixed(3),
+  ]);
+  const asked = pairs.filter(({ weight: { zone } }) => zone === 'likely' || zone === 'possible');
+  const told = judgedLevels(asked).filter(({ verdict }) => verdict !== 'too few');
+  const levels = told.map(({ comparison, level, modelBits, bits, error }) => {
+    return `${comparison}: ${level}: ${modelBits.toFixed(1)} and by decisions ${bits.toFixed(1)} ± ${error.toFixed(1)}`;
+  });
+  return [
+    ...aligned([['', 'of one', 'of two', 'share', 'with 95 %', 'expected'], ...zones]),
+    `   ${asked.length} pairs would be asked about; levels that they tell of: ${levels.length === 0 ? 'none' : levels.join('; ')}`,
     '',
   ].join('\n');
 }
