@@ -1,4 +1,5 @@
 import {
+  asksLedgers,
   countMax,
   type IdentityFacts,
   type IdentityKey,
@@ -7,7 +8,12 @@ import {
   matchWeight,
   readIdentity,
   roundedCount,
+  withLedgers,
 } from '../../resolver/contract.ts';
+import { compareOwnLedgers, ownLedgers } from './own-ledgers.ts';
+
+/** All ledgers of an identity, by the other one. */
+type LedgersOf = (id: string) => Iterable<readonly [contact: number | string, ledger: Uint8Array]>;
 
 /** What stands between pairs of identities by evidence alone, whatever people said of them. */
 export class EvidenceBetween {
@@ -22,16 +28,23 @@ export class EvidenceBetween {
    * The weights of pairs; absent where one of the two is unknown or nobody's own.
    *
    * @param carriersOf how many carry a blocking key, which need not be told beyond {@link CARRIERS_MAX}
+   * @param ledgersOf by id; asked where names and addresses leave it open
+   * @param nameOf what ledgers call the identity of an id
    */
   weigh(
     pairs: readonly (readonly [IdentityKey, IdentityKey])[],
     carriersOf: (key: string) => number,
+    ledgersOf: LedgersOf,
+    nameOf: (id: string) => number | string = (id) => id,
   ): (MatchWeight | undefined)[] {
     const count = (key: string) => roundedCount(Math.min(carriersOf(key), countMax(key)));
     return pairs.map(([a, b]) => {
       const [one, other] = [this.#readings.get(a), this.#readings.get(b)];
       if (one?.class !== 'person' || other?.class !== 'person') return undefined;
-      return matchWeight(one, other, count);
+      const weight = matchWeight(one, other, count);
+      if (!asksLedgers(weight)) return weight;
+      const [mine, theirs] = [ownLedgers(ledgersOf(one.id)), ownLedgers(ledgersOf(other.id))];
+      return withLedgers(weight, [one, other], compareOwnLedgers(nameOf(one.id), mine, nameOf(other.id), theirs));
     });
   }
 }

@@ -2,6 +2,7 @@ import type { IdentityKey, MatchWeight } from '../../resolver/contract.ts';
 import { readClaims } from '../core/directory-claims.ts';
 import { CARRIERS_MAX, EvidenceBetween } from '../core/evidence-between.ts';
 import { IDENTITY_MAP, type IdentityNode } from './identity-node.ts';
+import { selectLedgersOf } from './reading-singles.ts';
 import type { Statements } from './statements.ts';
 
 /** Weighs pairs of keys by evidence alone. */
@@ -16,17 +17,26 @@ export async function weighPairs(
   );
   const between = new EvidenceBetween(nodes.map(({ node }) => ({ ...node, directory: readClaims(node.directory) })));
   const counts = new Map<string, number>();
-  // What is counted is told by weighing: so it is weighed until nothing is asked for that has not been read.
+  const ledgers = new Map<string, readonly (readonly [string, Uint8Array])[]>();
+  // What is counted, and whose ledgers are asked, is told by weighing: so it is weighed until nothing is asked for that has not been read.
   for (;;) {
+    const uncounted = new Set<string>();
     const unread = new Set<string>();
-    const weights = between.weigh(pairs, (key) => {
-      const known = counts.get(key);
-      if (known === undefined) unread.add(key);
-      return known ?? 0;
-    });
-    if (unread.size === 0) return weights;
-    await readCarriers(statements, tenant, [...unread], counts);
+    const weights = between.weigh(pairs, asked(counts, uncounted, 0), asked(ledgers, unread, []));
+    if (uncounted.size === 0 && unread.size === 0) return weights;
+    await readCarriers(statements, tenant, [...uncounted], counts);
+    const read = await selectLedgersOf(statements, tenant, [...unread]);
+    for (const id of unread) ledgers.set(id, read.get(id) ?? []);
   }
+}
+
+/** What is known under a name; what is not is noted, and answered as if there were nothing. */
+function asked<T>(known: ReadonlyMap<string, T>, unread: Set<string>, nothing: T): (name: string) => T {
+  return (name) => {
+    const found = known.get(name);
+    if (found === undefined) unread.add(name);
+    return found ?? nothing;
+  };
 }
 
 async function readCarriers(

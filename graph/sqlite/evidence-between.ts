@@ -3,11 +3,13 @@ import type { IdentityClass, IdentityKey, MatchWeight } from '../../resolver/con
 import { readClaims } from '../core/directory-claims.ts';
 import { CARRIERS_MAX, EvidenceBetween } from '../core/evidence-between.ts';
 import { prepare } from './reader.ts';
+import { ledgerRows } from './rows.ts';
 
 /** Weighs pairs of keys by evidence alone. */
 export type WeighPairs = (pairs: readonly (readonly [IdentityKey, IdentityKey])[]) => (MatchWeight | undefined)[];
 
 interface FactsRow {
+  readonly n: number;
   readonly id: string;
   readonly addressClass: string;
   /** JSON; null when directories say nothing. */
@@ -19,21 +21,30 @@ interface FactsRow {
 export function evidenceQuery(db: DatabaseSync): WeighPairs {
   const facts = prepare<FactsRow>(
     db,
-    `SELECT id, address_class AS addressClass, directory,
+    `SELECT n, id, address_class AS addressClass, directory,
        (SELECT json_group_array(name) FROM name WHERE identity = n) AS names FROM identity WHERE key = ?`,
   );
   const carriers = prepare<{ carriers: number }>(
     db,
     `SELECT count(*) AS carriers FROM (SELECT 1 FROM block WHERE key = ? LIMIT ${CARRIERS_MAX})`,
   );
+  const { ledgersOf } = ledgerRows(db);
   return (pairs) => {
+    const numbers = new Map<string, number>();
     const known = [...new Set(pairs.flat())].flatMap((key) => {
       const row = facts.get(key);
       if (row === undefined) return [];
-      const { id, addressClass, directory, names } = row;
+      const { n, id, addressClass, directory, names } = row;
+      numbers.set(id, n);
       const own = { addressClass: addressClass as IdentityClass, directory: readClaims(directory) };
       return [{ id, key, ...own, names: JSON.parse(names) as string[] }];
     });
-    return new EvidenceBetween(known).weigh(pairs, (key) => carriers.get(key)?.carriers ?? 0);
+    const numberOf = (id: string) => numbers.get(id) ?? 0;
+    return new EvidenceBetween(known).weigh(
+      pairs,
+      (key) => carriers.get(key)?.carriers ?? 0,
+      (id) => ledgersOf(numberOf(id)),
+      numberOf,
+    );
   };
 }

@@ -1,4 +1,5 @@
-import type { MatchWeight, Zone } from './match-weight.ts';
+import type { MatchWeight } from './match-weight.ts';
+import type { Zone } from './zone.ts';
 
 /** A pair of which it is known whether it is one person, and what evidence alone comes to. */
 export interface WeighedPair {

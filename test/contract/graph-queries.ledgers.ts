@@ -133,7 +133,9 @@ export function ledgerEvidenceContract(open: OpenGraph): void {
     expect(await idOf(current().queries, GRETAS[0])).not.toBe(await idOf(current().queries, GRETAS[1]));
     await current().tell(...SENDERS.flatMap((greta) => toEach(greta, COLLEAGUES, '02')));
     expect(await idOf(current().queries, GRETAS[0])).not.toBe(await idOf(current().queries, GRETAS[1]));
+    const [evidence] = await current().queries.evidenceBetween([[`mailto:${GRETAS[0]}`, `mailto:${GRETAS[1]}`]]);
     await current().decide('withdrawn', ...GRETAS);
+    expect(evidence?.bits).toBe((await between(...GRETAS)).bits);
     expect((await between(...GRETAS)).says).toEqual([['half of the contacts in common, or more', 4]]);
   });
 
