@@ -86,6 +86,8 @@ export function typeInto(folder: string, text: string): { code: number | null; s
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', `${kith}\n${text}`], {
     cwd: folder,
     encoding: 'utf8',
+    // a dump has more than the mebibyte behind which the command would be ended
+    maxBuffer: 256 * 1024 * 1024,
     env: { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: join(tmpdir(), 'kith-test-compiled') },
   });
   return { code: status, stdout, stderr };
