@@ -36,6 +36,8 @@ export function presentPerson(view: PersonView): z.output<typeof schemas.Person>
       confidence,
     })),
     evidence: view.evidence.map(presentEvidence),
+    managers: view.managers.map(({ person, sources }) => ({ person: presentRef(person), sources: [...sources] })),
+    reports: view.reports.map(presentRef),
   };
 }
 

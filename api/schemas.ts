@@ -127,6 +127,13 @@ export const Evidence = z
   })
   .meta({ id: 'Evidence', description: 'One reason to take two identities for one person.' });
 
+export const Manager = z
+  .object({
+    person: PersonRef,
+    sources: z.array(z.string()).meta({ description: 'The directories that say so.', examples: [['google']] }),
+  })
+  .meta({ id: 'Manager', description: 'Somebody to whom a person reports by the word of a directory.' });
+
 export const Person = z
   .object({
     ...personFields,
@@ -135,6 +142,10 @@ export const Person = z
     evidence: z
       .array(Evidence)
       .meta({ description: 'Why these identities are one person; empty when there is only one.' }),
+    managers: z.array(Manager).meta({
+      description: 'Whom they report to now, whatever `asOf` is; more than one when directories contradict each other.',
+    }),
+    reports: z.array(PersonRef).meta({ description: 'Who reports to them now, by name; 500 at most.' }),
   })
   .meta({ id: 'Person', description: 'A cluster of identities.' });
 

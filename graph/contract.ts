@@ -16,6 +16,7 @@ import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer
 import type { GraphBatch } from './core/batch.ts';
 import type { PairView } from './core/pair-view.ts';
 import type { PersonMove } from './core/person-moves.ts';
+import type { ReportingLines } from './core/reporting-view.ts';
 import type { SourceAccounts } from './core/source-accounts.ts';
 
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
@@ -150,7 +151,7 @@ export interface PersonRef {
   readonly organisation?: string;
 }
 
-export interface PersonView extends PersonRef {
+export interface PersonView extends PersonRef, ReportingLines {
   readonly identities: readonly IdentityView[];
   readonly tenures: readonly Tenure[];
   /** Why several identities are taken for one person; empty for a person of one identity. */

@@ -15,6 +15,7 @@ export { type Decision, Decisions, decisionsAfter, newlyDecided } from './core/d
 export {
   cardsAmong,
   claimsOf,
+  DIRECTORY_READING,
   type DirectoryClaim,
   type DirectoryEntry,
   directoryEntryOf,
@@ -64,6 +65,7 @@ export { createObserver } from './core/observe.ts';
 export { DEFAULT_POLICY, type ObservePolicy } from './core/policy.ts';
 export type { IdentityReading } from './core/reading.ts';
 export { type JudgedPair, type LevelWeight, reestimate } from './core/reestimate.ts';
+export { isActiveUser, reportingOf, type Superior } from './core/reporting.ts';
 export { revise } from './core/revision.ts';
 export { classOf, type IdentityFacts } from './core/shared-address.ts';
 export { SIZE_REPRESENTATIVES, sizeClassOf } from './core/size-class.ts';

@@ -6,12 +6,14 @@ import type { DirectoryTable } from './directory-table.ts';
 import type { IdentityTable } from './identity-table.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { PersonTable } from './person-table.ts';
+import type { ReportingTable } from './reporting-table.ts';
 import type { TieTable } from './tie-table.ts';
 
 export interface Tables {
   readonly directory: DirectoryTable;
   readonly identities: IdentityTable;
   readonly persons: PersonTable;
+  readonly reporting: ReportingTable;
   readonly ledgers: LedgerTable;
   readonly ties: TieTable;
   readonly accounts: AccountTable;
@@ -19,12 +21,13 @@ export interface Tables {
 
 /** What a batch changes, in the order in which things happen; the position and the revisions are the engine's. */
 export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): ApplyReport {
-  const { directory, identities, persons, ledgers, ties, accounts } = tables;
+  const { directory, identities, persons, reporting, ledgers, ties, accounts } = tables;
   const told = directory.take(batch.directory);
   const report = identities.observe(batch.identities, { before: batch.observedBefore === true, claims: told.claims });
   const { written, inputChanged } = ledgers.join(batch.interactions, report.rows, batch.inputs);
   const moved = persons.regroup(report, new Set(written.flatMap(({ one, other }) => [one.n, other.n])));
   persons.refreshShown(report.seenAgain);
+  reporting.update(identities, persons);
   ties.begin(moved, now);
   for (const changed of written) ties.onLedger(changed);
   const scored = ties.finish();
@@ -34,7 +37,7 @@ export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): Appl
 
 /** What other facts of the tenant change: who is an employee, and who is whose by people's word. */
 export function applyFacts(
-  { identities, persons, ties }: Tables,
+  { identities, persons, reporting, ties }: Tables,
   before: TenantFacts,
   after: TenantFacts,
   now: Minute,
@@ -45,6 +48,7 @@ export function applyFacts(
   if ((before.mergesLikely ?? true) !== (after.mergesLikely ?? true)) {
     for (const person of persons.regroupAll()) moved.add(person);
   }
+  reporting.update(identities, persons);
   ties.begin(moved, now);
   ties.finish();
   if (before.domains.join() !== after.domains.join()) persons.refreshAll();

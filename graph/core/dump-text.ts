@@ -78,8 +78,8 @@ export function identityText(
 }
 
 /** With its fields in the order of their names. */
-function claimText({ active, entry, guest, kind, name, primary }: DirectoryClaim): DirectoryClaim {
-  const more = name === undefined ? {} : { name };
+function claimText({ active, entry, guest, kind, manager, name, primary }: DirectoryClaim): DirectoryClaim {
+  const more = { ...(manager === undefined ? {} : { manager }), ...(name === undefined ? {} : { name }) };
   return { active, entry, ...(guest ? { guest } : {}), kind, ...more, ...(primary ? { primary } : {}) };
 }
 
@@ -90,6 +90,11 @@ export function ignoredText({ activity, reason, at }: IgnoredView): string {
 /** The line of a ledger between two identities, whose keys come as JSON; empty when nothing in it is to be shown. */
 export function ledgerText(a: string | undefined, b: string | undefined, entries: string): string {
   return entries === '' ? '' : `{"a":${a},"b":${b},"entries":[${entries}],"type":"ledger"}`;
+}
+
+/** The line of who reports to whom by the word of a directory. The first key of each person comes as JSON. */
+export function reportsToText(report: string | undefined, manager: string | undefined, source: string): string {
+  return `{"manager":${manager},"report":${report},"source":${JSON.stringify(source)},"type":"reports-to"}`;
 }
 
 /** The line of a person. The keys of its identities come as JSON; the name is absent when it is not known. */

@@ -50,6 +50,21 @@ export interface IdentityRows {
 export interface DirectoryRows {
   entry(key: string): DirectoryEntry | undefined;
   putEntry(entry: DirectoryEntry): void;
+  /** All addresses of the entries that name a manager by this key. */
+  reporterAddresses(manager: IdentityKey): IdentityKey[];
+}
+
+/** Whom a person reports to, by the word of one directory. */
+export interface ReportsTo {
+  /** The n of the manager. */
+  readonly manager: number;
+  readonly source: string;
+}
+
+/** Who reports to whom. */
+export interface ReportingRows {
+  /** Writes all that a person reports to, in place of what was there. */
+  put(person: number, managers: readonly ReportsTo[]): void;
 }
 
 /** What is shown of a person. */

@@ -12,12 +12,13 @@ export function identitiesOf({ identities }: GraphBatch) {
   };
 }
 
-/** The entries of directories that it speaks of, and all their addresses. */
+/** The entries of directories that it speaks of, all their addresses, and those of their managers. */
 export function directoryOf({ directory = [] }: GraphBatch) {
   return (needs: Needs, known: Known): void => {
-    for (const [, { key, addresses }] of directory) {
+    for (const [, { key, addresses, manager }] of directory) {
       needs.entries.add(key);
-      for (const address of addresses) if (known.byKey(address) === undefined) needs.keys.add(address);
+      const named = manager === undefined ? addresses : [...addresses, manager];
+      for (const address of named) if (known.byKey(address) === undefined) needs.keys.add(address);
     }
   };
 }

@@ -12,6 +12,7 @@ import type {
   IdentityRows,
   LedgerRows,
   PersonRows,
+  ReportingRows,
   TieRows,
 } from '../core/rows.ts';
 import type { Changes } from './changes.ts';
@@ -68,7 +69,18 @@ export function directoryRows({ known, needs, changes }: Round): DirectoryRows {
       return read ?? undefined;
     },
     putEntry: (entry) => void changes.entries.set(entry.key, entry),
+    reporterAddresses(manager) {
+      const read = known.reporters(manager);
+      if (read === undefined) needs.reporters.add(manager);
+      const unchanged = (read ?? []).filter(({ key }) => !changes.entries.has(key));
+      const changed = [...changes.entries.values()].filter((entry) => entry.manager === manager);
+      return [...unchanged, ...changed].flatMap(({ addresses }) => addresses);
+    },
   };
+}
+
+export function reportingRows({ changes }: Round): ReportingRows {
+  return { put: (person, managers) => void changes.managers.set(person, managers) };
 }
 
 export function personRows({ known, needs, changes }: Round): PersonRows {

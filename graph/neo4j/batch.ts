@@ -7,6 +7,7 @@ import { DirectoryTable } from '../core/directory-table.ts';
 import { IdentityTable } from '../core/identity-table.ts';
 import { LedgerTable } from '../core/ledger-table.ts';
 import { PersonTable } from '../core/person-table.ts';
+import { ReportingTable } from '../core/reporting-table.ts';
 import { TieTable } from '../core/tie-table.ts';
 import {
   accountRows,
@@ -17,6 +18,7 @@ import {
   ledgerRows,
   personRows,
   type Round,
+  reportingRows,
   tieRows,
 } from './batch-rows.ts';
 import { Changes } from './changes.ts';
@@ -78,17 +80,19 @@ function decideOnce<T>(
   { identitySecret, settings, facts }: Deciding,
   decide: (tables: Tables) => T,
 ): { readonly value: T } | undefined {
-  const identities = new IdentityTable(identityRows(round), identitySecret);
+  const entries = directoryRows(round);
+  const reporting = new ReportingTable(reportingRows(round), entries);
+  const identities = new IdentityTable(reporting.watch(identityRows(round)), identitySecret);
   const ledgersKept = ledgerRows(round);
   const persons = new PersonTable(personRows(round), { edges: edgeRows(round), ledgers: ledgersKept }, identities);
   const ledgers = new LedgerTable(ledgersKept);
   const ties = new TieTable(tieRows(round), { identities, persons, ledgers }, settings);
   const accounts = new AccountTable(accountRows(round));
-  const directory = new DirectoryTable(directoryRows(round));
+  const directory = new DirectoryTable(entries);
   identities.begin();
   persons.setFacts(facts);
   try {
-    return { value: decide({ directory, identities, persons, ledgers, ties, accounts }) };
+    return { value: decide({ directory, identities, persons, reporting, ledgers, ties, accounts }) };
   } catch (error) {
     // With something missing, what does not hold proves nothing.
     if (error instanceof Lacking || !round.needs.isEmpty) return undefined;

@@ -4,7 +4,7 @@ import type { Tie } from '../../scorer/contract.ts';
 import { claimsText } from '../core/directory-claims.ts';
 import type { IdentityRow } from '../core/identity-record.ts';
 import { pairOf } from '../core/pair-order.ts';
-import type { Assignment, ShownPerson } from '../core/rows.ts';
+import type { Assignment, ReportsTo, ShownPerson } from '../core/rows.ts';
 
 export interface ScoredTie {
   readonly a: number;
@@ -34,6 +34,8 @@ export class Changes {
   readonly edges = new Map<number, MatchWeight | null>();
   /** Null: there is nobody left. */
   readonly persons = new Map<number, ShownPerson | null>();
+  /** By person: all whom it reports to. */
+  readonly managers = new Map<number, readonly ReportsTo[]>();
   readonly ledgers = new Map<number, Uint8Array>();
   /** The same by either identity, and then by the other one. */
   readonly ledgersOf = new Map<number, Map<number, Uint8Array>>();

@@ -3,7 +3,16 @@ import type { ScoringSettings, Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
 import { readClaims } from '../core/directory-claims.ts';
-import { entriesText, identityText, ignoredText, knowsText, ledgerText, personText } from '../core/dump-text.ts';
+import {
+  entriesText,
+  identityText,
+  ignoredText,
+  knowsText,
+  ledgerText,
+  personText,
+  reportsToText,
+} from '../core/dump-text.ts';
+import { byPlaces as byReport, type ReportingLine, reportingAmong } from '../core/reporting-lines.ts';
 import { bytesOf } from './bolt-values.ts';
 import { byBytes, type Place, readPlaces } from './dump-places.ts';
 import type { Neo4jServer } from './server.ts';
@@ -30,6 +39,41 @@ export async function* dumpLines({ server, tenant, settings }: Source, asOf?: Mi
   else yield* computedKnowsLines({ server, tenant, settings }, places, asOf);
   yield* ledgerLines(server, tenant, places, until);
   yield* personLines(server, tenant, places, asOf === undefined);
+  const reporting = asOf === undefined ? await storedReporting(server, tenant, places) : computedReporting(places);
+  for (const { report, manager, source } of reporting) {
+    yield reportsToText(places[report]?.key, places[manager]?.key, source);
+  }
+}
+
+async function storedReporting(
+  server: Neo4jServer,
+  tenant: string,
+  places: readonly Place[],
+): Promise<ReportingLine[]> {
+  const first = firstPlaces(places);
+  const rows = await server.read<{ report: string; manager: string; source: string }>(
+    `MATCH (p:Person {tenant: $tenant})-[r:REPORTS_TO]->(m:Person)
+     RETURN p.id AS report, m.id AS manager, r.source AS source`,
+    { tenant },
+  );
+  const lines = rows.map(({ report, manager, source }) => ({
+    ...{ report: first.get(report) ?? 0, manager: first.get(manager) ?? 0, source },
+  }));
+  return lines.sort(byReport);
+}
+
+function computedReporting(places: readonly Place[]): ReportingLine[] {
+  const inDirectory = places.filter(({ node }) => node.directory !== null);
+  return reportingAmong(
+    inDirectory.map(({ node, person }) => ({ key: node.key, person, claims: readClaims(node.directory) })),
+  );
+}
+
+/** The place of the first identity of each person, by the person's id. */
+function firstPlaces(places: readonly Place[]): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { node, person } of places) if (node.person !== null && person !== null) first.set(node.person, person);
+  return first;
 }
 
 function identityLine({ node, class: itsClass }: Place, isStored: boolean): string {
@@ -54,8 +98,7 @@ async function* storedKnowsLines(
   tenant: string,
   places: readonly Place[],
 ): AsyncGenerator<string> {
-  const first = new Map<string, number>();
-  for (const { node, person } of places) if (node.person !== null && person !== null) first.set(node.person, person);
+  const first = firstPlaces(places);
   for (const ids of chunksOf([...first.keys()])) {
     const rows = await server.read<{ a: string; b: string; isStart: boolean; tie: Tie }>(
       `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id})-[k:KNOWS]-(o:Person)

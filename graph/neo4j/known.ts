@@ -45,6 +45,8 @@ export class Known {
   readonly #ledgers = new Map<number, Uint8Array | null>();
   readonly #ignored = new Map<string, Minute | null>();
   readonly #entries = new Map<string, DirectoryEntry | null>();
+  /** By the key that they name as their manager's. */
+  readonly #reporters = new Map<IdentityKey, readonly DirectoryEntry[]>();
   /** Everybody, once that has been asked for. */
   everybody: readonly number[] | undefined;
   /** Ties whose time has come, once that has been asked for. */
@@ -55,16 +57,8 @@ export class Known {
    * for again: by now somebody may have, and dates are joined to what is known.
    */
   keepPersons(): void {
-    const others = [
-      this.#blocks,
-      this.#partners,
-      this.#edges,
-      this.#ledgersOf,
-      this.#ledgers,
-      this.#ignored,
-      this.#entries,
-    ];
-    for (const read of others) read.clear();
+    const ofPairs = [this.#partners, this.#edges, this.#ledgersOf, this.#ledgers];
+    for (const read of [...ofPairs, this.#blocks, this.#ignored, this.#entries, this.#reporters]) read.clear();
     for (const [key, n] of this.#byKey) {
       if (n === null || this.#identities.get(n)?.node.firstAt === NEVER) this.#byKey.delete(key);
     }
@@ -135,6 +129,10 @@ export class Known {
     this.#entries.set(key, entry);
   }
 
+  addReporters(manager: IdentityKey, entries: readonly DirectoryEntry[]): void {
+    this.#reporters.set(manager, entries);
+  }
+
   /** Its number; null when there is none; absent when it has not been looked for. The same holds for those below. */
   byKey(key: IdentityKey): number | null | undefined {
     return this.#byKey.get(key);
@@ -175,6 +173,11 @@ export class Known {
 
   entry(key: string): DirectoryEntry | null | undefined {
     return this.#entries.get(key);
+  }
+
+  /** The entries that name a manager by this key. */
+  reporters(manager: IdentityKey): readonly DirectoryEntry[] | undefined {
+    return this.#reporters.get(manager);
   }
 }
 

@@ -17,6 +17,8 @@ export class Needs {
   readonly edges = new Set<number>();
   /** Entries of directories, by their keys. */
   readonly entries = new Set<string>();
+  /** Keys of identities of which is asked who names them as their manager. */
+  readonly reporters = new Set<IdentityKey>();
   readonly ignored = new Map<string, { readonly activity: number; readonly reason: string }>();
   readonly #ledgers = new Set<number>();
   /** All persons; or those with an address in one of these organisations. */
@@ -37,9 +39,9 @@ export class Needs {
   }
 
   get isEmpty(): boolean {
-    const { keys, identities, blocks, persons, partners, ledgersOf, edges, entries, ignored } = this;
-    const all = [keys, identities, blocks, persons, partners, ledgersOf, edges, entries, ignored, this.#ledgers];
-    const sizes = all.map(({ size }) => size);
+    const { keys, identities, blocks, persons, partners, ledgersOf, edges, entries, reporters, ignored } = this;
+    const own = [keys, identities, blocks, persons, partners, ledgersOf, edges, entries, reporters, ignored];
+    const sizes = [...own, this.#ledgers].map(({ size }) => size);
     return this.everybody === false && this.dueBy === undefined && sizes.every((size) => size === 0);
   }
 }

@@ -1,6 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
 import type { PersonRef, PersonView } from '../contract.ts';
+import { REPORTS_MAX, reportingLines } from '../core/reporting-view.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { byBytes } from './dump-places.ts';
 import { viewOfNode } from './exports.ts';
@@ -30,13 +31,21 @@ export interface PersonRow {
   readonly person: PersonNode;
   readonly evidence: string;
   readonly members: IdentityNode[];
+  readonly managers: readonly { readonly person: PersonNode; readonly source: string }[];
+  readonly reports: readonly PersonNode[];
 }
 
 /** The fields of a {@link PersonRow} out of the person `p`, of what was seen up to the minute `until`. */
 export const PERSON_ROW = `${personMap('p')} AS person, p.evidence AS evidence,
-  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE ${isKnown('i')} RETURN ${IDENTITY_MAP} } AS members`;
+  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE ${isKnown('i')} RETURN ${IDENTITY_MAP} } AS members,
+  COLLECT { MATCH (p)-[r:REPORTS_TO]->(m:Person) RETURN {person: ${personMap('m')}, source: r.source} } AS managers,
+  COLLECT { MATCH (p)<-[:REPORTS_TO]-(m:Person) WITH DISTINCT m ORDER BY m.id LIMIT ${REPORTS_MAX}
+    RETURN ${personMap('m')} } AS reports`;
 
-export function viewOfRow({ person, evidence, members }: PersonRow, until: Minute = ALWAYS): PersonView {
+export function viewOfRow(
+  { person, evidence, members, managers, reports }: PersonRow,
+  until: Minute = ALWAYS,
+): PersonView {
   members.sort((one, other) => byBytes(one.key, other.key));
   const identities = members.map((node) => viewOfNode(node, until));
   const organisations = members.map(({ organisation }) => organisation);
@@ -45,6 +54,10 @@ export function viewOfRow({ person, evidence, members }: PersonRow, until: Minut
     identities,
     tenures: tenuresOf(identities, organisations),
     evidence: JSON.parse(evidence) as Evidence[],
+    ...reportingLines(
+      managers.map((said) => ({ person: refOf(said.person), source: said.source })),
+      reports.map(refOf),
+    ),
   };
 }
 

@@ -94,8 +94,8 @@ export async function searchPersons(
     ranked(statements, tenant, text, until, limit),
   ]);
   if (exact !== undefined) {
-    const { identities: _, tenures: __, evidence: ___, ...ref } = exact;
-    found.set(ref.id, ref);
+    const { id, name, address, employee, organisation } = exact;
+    found.set(id, { id, name, address, employee, ...(organisation === undefined ? {} : { organisation }) });
   }
   for (const ref of others) found.set(ref.id, ref);
   return [...found.values()].slice(0, limit);

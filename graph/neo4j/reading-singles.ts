@@ -22,6 +22,31 @@ export async function readEntries(
   for (const { key, said } of rows) known.addEntry(key, JSON.parse(said) as DirectoryEntry);
 }
 
+/** The addresses of the entries that name a manager. */
+export async function readReporters(
+  tx: Transaction,
+  tenant: string,
+  known: Known,
+  managers: readonly string[],
+): Promise<void> {
+  if (managers.length === 0) return;
+  const rows = await tx.run<{ said: string }>(
+    `UNWIND $managers AS manager MATCH (e:DirectoryEntry {tenant: $tenant, manager: manager})
+     USING INDEX e:DirectoryEntry(tenant, manager)
+     RETURN e.said AS said`,
+    { tenant, managers },
+  );
+  const entries = rows.map(({ said }) => JSON.parse(said) as DirectoryEntry);
+  const byManager = Map.groupBy(entries, ({ manager }) => manager);
+  for (const manager of managers) known.addReporters(manager, byManager.get(manager) ?? []);
+}
+
+export async function hasEntries(tx: Transaction, tenant: string): Promise<boolean> {
+  return (
+    (await tx.run('MATCH (e:DirectoryEntry {tenant: $tenant}) RETURN e.key AS key LIMIT 1', { tenant })).length > 0
+  );
+}
+
 export async function readDue(tx: Transaction, tenant: string, known: Known, now: number): Promise<void> {
   const rows = await tx.run<{ a: string; b: string }>(
     `MATCH (d:Due {tenant: $tenant}) WHERE d.at <= $now AND d.a IS NOT NULL AND d.b IS NOT NULL

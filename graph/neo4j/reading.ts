@@ -4,7 +4,7 @@ import { bytesOf } from './bolt-values.ts';
 import { IDENTITY_MAP_OF_PERSON, type IdentityNode } from './identity-node.ts';
 import type { Element, Known } from './known.ts';
 import type { Needs } from './needs.ts';
-import { readDue, readEntries, readIgnored, readLedgersOf } from './reading-singles.ts';
+import { readDue, readEntries, readIgnored, readLedgersOf, readReporters } from './reading-singles.ts';
 import type { Transaction } from './server.ts';
 import type { Statements } from './statements.ts';
 
@@ -19,6 +19,7 @@ export async function readNeeds(tx: Transaction, tenant: string, known: Known, n
   await readByKey(tx, tenant, known, [...needs.keys]);
   await readById(tx, tenant, known, idsOf(known, needs.identities));
   await readEntries(tx, tenant, known, [...needs.entries]);
+  await readReporters(tx, tenant, known, [...needs.reporters]);
   for (const [limit, keys] of byLimit(needs.blocks)) await readBlocks(tx, tenant, known, keys, limit);
   if (needs.everybody !== false) await readEverybody(tx, tenant, known, needs.everybody);
   await readPersons(tx, tenant, known, needs.persons);

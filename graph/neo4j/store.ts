@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault } from '../../infra/kernel/fault.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
-import { MATCHER, type RevisionState } from '../../resolver/contract.ts';
+import { DIRECTORY_READING, MATCHER, type RevisionState } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type {
   ApplyReport,
@@ -16,6 +15,7 @@ import type {
   TenantFacts,
 } from '../contract.ts';
 import { applyBatch, applyFacts } from '../core/apply-batch.ts';
+import { DIRECTORY_FACT, otherLog, otherMatcher, otherSecret, requireReading } from '../core/other-graph.ts';
 import { concernedBy, directoryOf, edgesOf, identitiesOf, ledgersOf, ledgersOfEdges } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
@@ -23,6 +23,7 @@ import { Known } from './known.ts';
 import { migrate } from './migrations/migrate.ts';
 import { readMoves } from './person-moves.ts';
 import { advance, beginAt, claimPartition, compare, readPosition, type Step } from './positions.ts';
+import { hasEntries } from './reading-singles.ts';
 import { Remembered } from './remembered.ts';
 import { type Connect, type Neo4jConnection, Neo4jServer, type Transaction } from './server.ts';
 import { singly } from './statements.ts';
@@ -91,10 +92,10 @@ class Neo4jGraphStore implements GraphStore {
   async bindLog({ id, ends, derived = [] }: LogIdentity): Promise<void> {
     await this.#server.write(async (tx) => {
       const bound = await lockFact(tx, this.#tenant, 'log');
-      if (bound !== undefined && bound !== id) throw this.#otherLog('the graph is made from another event log');
+      if (bound !== undefined && bound !== id) throw otherLog(this.#where, 'the graph is made from another event log');
       for (const { end, ...source } of ends) {
         if ((await readPosition(tx, this.#tenant, source)) <= end) continue;
-        throw this.#otherLog(`the graph stands beyond the end (${end}) of ${source.topic}/${source.partition}`);
+        throw otherLog(this.#where, `the graph stands beyond the end (${end}) of ${source.topic}/${source.partition}`);
       }
       if (bound !== undefined) return;
       await writeFact(tx, this.#tenant, 'log', id);
@@ -196,10 +197,12 @@ class Neo4jGraphStore implements GraphStore {
     const before = await this.#server.write(async (tx) => {
       const made = await lockFact(tx, this.#tenant, 'secret');
       if (made === undefined) await writeFact(tx, this.#tenant, 'secret', check);
-      else if (made !== check) throw this.#otherSecret();
+      else if (made !== check) throw otherSecret(this.#where);
       const matcher = await readFact(tx, this.#tenant, 'matcher');
       if (made === undefined) await writeFact(tx, this.#tenant, 'matcher', MATCHER);
-      else if (matcher !== MATCHER) throw this.#otherMatcher();
+      else if (matcher !== MATCHER) throw otherMatcher(this.#where);
+      requireReading(this.#where, await readFact(tx, this.#tenant, DIRECTORY_FACT), await hasEntries(tx, this.#tenant));
+      await writeFact(tx, this.#tenant, DIRECTORY_FACT, DIRECTORY_READING);
       const scoredWith = await readFact(tx, this.#tenant, 'settings');
       if (scoredWith === undefined) await writeFact(tx, this.#tenant, 'settings', settings);
       return scoredWith ?? settings;
@@ -266,24 +269,5 @@ class Neo4jGraphStore implements GraphStore {
 
   #now(): Minute {
     return Math.floor(this.#options.clock() / 60_000);
-  }
-
-  #otherLog(message: string): Fault {
-    const todo = 'run `kith replay` to make the graph again from the log beside it, or put its own log back';
-    return new Fault('GRA_OTHER_LOG', message, { where: this.#where, todo });
-  }
-
-  #otherMatcher(): Fault {
-    return new Fault('GRA_MATCHER', 'the persons in the graph were found by another version of kith', {
-      where: this.#where,
-      todo: 'run `kith replay`: it makes the graph anew from the log while this one still answers',
-    });
-  }
-
-  #otherSecret(): Fault {
-    return new Fault('GRA_SECRET', 'the ids in the graph are made with another identity secret', {
-      where: this.#where,
-      todo: 'set KITH_IDENTITY_SECRET to what it was, or run `kith replay` to give everybody a new id',
-    });
   }
 }

@@ -20,6 +20,7 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
   await writeEdges(sending, nodes, changes);
   await writePersons(sending, nodes, changes);
   await writeMoves(sending, nodes, known, changes);
+  await writeReporting(sending, nodes, changes);
   await writeLedgers(sending, nodes, changes);
   await writeTies(sending, nodes, changes);
   await writeDue(sending, nodes, changes);
@@ -33,8 +34,11 @@ export async function writeChanges(tx: Transaction, tenant: string, known: Known
     changes.inputs,
   );
   await sending.send(
-    'MERGE (e:DirectoryEntry {tenant: $tenant, key: row.key}) SET e.said = row.said',
-    [...changes.entries.values()].map((entry) => ({ key: entry.key, said: JSON.stringify(entry) })),
+    'MERGE (e:DirectoryEntry {tenant: $tenant, key: row.key}) SET e.said = row.said, e.manager = row.manager',
+    [...changes.entries.values()].map((entry) => ({
+      ...{ key: entry.key, said: JSON.stringify(entry) },
+      manager: entry.manager ?? null,
+    })),
   );
   await sending.send(
     'MATCH (i) WHERE elementId(i) = row.element DETACH DELETE i',
@@ -161,6 +165,25 @@ async function writeMoves(sending: Sending, nodes: Nodes, known: Known, changes:
      CREATE (p)-[:HAS]->(i)`,
     moves.flatMap(([n, person]) =>
       person === null ? [] : [{ element: nodes.identity(n), person: nodes.person(person) }],
+    ),
+  );
+}
+
+/** Whom those report to whom the batch concerned. Of whoever is there no longer, nothing is left to be taken away. */
+async function writeReporting(sending: Sending, nodes: Nodes, { managers, persons }: Changes): Promise<void> {
+  const there = [...managers].flatMap(([n, named]) => {
+    const element = persons.get(n) === null ? undefined : nodes.findPerson(n);
+    return element === undefined ? [] : [{ element, named }];
+  });
+  await sending.send(
+    'MATCH (p) WHERE elementId(p) = row.element MATCH (p)-[r:REPORTS_TO]->() DELETE r',
+    there.map(({ element }) => ({ element })),
+  );
+  await sending.send(
+    `MATCH (p) WHERE elementId(p) = row.person MATCH (m) WHERE elementId(m) = row.manager
+     CREATE (p)-[:REPORTS_TO {source: row.source}]->(m)`,
+    there.flatMap(({ element, named }) =>
+      named.map(({ manager, source }) => ({ person: element, manager: nodes.person(manager), source })),
     ),
   );
 }

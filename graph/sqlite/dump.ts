@@ -4,7 +4,16 @@ import type { ScoringSettings, Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
 import { byPair, computeTie } from '../core/computed-tie.ts';
 import { NEVER, readClaims } from '../core/directory-claims.ts';
-import { entriesText, identityText, ignoredText, knowsText, ledgerText, personText } from '../core/dump-text.ts';
+import {
+  entriesText,
+  identityText,
+  ignoredText,
+  knowsText,
+  ledgerText,
+  personText,
+  reportsToText,
+} from '../core/dump-text.ts';
+import { byPlaces, type PlacedIdentity, type ReportingLine, reportingAmong } from '../core/reporting-lines.ts';
 import { placeAsOf, placeAsStored } from './dump-places.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
@@ -26,6 +35,31 @@ export function* dumpLines(db: DatabaseSync, settings: ScoringSettings, asOf?: M
   yield* asOf === undefined ? storedKnowsLines(db, keys) : computedKnowsLines(db, keys, settings, asOf);
   yield* ledgerLines(db, keys, until);
   yield* personLines(db, keys, asOf === undefined);
+  for (const { report, manager, source } of asOf === undefined ? storedReporting(db) : computedReporting(db)) {
+    yield reportsToText(keys[report], keys[manager], source);
+  }
+}
+
+/** As many as there are employees, as those below: they are held in memory. */
+function storedReporting(db: DatabaseSync): ReportingLine[] {
+  const rows = prepare<ReportingLine>(
+    db,
+    `SELECT x.person AS report, y.person AS manager, r.source FROM reports_to r
+       CROSS JOIN place x ON x.n = r.person CROSS JOIN place y ON y.n = r.manager`,
+  );
+  return rows.all().sort(byPlaces);
+}
+
+function computedReporting(db: DatabaseSync): ReportingLine[] {
+  const rows = prepare<{ key: string; person: number | null; directory: string }>(
+    db,
+    `SELECT i.key, place.person, i.directory FROM place CROSS JOIN identity i ON i.n = place.n
+       WHERE i.directory IS NOT NULL`,
+  );
+  const placed = (row: { key: string; person: number | null; directory: string }): PlacedIdentity => ({
+    ...{ key: row.key, person: row.person, claims: readClaims(row.directory) },
+  });
+  return reportingAmong(rows.all().map(placed));
 }
 
 function* identityLines(db: DatabaseSync, until: Minute, keys: string[]): Generator<string> {

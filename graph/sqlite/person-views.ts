@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
 import type { PersonView } from '../contract.ts';
+import { REPORTS_MAX, reportingLines } from '../core/reporting-view.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
@@ -23,6 +24,21 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
     `SELECT ${IDENTITY_COLUMNS}, i.organisation FROM identity i
        WHERE i.person = :person AND ${isKnown('i')} ORDER BY i.key`,
   );
+  const managers = prepare<PersonRow & { source: string }>(
+    db,
+    `SELECT ${PERSON_COLUMNS}, r.source FROM reports_to r CROSS JOIN person p ON p.n = r.manager
+       CROSS JOIN identity i ON i.n = p.n WHERE r.person = ?`,
+  );
+  const reports = prepare<PersonRow>(
+    db,
+    `SELECT ${PERSON_COLUMNS} FROM (SELECT DISTINCT person FROM reports_to WHERE manager = ?) r
+       CROSS JOIN person p ON p.n = r.person CROSS JOIN identity i ON i.n = p.n ORDER BY i.id LIMIT ${REPORTS_MAX}`,
+  );
+  const linesOf = (n: number) =>
+    reportingLines(
+      managers.all(n).map((row) => ({ person: refOf(row), source: row.source })),
+      reports.all(n).map(refOf),
+    );
   return {
     view(n, until = ALWAYS) {
       const row = person.get(n);
@@ -31,7 +47,8 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       const evidence = JSON.parse(row.evidence) as Evidence[];
       const views = members.map(viewOfRow);
       const organisations = members.map(({ organisation }) => organisation);
-      return { ...refOf(row), identities: views, tenures: tenuresOf(views, organisations), evidence };
+      const tenures = tenuresOf(views, organisations);
+      return { ...refOf(row), identities: views, tenures, evidence, ...linesOf(n) };
     },
   };
 }

@@ -10,6 +10,7 @@ import type {
   IdentityRows,
   LedgerRows,
   PersonRows,
+  ReportingRows,
   TieRows,
 } from '../core/rows.ts';
 
@@ -102,13 +103,29 @@ function rowOf(raw: Record<string, unknown>): IdentityRow {
 /** The table of what directories say. */
 export function directoryRows(db: DatabaseSync): DirectoryRows {
   const select = db.prepare('SELECT said FROM directory WHERE key = ?');
-  const upsert = db.prepare('INSERT OR REPLACE INTO directory VALUES (?, ?)');
+  const upsert = db.prepare('INSERT OR REPLACE INTO directory VALUES (?, ?, ?)');
+  const selectReporters = db.prepare(
+    "SELECT address.value AS address FROM directory d, json_each(d.said, '$.addresses') address WHERE d.manager = ?",
+  );
   return {
     entry(key) {
       const row = select.get(key);
       return row === undefined ? undefined : (JSON.parse(String(row['said'])) as DirectoryEntry);
     },
-    putEntry: (entry) => void upsert.run(entry.key, JSON.stringify(entry)),
+    putEntry: (entry) => void upsert.run(entry.key, JSON.stringify(entry), entry.manager ?? null),
+    reporterAddresses: (manager) => selectReporters.all(manager).map((row) => String(row['address'])),
+  };
+}
+
+/** The table of who reports to whom. */
+export function reportingRows(db: DatabaseSync): ReportingRows {
+  const remove = db.prepare('DELETE FROM reports_to WHERE person = ?');
+  const insert = db.prepare('INSERT INTO reports_to VALUES (?, ?, ?)');
+  return {
+    put(person, managers) {
+      remove.run(person);
+      for (const { manager, source } of managers) insert.run(person, manager, source);
+    },
   };
 }
 

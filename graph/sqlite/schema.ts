@@ -5,7 +5,7 @@ import { Fault, isFault } from '../../infra/kernel/fault.ts';
 import { isOutOfRoom } from './room.ts';
 
 /** Raised with every change of the tables below; a file with a higher number was written by a newer kith. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Bounded, so that memory stays flat however large the graph is. */
 const PAGE_CACHE_KIB = 64 * 1024;
@@ -21,11 +21,21 @@ const EDGE = `CREATE TABLE edge (
 ) WITHOUT ROWID;
 CREATE INDEX edge_hi ON edge (hi);`;
 
+/** manager: the key of the identity that the entry names as one. reports_to: persons, and the directory that says so. */
+const REPORTING = `ALTER TABLE directory ADD COLUMN manager TEXT;
+CREATE INDEX directory_manager ON directory (manager) WHERE manager IS NOT NULL;
+CREATE TABLE reports_to (
+  person INTEGER NOT NULL, manager INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (person, manager, source)
+) WITHOUT ROWID;
+CREATE INDEX reports_to_manager ON reports_to (manager, person);`;
+
 /** In order, never changed once released: what stands at place i brings a file from format i + 1 to i + 2. */
 const MIGRATIONS: readonly string[] = [
   `ALTER TABLE identity ADD COLUMN directory TEXT; ${DIRECTORY} ${GONE}`,
   // Who is whose is found again when the graph is next written to: see the fact `matcher`.
   `${EDGE} DELETE FROM block; UPDATE person SET evidence = '[]';`,
+  // Who reports to whom stands in the log only: see the fact `directory reading`.
+  REPORTING,
 ];
 
 /**
@@ -65,8 +75,9 @@ CREATE TABLE block (key TEXT NOT NULL, identity INTEGER NOT NULL, PRIMARY KEY (k
 -- What stands between identities that are, or may be, one person.
 ${EDGE}
 
--- Entries of directories, each as the record seen last says, as JSON.
+-- Entries of directories, each as the record seen last says, as JSON; and who reports to whom by their word.
 ${DIRECTORY}
+${REPORTING}
 
 -- What is shown of a person. n: see identity.person. evidence: why several identities are one person, as JSON.
 CREATE TABLE person (

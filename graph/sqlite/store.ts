@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
-import { MATCHER, type RevisionState } from '../../resolver/contract.ts';
+import { DIRECTORY_READING, MATCHER, type RevisionState } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type {
   ApplyReport,
@@ -19,10 +19,22 @@ import { applyBatch, applyFacts, type Tables } from '../core/apply-batch.ts';
 import { DirectoryTable } from '../core/directory-table.ts';
 import { IdentityTable } from '../core/identity-table.ts';
 import { LedgerTable } from '../core/ledger-table.ts';
+import { DIRECTORY_FACT, otherLog, otherSecret, requireReading } from '../core/other-graph.ts';
 import { PersonTable } from '../core/person-table.ts';
+import { ReportingTable } from '../core/reporting-table.ts';
 import { TieTable } from '../core/tie-table.ts';
+import { FactTable, RevisionTable } from './fact-table.ts';
 import { PositionTable } from './position-table.ts';
-import { accountRows, directoryRows, edgeRows, identityRows, ledgerRows, personRows, tieRows } from './rows.ts';
+import {
+  accountRows,
+  directoryRows,
+  edgeRows,
+  identityRows,
+  ledgerRows,
+  personRows,
+  reportingRows,
+  tieRows,
+} from './rows.ts';
 import { guardFaults, openGraphFile } from './schema.ts';
 
 export interface SqliteGraphOptions {
@@ -69,14 +81,16 @@ class SqliteGraphStore implements GraphStore {
          GROUP BY person HAVING min(organisation) < max(organisation) ORDER BY person`,
     );
     this.#positions = new PositionTable(this.#db, file);
-    this.#identities = new IdentityTable(identityRows(this.#db), identitySecret);
+    const entries = directoryRows(this.#db);
+    const reporting = new ReportingTable(reportingRows(this.#db), entries);
+    this.#identities = new IdentityTable(reporting.watch(identityRows(this.#db)), identitySecret);
     const ledgersKept = ledgerRows(this.#db);
     const ground = { edges: edgeRows(this.#db), ledgers: ledgersKept };
     this.#persons = new PersonTable(personRows(this.#db), ground, this.#identities);
     const ledgers = new LedgerTable(ledgersKept);
-    const tables = { identities: this.#identities, persons: this.#persons, ledgers };
+    const tables = { identities: this.#identities, persons: this.#persons, reporting, ledgers };
     this.#ties = new TieTable(tieRows(this.#db), tables, settings);
-    const directory = new DirectoryTable(directoryRows(this.#db));
+    const directory = new DirectoryTable(entries);
     this.#tables = { ...tables, directory, ties: this.#ties, accounts: new AccountTable(accountRows(this.#db)) };
     this.#revisions = new RevisionTable(this.#db);
     this.#facts = new FactTable(this.#db);
@@ -91,20 +105,16 @@ class SqliteGraphStore implements GraphStore {
   async bindLog({ id, ends, derived = [] }: LogIdentity): Promise<void> {
     this.#transaction(() => {
       const bound = this.#facts.read('log');
-      if (bound !== undefined && bound !== id) throw this.#otherLog('the graph is made from another event log');
+      if (bound !== undefined && bound !== id) throw otherLog(this.#file, 'the graph is made from another event log');
       const beyond = ends.find(({ end, ...source }) => (this.#positions.read(source)?.position ?? 0) > end);
       if (beyond !== undefined) {
-        throw this.#otherLog(`the graph stands beyond the end (${beyond.end}) of ${beyond.topic}/${beyond.partition}`);
+        const { topic, partition, end } = beyond;
+        throw otherLog(this.#file, `the graph stands beyond the end (${end}) of ${topic}/${partition}`);
       }
       if (bound !== undefined) return;
       this.#facts.write('log', id);
       for (const { end, ...source } of derived) this.#positions.beginAt(source, end);
     });
-  }
-
-  #otherLog(message: string): Fault {
-    const todo = 'run `kith replay` to make the graph again from the log beside it, or put its own log back';
-    return new Fault('GRA_OTHER_LOG', message, { where: this.#file, todo });
   }
 
   async claim(source: SourcePartition): Promise<Claim> {
@@ -169,12 +179,10 @@ class SqliteGraphStore implements GraphStore {
   #adopt(settings: ScoringSettings, secretCheck: string): void {
     const made = this.#facts.read('secret');
     if (made === undefined) this.#facts.write('secret', secretCheck);
-    else if (made !== secretCheck) {
-      throw new Fault('GRA_SECRET', 'the ids in the graph are made with another identity secret', {
-        where: this.#file,
-        todo: 'set KITH_IDENTITY_SECRET to what it was, or run `kith replay` to give everybody a new id',
-      });
-    }
+    else if (made !== secretCheck) throw otherSecret(this.#file);
+    const hasEntries = this.#db.prepare('SELECT 1 FROM directory LIMIT 1').get() !== undefined;
+    requireReading(this.#file, this.#facts.read(DIRECTORY_FACT), hasEntries);
+    this.#facts.write(DIRECTORY_FACT, DIRECTORY_READING);
     this.#persons.setFacts(this.#facts.tenant());
     this.#clusterAnew();
     const before = this.#facts.read('settings');
@@ -198,6 +206,7 @@ class SqliteGraphStore implements GraphStore {
     const numbers = this.#db.prepare('SELECT n FROM identity ORDER BY n').all();
     const report = this.#identities.indexAnew(numbers.map((row) => Number(row['n'])));
     this.#ties.begin(this.#persons.regroup(report), this.#now());
+    this.#tables.reporting.update(this.#identities, this.#persons);
     this.#ties.finish();
   }
 
@@ -211,7 +220,7 @@ class SqliteGraphStore implements GraphStore {
   }
 
   #forget(): void {
-    for (const table of [this.#identities, this.#persons, this.#ties]) table.forget();
+    for (const table of [this.#identities, this.#persons, this.#ties, this.#tables.reporting]) table.forget();
   }
 
   #now(): Minute {
@@ -244,52 +253,4 @@ class SqliteGraphStore implements GraphStore {
 /** The name of the fact that holds the note of a partition. */
 function noteOf({ topic, partition }: SourcePartition): string {
   return `note ${topic}/${partition}`;
-}
-
-/** What is remembered of revisable activities. */
-class RevisionTable {
-  readonly #select: StatementSync;
-  readonly #upsert: StatementSync;
-
-  constructor(db: DatabaseSync) {
-    this.#select = db.prepare('SELECT state FROM revision WHERE activity = ?');
-    this.#upsert = db.prepare('INSERT OR REPLACE INTO revision VALUES (?, ?)');
-  }
-
-  load(activities: readonly number[]): Map<number, RevisionState> {
-    const states = new Map<number, RevisionState>();
-    for (const activity of activities) {
-      const row = this.#select.get(activity);
-      if (row !== undefined) states.set(activity, JSON.parse(String(row['state'])));
-    }
-    return states;
-  }
-
-  save(states: ReadonlyMap<number, RevisionState>): void {
-    for (const [activity, state] of states) this.#upsert.run(activity, JSON.stringify(state));
-  }
-}
-
-/** Named facts as JSON. */
-class FactTable {
-  readonly #select: StatementSync;
-  readonly #upsert: StatementSync;
-
-  constructor(db: DatabaseSync) {
-    this.#select = db.prepare('SELECT value FROM fact WHERE name = ?');
-    this.#upsert = db.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
-  }
-
-  read(name: string): unknown {
-    const row = this.#select.get(name);
-    return row === undefined ? undefined : JSON.parse(String(row['value']));
-  }
-
-  write(name: string, value: unknown): void {
-    this.#upsert.run(name, JSON.stringify(value));
-  }
-
-  tenant(): TenantFacts {
-    return (this.read('tenant') as TenantFacts | undefined) ?? { domains: [] };
-  }
 }

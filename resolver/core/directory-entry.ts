@@ -6,6 +6,12 @@ import { GUARDS } from './model.ts';
 import { tidyName } from './name.ts';
 import { type Identity, identityOf } from './normalise-identity.ts';
 
+/**
+ * Rises when more is kept of the records of directories than before. What an older kith has kept lacks it, and only a replay of the log
+ * brings it.
+ */
+export const DIRECTORY_READING = 2;
+
 /** One entry of a directory as the resolver uses it: whose the addresses are, and which of two records of it holds. */
 export interface DirectoryEntry {
   /** `google|user|117…`: the record's key in the log. */
@@ -15,6 +21,8 @@ export interface DirectoryEntry {
   /** The one for which the entry's name stands when namesakes are looked for; absent when none is a person's. */
   readonly primary?: IdentityKey;
   readonly name?: string;
+  /** The identity that an active user names as their manager; it may be nobody's. */
+  readonly manager?: IdentityKey;
   readonly active: boolean;
   readonly guest: boolean;
   /** Milliseconds since 1970. */
@@ -34,6 +42,7 @@ export interface DirectoryClaim {
   readonly guest?: true;
   readonly primary?: true;
   readonly name?: string;
+  readonly manager?: IdentityKey;
 }
 
 /**
@@ -45,6 +54,7 @@ export function directoryEntryOf(record: DirectoryRecord): DirectoryEntry {
   const isCard = record.kind === 'contact';
   const primary = isCard ? undefined : primaryOf(identities);
   const name = record.name === undefined ? undefined : tidyName(record.name);
+  const manager = record.kind === 'user' && record.active ? identityOf(record.manager ?? '') : 'empty';
   const addresses = [...new Set(identities.map(({ key }) => key))];
   const isTooLarge = isCard && addresses.length > GUARDS.cardMax;
   return {
@@ -54,6 +64,7 @@ export function directoryEntryOf(record: DirectoryRecord): DirectoryEntry {
     ...(isTooLarge ? { ignored: 'large card' } : {}),
     ...(primary === undefined ? {} : { primary: primary.key }),
     ...(name === undefined ? {} : { name }),
+    ...(typeof manager === 'string' ? {} : { manager: manager.key }),
     active: record.active,
     guest: record.guest === true,
     seenAt: Date.parse(record.seenAt),
@@ -74,9 +85,9 @@ export function holdsAgainst(one: DirectoryEntry, other: DirectoryEntry): boolea
 
 /** What an entry says of each of its addresses. */
 export function claimsOf(entry: DirectoryEntry): Map<IdentityKey, DirectoryClaim> {
-  const { key, kind, active, guest, name, primary } = entry;
-  const named = name === undefined ? {} : { name };
-  const claim = { entry: key, kind, active, ...(guest ? { guest: true as const } : {}), ...named };
+  const { key, kind, active, guest, name, primary, manager } = entry;
+  const more = { ...(name === undefined ? {} : { name }), ...(manager === undefined ? {} : { manager }) };
+  const claim = { entry: key, kind, active, ...(guest ? { guest: true as const } : {}), ...more };
   return new Map(
     entry.addresses.map((address) => [address, address === primary ? { ...claim, primary: true } : claim]),
   );
@@ -127,6 +138,7 @@ export function isEmployeeAddress(claims: readonly DirectoryClaim[] | undefined,
   return byDomain || users.some(({ active }) => active);
 }
 
-function providerOf({ entry }: DirectoryClaim): string {
+/** The directory that makes a claim: `google`. */
+export function providerOf({ entry }: DirectoryClaim): string {
   return entry.slice(0, entry.indexOf('|'));
 }

@@ -62,6 +62,17 @@ describe('a person', () => {
     },
   );
 
+  test('has those they report to, and those who report to them', async () => {
+    expect(await answerOf(app, '/v1/people/bob@example.com')).toMatchObject({
+      managers: [{ person: { name: 'Alice Adler', address: 'alice@example.com' }, sources: ['google'] }],
+      reports: [],
+    });
+    expect(await answerOf(app, '/v1/people/alice@example.com')).toMatchObject({
+      managers: [],
+      reports: [{ name: 'Bob Berg' }, { name: 'Carla Cruz' }],
+    });
+  });
+
   test('with a slash in the address is found by it percent-encoded (B131)', async () => {
     expect(await answerOf(app, '/v1/people/emile%2Fsales@client.example')).toMatchObject({
       name: 'Émile <b>Faure</b>',

@@ -11,6 +11,9 @@ const ADDRESSES = [
   'mailto:no address',
 ];
 
+/** Some that entries have, one that may be anybody's, and one that nobody has. */
+const MANAGERS = [...ADDRESSES, 'mailto:nobody@kith.example'];
+
 const NAMES = [undefined, ...new Set(PEOPLE.map(({ name }) => name)), 'Ada King', 'Front Desk'];
 
 /**
@@ -28,14 +31,16 @@ export const aDirectoryRecord: fc.Arbitrary<DirectoryRecord> = fc
     name: fc.constantFrom(...NAMES),
     active: fc.constantFrom(true, true, true, false),
     guest: fc.constantFrom(undefined, undefined, undefined, true),
+    manager: fc.constantFrom(undefined, ...MANAGERS),
     day: fc.integer({ min: 1, max: 5 }),
   })
-  .map(({ name, guest, day, provider, ...record }) =>
+  .map(({ name, guest, manager, day, provider, ...record }) =>
     DirectoryRecord.parse({
       ...record,
       provider: record.kind === 'contact' ? 'contacts' : provider,
       ...(name === undefined ? {} : { name }),
       ...(guest === undefined ? {} : { guest }),
+      ...(manager === undefined ? {} : { manager }),
       seenAt: `2024-06-0${day}T00:00:00Z`,
     }),
   );

@@ -9,6 +9,7 @@ import { exportContract, type Promised } from './graph-queries.exports.ts';
 import type { OpenGraph } from './graph-queries.ground.ts';
 import { ledgerEvidenceContract } from './graph-queries.ledgers.ts';
 import { personContract, searchContract } from './graph-queries.persons.ts';
+import { reportingContract } from './graph-queries.reporting.ts';
 import { reviewContract } from './graph-queries.reviews.ts';
 import { whoKnowsContract } from './graph-queries.ties.ts';
 
@@ -37,6 +38,7 @@ export function graphQueriesContract(
     describe('a tie explained', () => explainContract(open));
     describe('what a directory says', () => directoryContract(open));
     describe('what ledgers say of two identities', () => ledgerEvidenceContract(open));
+    describe('who reports to whom', () => reportingContract(open));
     describe('what people say of two identities', () => decisionContract(open));
     describe('an account', () => accountContract(open));
     describe('status and exports', () => exportContract(open, promised));

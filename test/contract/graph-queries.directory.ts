@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { IdentityView } from '../../graph/contract.ts';
-import { DirectoryRecord } from '../../ingest/contract.ts';
+import type { DirectoryRecord } from '../../ingest/contract.ts';
 import {
   ASKING,
   all,
   asOf,
   at,
+  entry,
   idOf,
   knownBy,
   mail,
@@ -14,22 +15,6 @@ import {
   type Teller,
   tellers,
 } from './graph-queries.ground.ts';
-
-type Fields = Partial<Omit<DirectoryRecord, 'addresses'>>;
-
-/** `entry('1', 'ada@corp.example, +12025550101', { name: 'Ada Lark' })`: a user of one directory, seen on the first of March. */
-function entry(id: string, addresses: string, more: Fields = {}): DirectoryRecord {
-  const written = addresses === '' ? [] : addresses.split(', ');
-  return DirectoryRecord.parse({
-    kind: 'user',
-    provider: 'google',
-    id,
-    addresses: written.map((one) => `${one.startsWith('+') ? 'tel' : 'mailto'}:${one}`),
-    active: true,
-    seenAt: '2026-03-01T00:00:00Z',
-    ...more,
-  });
-}
 
 const LATER = { seenAt: '2026-03-02T00:00:00Z' };
 

@@ -11,7 +11,7 @@ import {
   type TieView,
 } from '../../graph/contract.ts';
 import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
-import { Activity, type DirectoryRecord } from '../../ingest/contract.ts';
+import { Activity, DirectoryRecord } from '../../ingest/contract.ts';
 import { createObserver, type Decision, decisionsAfter, directoryEntryOf } from '../../resolver/contract.ts';
 import type { GraphUnderTest } from './graph-store.contract.ts';
 
@@ -168,6 +168,22 @@ function parties(role: string, who: string) {
     const [, name, value = one] = /^(.*) <(.*)>$/.exec(one) ?? [];
     const address = `${value.startsWith('+') ? 'tel' : 'mailto'}:${value}`;
     return [name === undefined ? { role, address } : { role, address, name }];
+  });
+}
+
+type EntryFields = Partial<Omit<DirectoryRecord, 'addresses'>>;
+
+/** `entry('1', 'ada@corp.example, +12025550101', { name: 'Ada Lark' })`: a user of one directory, seen on the first of March. */
+export function entry(id: string, addresses: string, more: EntryFields = {}): DirectoryRecord {
+  const written = addresses === '' ? [] : addresses.split(', ');
+  return DirectoryRecord.parse({
+    kind: 'user',
+    provider: 'google',
+    id,
+    addresses: written.map((one) => `${one.startsWith('+') ? 'tel' : 'mailto'}:${one}`),
+    active: true,
+    seenAt: '2026-03-01T00:00:00Z',
+    ...more,
   });
 }
 

@@ -137,6 +137,21 @@ describe('the graph is a function of a set of events', () => {
     await fc.assert(asOf, RUNS);
   });
 
+  test('reporting: who reports to whom, kept step by step, is what is found from scratch', async () => {
+    const fromScratch = fc.asyncProperty(aRetelling, async ({ retold, cuts }) => {
+      const graph = await openSmallGraph(options);
+      for (const batch of cutInto(retold, cuts)) {
+        await graph.append(batch);
+        await graph.apply();
+      }
+      const lines = async (asOf?: number) =>
+        (await graph.dump(asOf)).split('\n').filter((line) => line.includes('"type":"reports-to"'));
+      expect(await lines()).toEqual(await lines(minuteOf('2030-01-01T00:00:00Z')));
+      await graph.close();
+    });
+    await fc.assert(fromScratch, RUNS);
+  });
+
   test('re-weighting: new settings need no replay and give the same as replaying under them', async () => {
     const settings = ScoringSettings.parse({ halfLifeDays: 90, channelWeights: { meeting: 9, call: 0 } });
     const reweighted = fc.asyncProperty(aHistory, async (history) => {

@@ -32,6 +32,8 @@ export interface FakePerson {
   readonly organisation?: string;
   /** Keys: `mailto:alice@example.com`. The first one is shown. */
   readonly identities: readonly string[];
+  /** The id of whom they report to. */
+  readonly manager?: string;
 }
 
 export interface FakeInteraction {
@@ -217,6 +219,10 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
     identities,
     tenures: organisation === undefined ? [] : [{ organisation, from, confidence: 'certain' }],
     evidence,
+    managers: graph.persons
+      .filter(({ id }) => id === person.manager)
+      .map((manager) => ({ person: refOf(manager), sources: ['google'] })),
+    reports: graph.persons.filter(({ manager }) => manager === person.id).map(refOf),
   };
 }
 

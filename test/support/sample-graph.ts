@@ -9,6 +9,7 @@ const employees: FakePerson[] = ['Alice Adler', 'Bob Berg', 'Carla Cruz'].map((n
   employee: true,
   organisation: 'example.com',
   identities: [`mailto:${name.split(' ')[0]?.toLowerCase()}@example.com`],
+  ...(i === 0 ? {} : { manager: 'employee00000000' }),
 }));
 
 const contacts: FakePerson[] = [

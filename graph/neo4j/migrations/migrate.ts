@@ -3,9 +3,10 @@ import { isThereAlready } from '../faults.ts';
 import type { Neo4jServer } from '../server.ts';
 import { GRAPH } from './0001-graph.ts';
 import { DIRECTORY } from './0002-directory.ts';
+import { REPORTING } from './0003-reporting.ts';
 
 /** In order, never changed once released: what stands at place i brings the database from format i to i + 1. */
-const MIGRATIONS: readonly (readonly string[])[] = [GRAPH, DIRECTORY];
+const MIGRATIONS: readonly (readonly string[])[] = [GRAPH, DIRECTORY, REPORTING];
 
 /** The format that this kith writes. */
 export const FORMAT = MIGRATIONS.length;

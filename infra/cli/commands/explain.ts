@@ -5,6 +5,7 @@ import {
   type GraphQueries,
   keyOfView,
   type PairView,
+  type PersonRef,
   type PersonView,
   type TieExplanation,
 } from '../../../graph/contract.ts';
@@ -98,6 +99,7 @@ async function explainPerson(
       `  one person of ${counted(identities.length, 'address', 'addresses')}`,
   );
   for (const { value, zone } of identities) terminal.out(`  ${printable(value)}  ${zone ?? ''}`);
+  for (const line of reportingLines(person)) terminal.out(line);
   if (identities.length === 1) return terminal.out('One address needs no evidence.');
   showJoins(joins, terminal);
 }
@@ -113,9 +115,25 @@ function showWhyTwo(pair: PairView, { terminal, kith }: CommandContext): void {
   terminal.note(`${kith} reviews accept ONE OTHER says that they are one; reject, that they are two.`);
 }
 
-function shownPerson({ id, name, address, identities }: PersonView, joins: readonly Join[]) {
+/** Whom directories call the manager, and of whom somebody is one. */
+function reportingLines({ managers, reports }: PersonView): string[] {
+  const shown = ({ name, address }: PersonRef) => printable(`${name} <${address}>`);
+  return [
+    ...managers.map(({ person, sources }) => `reports to ${shown(person)}  (${printable(sources.join(', '))})`),
+    ...(reports.length === 0 ? [] : [`manager of ${counted(reports.length, 'person', 'people')}:`]),
+    ...reports.slice(0, REPORTS_SHOWN).map((report) => `  ${shown(report)}`),
+    ...(reports.length > REPORTS_SHOWN
+      ? [`  and ${grouped(reports.length - REPORTS_SHOWN)} more; --json lists them`]
+      : []),
+  ];
+}
+
+/** Lines that still leave the evidence below in sight. */
+const REPORTS_SHOWN = 10;
+
+function shownPerson({ id, name, address, identities, managers, reports }: PersonView, joins: readonly Join[]) {
   const shown = identities.map(({ kind, value, zone }) => ({ kind, value, zone: zone ?? null }));
-  return { person: { id, name, address }, identities: shown, joins: joins.map(shownJoin) };
+  return { person: { id, name, address }, identities: shown, managers, reports, joins: joins.map(shownJoin) };
 }
 
 function noTie(one: PersonView, other: PersonView, { now }: Asking) {

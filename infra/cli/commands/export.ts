@@ -149,7 +149,7 @@ async function* rowsOf(
   }
 }
 
-function personRow({ id, name, employee, identities, tenures }: PersonView): Row {
+function personRow({ id, name, employee, identities, tenures, managers }: PersonView): Row {
   const known = identities.map((identity) => ({ id: identity.id, kind: identity.kind, value: identity.value }));
   const spells = tenures.map(({ organisation, from, to, confidence }) => ({
     organisation,
@@ -157,7 +157,8 @@ function personRow({ id, name, employee, identities, tenures }: PersonView): Row
     to: to === undefined ? null : isoOf(to),
     confidence,
   }));
-  return { id, name, employee, identities: known, tenures: spells };
+  const reportsTo = managers.map(({ person, sources }) => ({ id: person.id, sources }));
+  return { id, name, employee, identities: known, tenures: spells, managers: reportsTo };
 }
 
 function identityRow({ id, kind, value, person, class: kindOf, names, firstSeen, lastSeen }: IdentityView): Row {

@@ -96,7 +96,7 @@ describe('a graph that another program holds', () => {
 describe('a graph of the first format', () => {
   beforeEach(() => {
     const db = openGraphFile(file, 'write');
-    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; DROP TABLE edge; ALTER TABLE identity DROP COLUMN directory;
+    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; DROP TABLE edge; DROP TABLE reports_to; ALTER TABLE identity DROP COLUMN directory;
       INSERT INTO identity VALUES (1, 'mailto:ada@corp.example', 'ada0000000000000', 'person', 'person', 'certain', 1,
         'corp.example', 'corp.example', 5, 7);
       INSERT INTO person VALUES (1, 'Ada', 'ada@corp.example', 0, 'corp.example', '[]'); PRAGMA user_version = 1`);
@@ -143,5 +143,44 @@ describe('a graph of the first format', () => {
       'robert.hollander@corp.example',
     ]);
     expect(bob?.evidence.map(({ level }) => level)).toContain('short form of the given name');
+  });
+});
+
+describe('a graph of the format in which nothing was kept of managers', () => {
+  const open = () =>
+    openSqliteGraphStore({ file, identitySecret: 'secret', clock: () => 0, settings: DEFAULT_SETTINGS });
+
+  async function writeThirdFormat(entries: string): Promise<void> {
+    await open().close();
+    const db = new DatabaseSync(file);
+    db.exec(`DELETE FROM fact WHERE name = 'directory reading'; DROP INDEX directory_manager;
+      ALTER TABLE directory DROP COLUMN manager; DROP TABLE reports_to; ${entries} PRAGMA user_version = 3`);
+    db.close();
+  }
+
+  test('is opened when no directory says anything in it', async () => {
+    await writeThirdFormat('');
+    await open().close();
+    await open().close();
+    const queries = openSqliteGraphQueries({ file });
+    expect(await queries.counts()).toMatchObject({ persons: 0 });
+    await queries.close();
+  });
+
+  test('is refused otherwise, as a replay is needed, and still answers', async () => {
+    await writeThirdFormat(`INSERT INTO directory VALUES ('google|user|1', '{"addresses":[]}');`);
+    for (let times = 1; times <= 2; times += 1) {
+      let fault: unknown;
+      try {
+        await open().close();
+      } catch (error) {
+        fault = error;
+      }
+      expect(isFault(fault, 'GRA_DIRECTORY')).toBe(true);
+      expect(fault).toMatchObject({ where: file, todo: expect.stringMatching(/kith replay/) });
+    }
+    const queries = openSqliteGraphQueries({ file });
+    expect(await queries.person('ada@corp.example')).toBeUndefined();
+    await queries.close();
   });
 });
