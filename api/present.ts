@@ -12,7 +12,7 @@ import type {
   WhoKnows,
 } from '../graph/contract.ts';
 import { isoOf, type Minute } from '../infra/kernel/instant.ts';
-import { type Evidence, identityOfKey } from '../resolver/contract.ts';
+import { type Evidence, identityOfKey, type StatedFact } from '../resolver/contract.ts';
 import type * as decisionSchemas from './decision-schemas.ts';
 import type { SaidOfPair } from './deps.ts';
 import type { Readiness } from './readiness.ts';
@@ -28,6 +28,8 @@ export function presentRef(ref: PersonRef): z.output<typeof schemas.PersonRef> {
 export function presentPerson(view: PersonView): z.output<typeof schemas.Person> {
   return {
     ...presentRef(view),
+    title: presentFact(view.title),
+    employer: presentFact(view.employer),
     identities: view.identities.map(presentIdentity),
     tenures: view.tenures.map(({ organisation, from, to, confidence }) => ({
       organisation,
@@ -39,6 +41,10 @@ export function presentPerson(view: PersonView): z.output<typeof schemas.Person>
     managers: view.managers.map(({ person, sources }) => ({ person: presentRef(person), sources: [...sources] })),
     reports: view.reports.map(presentRef),
   };
+}
+
+function presentFact(fact: StatedFact | undefined): z.output<typeof schemas.StatedFact> | null {
+  return fact === undefined ? null : { value: fact.value, source: fact.source, at: isoOf(fact.at) };
 }
 
 function presentIdentity(view: IdentityView): z.output<typeof schemas.Identity> {

@@ -134,9 +134,19 @@ export const Manager = z
   })
   .meta({ id: 'Manager', description: 'Somebody to whom a person reports by the word of a directory.' });
 
+export const StatedFact = z
+  .object({
+    value: z.string().meta({ description: 'As it is written there.', examples: ['Head of Purchasing'] }),
+    source: z.string().meta({ description: 'Who says so: a directory, or `contacts`.', examples: ['google'] }),
+    at: time('When it was seen there.'),
+  })
+  .meta({ id: 'StatedFact', description: 'What a directory or a card of a contact book says of a person.' });
+
 export const Person = z
   .object({
     ...personFields,
+    title: StatedFact.nullable().meta({ description: 'What they do now; null when nobody says.' }),
+    employer: StatedFact.nullable().meta({ description: 'The name of their employer now; null when nobody says.' }),
     identities: z.array(Identity).meta({ description: 'All addresses of this person.' }),
     tenures: z.array(Tenure).meta({ description: 'Where they were, and from when to when.' }),
     evidence: z

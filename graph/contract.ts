@@ -10,6 +10,7 @@ import type {
   MatchWeight,
   MemberZone,
   RevisionState,
+  Survivors,
   Tenure,
 } from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
@@ -151,7 +152,7 @@ export interface PersonRef {
   readonly organisation?: string;
 }
 
-export interface PersonView extends PersonRef, ReportingLines {
+export interface PersonView extends PersonRef, ReportingLines, Survivors {
   readonly identities: readonly IdentityView[];
   readonly tenures: readonly Tenure[];
   /** Why several identities are taken for one person; empty for a person of one identity. */

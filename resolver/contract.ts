@@ -69,4 +69,5 @@ export { isActiveUser, reportingOf, type Superior } from './core/reporting.ts';
 export { revise } from './core/revision.ts';
 export { classOf, type IdentityFacts } from './core/shared-address.ts';
 export { SIZE_REPRESENTATIVES, sizeClassOf } from './core/size-class.ts';
+export { type StatedFact, type Survivors, survivorsOf } from './core/survivorship.ts';
 export type { Zone } from './core/zone.ts';

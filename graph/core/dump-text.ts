@@ -1,5 +1,5 @@
 import { isoOf, MINUTES_PER_DAY, type Minute } from '../../infra/kernel/instant.ts';
-import type { DirectoryClaim } from '../../resolver/contract.ts';
+import type { DirectoryClaim, StatedFact, Survivors } from '../../resolver/contract.ts';
 import { entriesOf, type Tie } from '../../scorer/contract.ts';
 import type { IgnoredView } from '../contract.ts';
 import { NEVER } from './directory-claims.ts';
@@ -78,9 +78,11 @@ export function identityText(
 }
 
 /** With its fields in the order of their names. */
-function claimText({ active, entry, guest, kind, manager, name, primary }: DirectoryClaim): DirectoryClaim {
+function claimText({ active, at, employer, entry, guest, kind, manager, name, primary, title }: DirectoryClaim) {
+  const seen = { ...(at === undefined ? {} : { at: isoText(at) }), ...(employer === undefined ? {} : { employer }) };
   const more = { ...(manager === undefined ? {} : { manager }), ...(name === undefined ? {} : { name }) };
-  return { active, entry, ...(guest ? { guest } : {}), kind, ...more, ...(primary ? { primary } : {}) };
+  const last = { ...(primary ? { primary } : {}), ...(title === undefined ? {} : { title }) };
+  return { active, ...seen, entry, ...(guest ? { guest } : {}), kind, ...more, ...last };
 }
 
 export function ignoredText({ activity, reason, at }: IgnoredView): string {
@@ -97,8 +99,24 @@ export function reportsToText(report: string | undefined, manager: string | unde
   return `{"manager":${manager},"report":${report},"source":${JSON.stringify(source)},"type":"reports-to"}`;
 }
 
-/** The line of a person. The keys of its identities come as JSON; the name is absent when it is not known. */
-export function personText(employee: boolean, identities: readonly (string | undefined)[], name?: string): string {
-  const shown = name === undefined ? '' : `"name":${JSON.stringify(name)},`;
-  return `{"employee":${employee},"identities":[${identities.join()}],${shown}"type":"person"}`;
+/** What is shown of a person is absent when it is not known. */
+export interface ShownInDump extends Survivors {
+  readonly name: string;
+}
+
+/** The line of a person. The keys of its identities come as JSON. */
+export function personText(
+  employee: boolean,
+  identities: readonly (string | undefined)[],
+  shown?: ShownInDump,
+): string {
+  const name = shown === undefined ? '' : `"name":${JSON.stringify(shown.name)},`;
+  const [employer, title] = [factField('employer', shown?.employer), factField('title', shown?.title)];
+  return `{"employee":${employee},${employer}"identities":[${identities.join()}],${name}${title}"type":"person"}`;
+}
+
+function factField(field: keyof Survivors, fact: StatedFact | undefined): string {
+  if (fact === undefined) return '';
+  const { at, source, value } = fact;
+  return `"${field}":${JSON.stringify({ at: isoText(at), source, value })},`;
 }

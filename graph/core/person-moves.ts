@@ -41,14 +41,12 @@ export interface MemberFacts<Member> {
   readonly isOwn: (member: Member) => boolean;
 }
 
-/** The certain moves of a person. */
-export function certainMovesOf<Member extends MovingMember>(
-  person: PersonId,
+/** Where a person worked and works. */
+export function employmentAmong<Member extends MovingMember>(
   members: readonly Member[],
-  { namesOf, isOwn }: MemberFacts<Member>,
-): PersonMove[] {
-  if (!isAtSeveral(members)) return [];
-  const { moves } = employmentOf(
+  namesOf: MemberFacts<Member>['namesOf'],
+): ReturnType<typeof employmentOf> {
+  return employmentOf(
     members.map((member) => ({
       ...{ organisation: member.organisation, class: member.class },
       address: member.key.slice(member.key.indexOf(':') + 1),
@@ -57,6 +55,16 @@ export function certainMovesOf<Member extends MovingMember>(
       lastAt: member.lastAt === NEVER ? undefined : member.lastAt,
     })),
   );
+}
+
+/** The certain moves of a person. */
+export function certainMovesOf<Member extends MovingMember>(
+  person: PersonId,
+  members: readonly Member[],
+  { namesOf, isOwn }: MemberFacts<Member>,
+): PersonMove[] {
+  if (!isAtSeveral(members)) return [];
+  const { moves } = employmentAmong(members, namesOf);
   const identities = members.map(({ id }) => id).sort();
   const own = new Set(members.filter(isOwn).map(({ organisation }) => organisation));
   return moves

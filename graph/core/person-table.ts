@@ -17,6 +17,7 @@ import type { IdentityTable } from './identity-table.ts';
 import { isOwnDomain } from './own-domain.ts';
 import { certainMovesOf, type PersonMove } from './person-moves.ts';
 import type { EdgeRows, LedgerRows, PersonRows } from './rows.ts';
+import { factsAmong } from './shown-facts.ts';
 
 /** A cluster by the numbers of its identities. */
 interface NumberedCluster {
@@ -123,7 +124,8 @@ export class PersonTable {
     for (const row of seenAgain) {
       // Without a name and alone, somebody is shown by the one address there is.
       const hasChoice =
-        row.person !== null && (this.#identities.namesOf(row).size > 0 || this.membersOf(row.person).length > 1);
+        row.person !== null &&
+        (row.directory.length > 0 || this.#identities.namesOf(row).size > 0 || this.membersOf(row.person).length > 1);
       if (row.person !== null && hasChoice) persons.add(row.person);
     }
     for (const person of persons) this.#refresh(person, this.#rows.evidenceOf(person));
@@ -219,7 +221,9 @@ export class PersonTable {
     const employee = this.#isEmployee(row);
     this.#members.set(row.n, [row.n]);
     const { organisation } = row;
-    this.#rows.put(row.n, { name: goldenName(seen) ?? address, address, employee, organisation, evidence: [] });
+    const name = goldenName(seen) ?? address;
+    const facts = this.#factsAmong([row]);
+    this.#rows.put(row.n, { name, address, employee, organisation, facts, evidence: [] });
   }
 
   #refresh(person: number, evidence: readonly Evidence[]): void {
@@ -240,7 +244,13 @@ export class PersonTable {
     const moves = this.#movesAmong(person, members);
     if (moves.length > 0) this.#moves.set(person, moves);
     else this.#moves.delete(person);
-    this.#rows.put(person, { name: goldenName(names) ?? address, address, employee, organisation, evidence });
+    const name = goldenName(names) ?? address;
+    const facts = this.#factsAmong(members);
+    this.#rows.put(person, { name, address, employee, organisation, facts, evidence });
+  }
+
+  #factsAmong(members: readonly IdentityRow[]) {
+    return factsAmong(members, (row) => this.#identities.namesOf(row).keys());
   }
 
   #movesAmong(person: number, members: readonly IdentityRow[]): PersonMove[] {

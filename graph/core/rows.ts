@@ -10,6 +10,7 @@ import type {
   IdentityKey,
   MatchWeight,
   Span,
+  Survivors,
 } from '../../resolver/contract.ts';
 import type { Tie } from '../../scorer/contract.ts';
 import type { IdentityRow } from './identity-record.ts';
@@ -73,6 +74,8 @@ export interface ShownPerson {
   readonly address: string;
   readonly employee: boolean;
   readonly organisation: string | null;
+  /** What directories and cards say that the person does, and for whom. */
+  readonly facts: Survivors;
   /** Why several identities are one person. */
   readonly evidence: readonly Evidence[];
 }

@@ -16,6 +16,7 @@ import { byPlaces as byReport, type ReportingLine, reportingAmong } from '../cor
 import { bytesOf } from './bolt-values.ts';
 import { byBytes, type Place, readPlaces } from './dump-places.ts';
 import type { Neo4jServer } from './server.ts';
+import { type StatedProperties, statedMap, statedOf } from './stated-properties.ts';
 import { ALWAYS } from './status-queries.ts';
 import { TIE_MAP, tieOf } from './tie-map.ts';
 
@@ -194,13 +195,14 @@ async function* personLines(
     if (place.person !== null) members.getOrInsertComputed(place.person, () => []).push(place);
   }
   for (const persons of chunksOf([...members.values()])) {
-    const shown = new Map<string, { name: string; employee: boolean }>();
+    const shown = new Map<string, { name: string; employee: boolean; stated: StatedProperties }>();
     if (isStored) {
-      const rows = await server.read<{ id: string; name: string; employee: boolean }>(
-        'UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id}) RETURN id, p.name AS name, p.employee AS employee',
+      const rows = await server.read<{ id: string; name: string; employee: boolean; stated: StatedProperties }>(
+        `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id})
+         RETURN id, p.name AS name, p.employee AS employee, ${statedMap('p')} AS stated`,
         { tenant, ids: persons.map(([first]) => first?.node.person ?? '') },
       );
-      for (const { id, name, employee } of rows) shown.set(id, { name, employee });
+      for (const { id, ...row } of rows) shown.set(id, row);
     }
     for (const own of persons) {
       const person = shown.get(own[0]?.node.person ?? '');
@@ -208,7 +210,7 @@ async function* personLines(
       yield personText(
         employee,
         own.map(({ key }) => key),
-        isStored ? (person?.name ?? '') : undefined,
+        isStored && person !== undefined ? { name: person.name, ...statedOf(person.stated) } : undefined,
       );
     }
   }

@@ -6,6 +6,7 @@ import { tenuresOf } from '../core/tenures.ts';
 import { byBytes } from './dump-places.ts';
 import { viewOfNode } from './exports.ts';
 import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
+import { type StatedProperties, statedMap, statedOf } from './stated-properties.ts';
 import type { Statements } from './statements.ts';
 import { ALWAYS } from './status-queries.ts';
 
@@ -33,17 +34,18 @@ export interface PersonRow {
   readonly members: IdentityNode[];
   readonly managers: readonly { readonly person: PersonNode; readonly source: string }[];
   readonly reports: readonly PersonNode[];
+  readonly stated: StatedProperties;
 }
 
 /** The fields of a {@link PersonRow} out of the person `p`, of what was seen up to the minute `until`. */
-export const PERSON_ROW = `${personMap('p')} AS person, p.evidence AS evidence,
+export const PERSON_ROW = `${personMap('p')} AS person, ${statedMap('p')} AS stated, p.evidence AS evidence,
   COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE ${isKnown('i')} RETURN ${IDENTITY_MAP} } AS members,
   COLLECT { MATCH (p)-[r:REPORTS_TO]->(m:Person) RETURN {person: ${personMap('m')}, source: r.source} } AS managers,
   COLLECT { MATCH (p)<-[:REPORTS_TO]-(m:Person) WITH DISTINCT m ORDER BY m.id LIMIT ${REPORTS_MAX}
     RETURN ${personMap('m')} } AS reports`;
 
 export function viewOfRow(
-  { person, evidence, members, managers, reports }: PersonRow,
+  { person, stated, evidence, members, managers, reports }: PersonRow,
   until: Minute = ALWAYS,
 ): PersonView {
   members.sort((one, other) => byBytes(one.key, other.key));
@@ -51,6 +53,7 @@ export function viewOfRow(
   const organisations = members.map(({ organisation }) => organisation);
   return {
     ...refOf(person),
+    ...statedOf(stated),
     identities,
     tenures: tenuresOf(identities, organisations),
     evidence: JSON.parse(evidence) as Evidence[],

@@ -6,6 +6,7 @@ import { Nodes } from './nodes.ts';
 import { wordsText } from './search-words.ts';
 import { Sending } from './sending.ts';
 import type { Transaction } from './server.ts';
+import { statedProperties } from './stated-properties.ts';
 import { writeDue, writeLedgers, writeTies } from './writing-ties.ts';
 
 /** A node's properties as they are set: what is absent stays as it was. */
@@ -135,7 +136,8 @@ async function writePersons(sending: Sending, nodes: Nodes, changes: Changes): P
       gone.push({ id: nodes.idOf(n) });
       continue;
     }
-    const properties = { ...person, evidence: JSON.stringify(person.evidence) };
+    const { facts, evidence, ...shown } = person;
+    const properties = { ...shown, ...statedProperties(facts), evidence: JSON.stringify(evidence) };
     const element = nodes.findPerson(n);
     if (element === undefined) made.push({ n, id: nodes.idOf(n), properties });
     else changed.push({ element, properties });

@@ -14,6 +14,7 @@ import {
   reportsToText,
 } from '../core/dump-text.ts';
 import { byPlaces, type PlacedIdentity, type ReportingLine, reportingAmong } from '../core/reporting-lines.ts';
+import { readFacts } from '../core/shown-facts.ts';
 import { placeAsOf, placeAsStored } from './dump-places.ts';
 import { ALWAYS } from './identity-row.ts';
 import { prepare } from './reader.ts';
@@ -146,23 +147,34 @@ function* ledgerLines(db: DatabaseSync, keys: readonly string[], until: Minute):
   }
 }
 
+interface PersonPlace {
+  readonly person: number;
+  readonly at: number;
+  readonly employee: number;
+  readonly name: string;
+  /** JSON, as the employer. */
+  readonly title: string | null;
+  readonly employer: string | null;
+}
+
 function* personLines(db: DatabaseSync, keys: readonly string[], isStored: boolean): Generator<string> {
-  const rows = prepare<{ person: number; at: number; employee: number; name: string }>(
+  const rows = prepare<PersonPlace>(
     db,
-    `SELECT place.person, place.at, place.employee, p.name FROM place CROSS JOIN identity i ON i.n = place.n
+    `SELECT place.person, place.at, place.employee, p.name, p.title, p.employer FROM place CROSS JOIN identity i ON i.n = place.n
        LEFT JOIN person p ON p.n = i.person WHERE place.person IS NOT NULL ORDER BY place.person, place.at`,
   );
-  const lineOf = (one: { employee: boolean; name: string; identities: readonly (string | undefined)[] }) =>
-    personText(one.employee, one.identities, isStored ? one.name : undefined);
-  let open: { person: number; employee: boolean; name: string; identities: (string | undefined)[] } | undefined;
-  for (const { person, at, employee, name } of rows.iterate()) {
-    if (open?.person === person) {
-      open.identities.push(keys[at]);
-      open.employee ||= employee === 1;
+  type Open = { row: PersonPlace; employee: boolean; identities: (string | undefined)[] };
+  const lineOf = ({ row, employee, identities }: Open) =>
+    personText(employee, identities, isStored ? { name: row.name, ...readFacts(row) } : undefined);
+  let open: Open | undefined;
+  for (const row of rows.iterate()) {
+    if (open?.row.person === row.person) {
+      open.identities.push(keys[row.at]);
+      open.employee ||= row.employee === 1;
       continue;
     }
     if (open !== undefined) yield lineOf(open);
-    open = { person, employee: employee === 1, name, identities: [keys[at]] };
+    open = { row, employee: row.employee === 1, identities: [keys[row.at]] };
   }
   if (open !== undefined) yield lineOf(open);
 }

@@ -3,6 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
 import type { PersonView } from '../contract.ts';
 import { REPORTS_MAX, reportingLines } from '../core/reporting-view.ts';
+import { readFacts } from '../core/shown-facts.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
@@ -15,9 +16,9 @@ export interface PersonViews {
 }
 
 export function readPersonViews(db: DatabaseSync): PersonViews {
-  const person = prepare<PersonRow & { evidence: string }>(
+  const person = prepare<PersonRow & { evidence: string; title: string | null; employer: string | null }>(
     db,
-    `SELECT ${PERSON_COLUMNS}, p.evidence FROM person p JOIN identity i ON i.n = p.n WHERE p.n = ?`,
+    `SELECT ${PERSON_COLUMNS}, p.evidence, p.title, p.employer FROM person p JOIN identity i ON i.n = p.n WHERE p.n = ?`,
   );
   const identities = prepare<IdentityRow & { organisation: string | null }>(
     db,
@@ -48,7 +49,7 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       const views = members.map(viewOfRow);
       const organisations = members.map(({ organisation }) => organisation);
       const tenures = tenuresOf(views, organisations);
-      return { ...refOf(row), identities: views, tenures, evidence, ...linesOf(n) };
+      return { ...refOf(row), ...readFacts(row), identities: views, tenures, evidence, ...linesOf(n) };
     },
   };
 }

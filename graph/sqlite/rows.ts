@@ -13,6 +13,7 @@ import type {
   ReportingRows,
   TieRows,
 } from '../core/rows.ts';
+import { factText } from '../core/shown-facts.ts';
 
 /** The identity, name, block and search tables. */
 export function identityRows(db: DatabaseSync): IdentityRows {
@@ -136,7 +137,9 @@ export function personRows(db: DatabaseSync): PersonRows {
   const selectAll = db.prepare('SELECT n FROM person ORDER BY n');
   const selectEvidence = db.prepare('SELECT evidence FROM person WHERE n = ?');
   const upsert = db.prepare(
-    'INSERT INTO person VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address, employee = excluded.employee, organisation = excluded.organisation, evidence = excluded.evidence',
+    `INSERT INTO person (n, name, address, employee, organisation, evidence, title, employer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address, employee = excluded.employee,
+         organisation = excluded.organisation, evidence = excluded.evidence, title = excluded.title, employer = excluded.employer`,
   );
   const remove = db.prepare('DELETE FROM person WHERE n = ?');
   return {
@@ -147,9 +150,10 @@ export function personRows(db: DatabaseSync): PersonRows {
       const row = selectEvidence.get(person);
       return row === undefined ? [] : JSON.parse(String(row['evidence']));
     },
-    put(person, { name, address, employee, organisation, evidence }) {
+    put(person, { name, address, employee, organisation, facts, evidence }) {
       const why = evidence.length === 0 ? '[]' : JSON.stringify(evidence);
-      upsert.run(person, name, address, employee ? 1 : 0, organisation, why);
+      const [title, employer] = [factText(facts.title), factText(facts.employer)];
+      upsert.run(person, name, address, employee ? 1 : 0, organisation, why, title, employer);
     },
     remove: (person) => void remove.run(person),
   };

@@ -5,7 +5,7 @@ import { Fault, isFault } from '../../infra/kernel/fault.ts';
 import { isOutOfRoom } from './room.ts';
 
 /** Raised with every change of the tables below; a file with a higher number was written by a newer kith. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** Bounded, so that memory stays flat however large the graph is. */
 const PAGE_CACHE_KIB = 64 * 1024;
@@ -29,13 +29,17 @@ CREATE TABLE reports_to (
 ) WITHOUT ROWID;
 CREATE INDEX reports_to_manager ON reports_to (manager, person);`;
 
+/** What directories and cards say of a person, each with its source and time, as JSON. */
+const STATED = 'ALTER TABLE person ADD COLUMN title TEXT; ALTER TABLE person ADD COLUMN employer TEXT;';
+
 /** In order, never changed once released: what stands at place i brings a file from format i + 1 to i + 2. */
 const MIGRATIONS: readonly string[] = [
   `ALTER TABLE identity ADD COLUMN directory TEXT; ${DIRECTORY} ${GONE}`,
   // Who is whose is found again when the graph is next written to: see the fact `matcher`.
   `${EDGE} DELETE FROM block; UPDATE person SET evidence = '[]';`,
-  // Who reports to whom stands in the log only: see the fact `directory reading`.
+  // Who reports to whom, and their titles, stand in the log only: see the fact `directory reading`.
   REPORTING,
+  STATED,
 ];
 
 /**
@@ -84,6 +88,7 @@ CREATE TABLE person (
   n INTEGER PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL, employee INTEGER NOT NULL,
   organisation TEXT, evidence TEXT NOT NULL
 );
+${STATED}
 
 -- The interactions of two identities, packed (scorer/core/ledger.ts); direction 1 is from lo to hi.
 CREATE TABLE ledger (

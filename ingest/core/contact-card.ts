@@ -2,10 +2,10 @@
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
 import type { DirectoryRecord } from './directory.ts';
 import { phoneAddress } from './phone-address.ts';
+import { textField } from './text-field.ts';
 
 const ADDRESS_MAX = 320;
 const ADDRESSES_MAX = 500;
-const NAME_MAX = 256;
 const ID_MAX = 256;
 
 /** All that is looked at on a card. */
@@ -13,6 +13,8 @@ export interface ContactCard {
   /** That of the contact book, which outlives changes. */
   readonly uid?: string;
   readonly name?: string;
+  readonly title?: string;
+  readonly employer?: string;
   readonly mails: readonly string[];
   readonly phones: readonly string[];
   /** Milliseconds since 1970. */
@@ -30,13 +32,14 @@ export function contactRecord(card: ContactCard, region: string | undefined): Di
   const addresses = [...new Set(all)].slice(0, ADDRESSES_MAX);
   if (addresses.length === 0) return undefined;
   const uid = card.uid?.trim() ?? '';
-  const name = card.name?.trim().slice(0, NAME_MAX) ?? '';
   return {
     kind: 'contact',
     provider: 'contacts',
     id: uid === '' || uid.length > ID_MAX ? derivedId(uid === '' ? addresses.toSorted() : [uid]) : uid,
     addresses,
-    ...(name === '' ? {} : { name }),
+    ...textField('name', card.name),
+    ...textField('title', card.title),
+    ...textField('employer', card.employer),
     active: true,
     seenAt: new Date(card.seenAt).toISOString(),
   };

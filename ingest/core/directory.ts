@@ -15,6 +15,9 @@ export const DirectoryRecord = z.object({
   /** All addresses of this one entry, the primary one first: mail aliases, phones. They are one person's, one list's, one room's. */
   addresses: z.array(Address).max(500),
   name: z.string().max(256).optional(),
+  /** What the person does there, and the name of the employer, as the directory or the card writes them. */
+  title: z.string().max(256).optional(),
+  employer: z.string().max(256).optional(),
   /** The manager's mail address or provider id, as the directory gives it; it may be nobody's. */
   manager: Address.optional(),
   /** Of a group: addresses of its direct members. */

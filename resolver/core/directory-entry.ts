@@ -1,4 +1,5 @@
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
+import type { Minute } from '../../infra/kernel/instant.ts';
 import { type DirectoryRecord, directoryKey } from '../../ingest/contract.ts';
 import { classOfAddress, type IdentityClass } from './identity-class.ts';
 import type { IdentityKey } from './interaction.ts';
@@ -10,7 +11,7 @@ import { type Identity, identityOf } from './normalise-identity.ts';
  * Rises when more is kept of the records of directories than before. What an older kith has kept lacks it, and only a replay of the log
  * brings it.
  */
-export const DIRECTORY_READING = 2;
+export const DIRECTORY_READING = 3;
 
 /** One entry of a directory as the resolver uses it: whose the addresses are, and which of two records of it holds. */
 export interface DirectoryEntry {
@@ -21,6 +22,9 @@ export interface DirectoryEntry {
   /** The one for which the entry's name stands when namesakes are looked for; absent when none is a person's. */
   readonly primary?: IdentityKey;
   readonly name?: string;
+  /** Of a user or a card: what the person does, and where, as somebody wrote it. */
+  readonly title?: string;
+  readonly employer?: string;
   /** The identity that an active user names as their manager; it may be nobody's. */
   readonly manager?: IdentityKey;
   readonly active: boolean;
@@ -43,6 +47,10 @@ export interface DirectoryClaim {
   readonly primary?: true;
   readonly name?: string;
   readonly manager?: IdentityKey;
+  readonly title?: string;
+  readonly employer?: string;
+  /** When the entry was as it is; absent without a title and an employer. */
+  readonly at?: Minute;
 }
 
 /**
@@ -65,11 +73,21 @@ export function directoryEntryOf(record: DirectoryRecord): DirectoryEntry {
     ...(primary === undefined ? {} : { primary: primary.key }),
     ...(name === undefined ? {} : { name }),
     ...(typeof manager === 'string' ? {} : { manager: manager.key }),
+    ...(isPerson(record) ? { ...textOf('title', record.title), ...textOf('employer', record.employer) } : {}),
     active: record.active,
     guest: record.guest === true,
     seenAt: Date.parse(record.seenAt),
     content: fingerprint(JSON.stringify(record)),
   };
+}
+
+function isPerson({ kind }: DirectoryRecord): boolean {
+  return kind === 'user' || kind === 'contact';
+}
+
+function textOf<Field extends string>(field: Field, written: string | undefined): { readonly [F in Field]?: string } {
+  const text = written?.replace(/\s+/g, ' ').trim() ?? '';
+  return text === '' ? {} : ({ [field]: text } as { [F in Field]: string });
 }
 
 /** The first mail address of somebody's own, else the first number. */
@@ -86,11 +104,21 @@ export function holdsAgainst(one: DirectoryEntry, other: DirectoryEntry): boolea
 /** What an entry says of each of its addresses. */
 export function claimsOf(entry: DirectoryEntry): Map<IdentityKey, DirectoryClaim> {
   const { key, kind, active, guest, name, primary, manager } = entry;
-  const more = { ...(name === undefined ? {} : { name }), ...(manager === undefined ? {} : { manager }) };
+  const more = {
+    ...(name === undefined ? {} : { name }),
+    ...(manager === undefined ? {} : { manager }),
+    ...positionOf(entry),
+  };
   const claim = { entry: key, kind, active, ...(guest ? { guest: true as const } : {}), ...more };
   return new Map(
     entry.addresses.map((address) => [address, address === primary ? { ...claim, primary: true } : claim]),
   );
+}
+
+function positionOf({ title, employer, seenAt }: DirectoryEntry): Pick<DirectoryClaim, 'title' | 'employer' | 'at'> {
+  if (title === undefined && employer === undefined) return {};
+  const at = Math.floor(seenAt / 60_000);
+  return { ...(title === undefined ? {} : { title }), ...(employer === undefined ? {} : { employer }), at };
 }
 
 /**

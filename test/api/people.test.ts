@@ -52,6 +52,8 @@ describe('a person', () => {
         id: 'contact000000001',
         name: 'Dora O’Neil',
         organisation: 'client.example',
+        title: { value: 'Head of Purchasing', source: 'contacts', at: '2026-06-01T08:00:00Z' },
+        employer: null,
         identities: [
           { kind: 'mail', value: 'dora@client.example', lastSeen: '2026-06-14T10:20:00Z' },
           { kind: 'phone', value: '+12025550100' },

@@ -32,15 +32,19 @@ export const aDirectoryRecord: fc.Arbitrary<DirectoryRecord> = fc
     active: fc.constantFrom(true, true, true, false),
     guest: fc.constantFrom(undefined, undefined, undefined, true),
     manager: fc.constantFrom(undefined, ...MANAGERS),
+    title: fc.constantFrom(undefined, undefined, 'Analyst', 'Countess'),
+    employer: fc.constantFrom(undefined, undefined, 'Analytical Engines', 'Kith'),
     day: fc.integer({ min: 1, max: 5 }),
   })
-  .map(({ name, guest, manager, day, provider, ...record }) =>
+  .map(({ name, guest, manager, title, employer, day, provider, ...record }) =>
     DirectoryRecord.parse({
       ...record,
       provider: record.kind === 'contact' ? 'contacts' : provider,
       ...(name === undefined ? {} : { name }),
       ...(guest === undefined ? {} : { guest }),
       ...(manager === undefined ? {} : { manager }),
+      ...(title === undefined ? {} : { title }),
+      ...(employer === undefined ? {} : { employer }),
       seenAt: `2024-06-0${day}T00:00:00Z`,
     }),
   );

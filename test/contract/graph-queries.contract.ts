@@ -11,6 +11,7 @@ import { ledgerEvidenceContract } from './graph-queries.ledgers.ts';
 import { personContract, searchContract } from './graph-queries.persons.ts';
 import { reportingContract } from './graph-queries.reporting.ts';
 import { reviewContract } from './graph-queries.reviews.ts';
+import { statedContract } from './graph-queries.stated.ts';
 import { whoKnowsContract } from './graph-queries.ties.ts';
 
 /** Why an engine lacks a feature; needed for each that it declares as lacking. */
@@ -39,6 +40,7 @@ export function graphQueriesContract(
     describe('what a directory says', () => directoryContract(open));
     describe('what ledgers say of two identities', () => ledgerEvidenceContract(open));
     describe('who reports to whom', () => reportingContract(open));
+    describe('titles and employers', () => statedContract(open));
     describe('what people say of two identities', () => decisionContract(open));
     describe('an account', () => accountContract(open));
     describe('status and exports', () => exportContract(open, promised));

@@ -1,4 +1,4 @@
-/** Managers on their way from a directory into the graph: read by the connectors, through the log, and asked for. */
+/** Managers and titles on their way from a directory into the graph: read by the connectors, through the log, and asked for. */
 import { expect, test } from '@jest/globals';
 import type { DirectoryRecord } from '../../ingest/contract.ts';
 import { googleCompany } from '../ingest/connectors/google/google-company.ts';
@@ -57,6 +57,38 @@ test.each(['google', 'microsoft'] as const)(
     tenant.putPerson({ ...cleo, suspended: true });
     expect(await readOn()).not.toEqual([]);
     expect(await managersOf(graph, BEN)).toEqual([]);
+    await graph.close();
+  },
+);
+
+test.each(['google', 'microsoft'] as const)(
+  'a title at %s is shown, and the next one when it changes',
+  async (provider) => {
+    const { connector, stream, tenant, clock } = companyAt(provider);
+    const ben = tenant.people.get('ben');
+    if (ben === undefined) throw new Error('the company has a Ben');
+    tenant.putPerson({ ...ben, title: 'Buyer', employer: 'Brightwater Ltd' });
+    const graph = await openSmallGraph();
+    const driven = drivenStream(stream);
+    const follow = follower(graph, driven);
+    await drain(connector, driven);
+    await follow();
+    const shown = await graph.queries.person(BEN);
+    expect(shown).toMatchObject({
+      title: { value: 'Buyer', source: provider, at: clock.at / 60_000 },
+      employer: { value: 'Brightwater Ltd', source: provider },
+    });
+    expect(await graph.queries.person('cleo@brightwater.example')).not.toHaveProperty('title');
+
+    tenant.putPerson({ ...ben, title: 'Head of Purchasing' });
+    clock.advance(2 * DAY);
+    await drain(connector, driven);
+    expect(await follow()).not.toEqual([]);
+    const later = await graph.queries.person(BEN);
+    expect(later).toMatchObject({
+      title: { value: 'Head of Purchasing', at: (shown?.title?.at ?? 0) + 2 * (DAY / 60_000) },
+    });
+    expect(later).not.toHaveProperty('employer');
     await graph.close();
   },
 );

@@ -32,6 +32,7 @@ export interface FakePerson {
   readonly organisation?: string;
   /** Keys: `mailto:alice@example.com`. The first one is shown. */
   readonly identities: readonly string[];
+  readonly title?: PersonView['title'];
   /** The id of whom they report to. */
   readonly manager?: string;
 }
@@ -216,6 +217,7 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
   });
   return {
     ...refOf(person),
+    ...(person.title === undefined ? {} : { title: person.title }),
     identities,
     tenures: organisation === undefined ? [] : [{ organisation, from, confidence: 'certain' }],
     evidence,

@@ -18,6 +18,7 @@ const contacts: FakePerson[] = [
     name: 'Dora O’Neil',
     organisation: 'client.example',
     identities: ['mailto:dora@client.example', 'tel:+12025550100'],
+    title: { value: 'Head of Purchasing', source: 'contacts', at: Date.parse('2026-06-01T08:00:00Z') / 60_000 },
   },
   {
     id: 'contact000000002',

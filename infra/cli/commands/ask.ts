@@ -1,6 +1,6 @@
 /** The commands that ask who knows whom: who-knows, account. */
 import type { Command } from 'commander';
-import type { AccountView, TieView, WhoKnows } from '../../../graph/contract.ts';
+import type { AccountView, PersonView, TieView, WhoKnows } from '../../../graph/contract.ts';
 import { indexOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -14,7 +14,7 @@ import {
   withQueries,
 } from '../command-context.ts';
 import { positive } from '../positive.ts';
-import { bar, type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
+import { bar, type Column, counted, grouped, printable, type Terminal, table } from '../terminal.ts';
 
 export interface AskOptions extends CommonOptions {
   readonly asOf?: string;
@@ -50,7 +50,9 @@ async function whoKnows(who: string, options: AskOptions, settings: Settings): P
   if (answer === undefined) throw new Fault('CLI_NOBODY', `nobody is known as "${who}"`);
   if (context.terminal.json) return context.terminal.out(JSON.stringify(shownWhoKnows(answer, asking)));
   const { person, ties, total } = answer;
-  context.terminal.out(context.terminal.style('bold', `${person.name} <${person.address}>`) + organisation(person));
+  context.terminal.out(
+    context.terminal.style('bold', `${person.name} <${person.address}>`) + title(person) + organisation(person),
+  );
   if (ties.length === 0) return context.terminal.out('Nobody has a tie to this person.');
   const rows = ties.map((tie) => [`${tie.person.name}`, tie.person.address, ...tieCells(tie)]);
   for (const line of table([{ title: 'who' }, { title: 'address' }, ...tieColumns(options.window)], rows))
@@ -160,7 +162,15 @@ export function shownTie({ person, tie, strength, index, depth, out, into, windo
 
 function shownWhoKnows({ person, ties, total }: WhoKnows, { now, windowDays }: { now: Minute; windowDays: number }) {
   const { id, name, address, employee, identities } = person;
-  const shown = { id, name, address, employee, identities: identities.map(({ kind, value }) => ({ kind, value })) };
+  const stated = { title: person.title?.value ?? null, employer: person.employer?.value ?? null };
+  const shown = {
+    id,
+    name,
+    address,
+    ...stated,
+    employee,
+    identities: identities.map(({ kind, value }) => ({ kind, value })),
+  };
   return { asOf: isoOf(now), windowDays, person: shown, total, ties: ties.map(shownTie) };
 }
 
@@ -178,6 +188,10 @@ function isoOrNull(minute: Minute | null): string | null {
 
 export function day(minute: Minute): string {
   return isoOf(minute).slice(0, 10);
+}
+
+function title({ title: stated }: PersonView): string {
+  return stated === undefined ? '' : `  ${printable(stated.value)}`;
 }
 
 function organisation({ organisation: name }: { organisation?: string }): string {

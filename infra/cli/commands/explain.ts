@@ -9,6 +9,7 @@ import {
   type PersonView,
   type TieExplanation,
 } from '../../../graph/contract.ts';
+import type { StatedFact } from '../../../resolver/contract.ts';
 import { cellsOf, decay, middleOf, packEntries, type ScoringSettings, weeksOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -99,7 +100,7 @@ async function explainPerson(
       `  one person of ${counted(identities.length, 'address', 'addresses')}`,
   );
   for (const { value, zone } of identities) terminal.out(`  ${printable(value)}  ${zone ?? ''}`);
-  for (const line of reportingLines(person)) terminal.out(line);
+  for (const line of [...statedLines(person), ...reportingLines(person)]) terminal.out(line);
   if (identities.length === 1) return terminal.out('One address needs no evidence.');
   showJoins(joins, terminal);
 }
@@ -113,6 +114,13 @@ function showWhyTwo(pair: PairView, { terminal, kith }: CommandContext): void {
   terminal.out(terminal.style('bold', 'They may be one person, and are not merged:'));
   for (const line of waterfall(joinOf(pair), '?')) terminal.out(line);
   terminal.note(`${kith} reviews accept ONE OTHER says that they are one; reject, that they are two.`);
+}
+
+/** What directories and cards say that somebody does, and for whom. */
+function statedLines({ title, employer }: PersonView): string[] {
+  return Object.entries({ title, employer }).flatMap(([what, fact]) =>
+    fact === undefined ? [] : [`${what} ${printable(fact.value)}  (${printable(fact.source)}, ${day(fact.at)})`],
+  );
 }
 
 /** Whom directories call the manager, and of whom somebody is one. */
@@ -131,9 +139,14 @@ function reportingLines({ managers, reports }: PersonView): string[] {
 /** Lines that still leave the evidence below in sight. */
 const REPORTS_SHOWN = 10;
 
-function shownPerson({ id, name, address, identities, managers, reports }: PersonView, joins: readonly Join[]) {
+function shownPerson(person: PersonView, joins: readonly Join[]) {
+  const { id, name, address, identities, managers, reports } = person;
   const shown = identities.map(({ kind, value, zone }) => ({ kind, value, zone: zone ?? null }));
-  return { person: { id, name, address }, identities: shown, managers, reports, joins: joins.map(shownJoin) };
+  const factOf = (fact: StatedFact | undefined) => (fact === undefined ? null : { ...fact, at: isoOf(fact.at) });
+  return {
+    person: { id, name, address, title: factOf(person.title), employer: factOf(person.employer) },
+    ...{ identities: shown, managers, reports, joins: joins.map(shownJoin) },
+  };
 }
 
 function noTie(one: PersonView, other: PersonView, { now }: Asking) {

@@ -149,7 +149,7 @@ async function* rowsOf(
   }
 }
 
-function personRow({ id, name, employee, identities, tenures, managers }: PersonView): Row {
+function personRow({ id, name, title, employer, employee, identities, tenures, managers }: PersonView): Row {
   const known = identities.map((identity) => ({ id: identity.id, kind: identity.kind, value: identity.value }));
   const spells = tenures.map(({ organisation, from, to, confidence }) => ({
     organisation,
@@ -158,7 +158,8 @@ function personRow({ id, name, employee, identities, tenures, managers }: Person
     confidence,
   }));
   const reportsTo = managers.map(({ person, sources }) => ({ id: person.id, sources }));
-  return { id, name, employee, identities: known, tenures: spells, managers: reportsTo };
+  const stated = { title: title?.value ?? null, employer: employer?.value ?? null };
+  return { id, name, employee, identities: known, tenures: spells, managers: reportsTo, ...stated };
 }
 
 function identityRow({ id, kind, value, person, class: kindOf, names, firstSeen, lastSeen }: IdentityView): Row {

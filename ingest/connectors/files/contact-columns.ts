@@ -7,6 +7,8 @@ interface ContactPreset {
   readonly names: readonly string[];
   /** Where there is none: its words, in the order in which they are spoken. */
   readonly nameWords: readonly string[];
+  readonly titles: readonly string[];
+  readonly employers: readonly string[];
   readonly mails: readonly string[];
   readonly phones: readonly string[];
   /** One of them stands in the first line of every such file, and in no other. */
@@ -17,6 +19,8 @@ interface ContactPreset {
 const GOOGLE: ContactPreset = {
   names: ['name'],
   nameWords: ['first name', 'given name', 'middle name', 'additional name', 'last name', 'family name'],
+  titles: ['organization title', 'organization # - title'],
+  employers: ['organization name', 'organization # - name'],
   mails: ['e-mail # - value'],
   phones: ['phone # - value'],
   telling: ['e-mail 1 - value', 'phone 1 - value'],
@@ -26,6 +30,8 @@ const GOOGLE: ContactPreset = {
 const OUTLOOK: ContactPreset = {
   names: [],
   nameWords: ['first name', 'middle name', 'last name'],
+  titles: ['job title'],
+  employers: ['company'],
   mails: ['e-mail address', 'e-mail # address'],
   phones: [
     ...['primary phone', 'mobile phone', 'business phone', 'business phone #', 'home phone', 'home phone #'],
@@ -43,6 +49,8 @@ const NUMBERED_MAX = 30;
 export interface ContactColumns {
   readonly names: readonly number[];
   readonly nameWords: readonly number[];
+  readonly titles: readonly number[];
+  readonly employers: readonly number[];
   readonly mails: readonly number[];
   readonly phones: readonly number[];
 }
@@ -56,6 +64,8 @@ export function contactColumnsOf(header: readonly string[]): ContactColumns | un
   return {
     names: places(preset.names),
     nameWords: places(preset.nameWords),
+    titles: places(preset.titles.flatMap(numbered)),
+    employers: places(preset.employers.flatMap(numbered)),
     mails: places(preset.mails.flatMap(numbered)),
     phones: places(preset.phones.flatMap(numbered)),
   };
@@ -71,8 +81,12 @@ export function cardOfRow(cells: readonly string[], columns: ContactColumns, fil
   const valuesAt = (places: readonly number[]) =>
     places.map((at) => cells[at]?.trim() ?? '').filter((value) => value !== '');
   const name = valuesAt(columns.names)[0] ?? valuesAt(columns.nameWords).join(' ');
+  const [title] = valuesAt(columns.titles);
+  const [employer] = valuesAt(columns.employers);
   return {
     ...(name === '' ? {} : { name }),
+    ...(title === undefined ? {} : { title }),
+    ...(employer === undefined ? {} : { employer }),
     mails: valuesAt(columns.mails).flatMap((value) => value.split(' ::: ')),
     phones: valuesAt(columns.phones).flatMap((value) => value.split(' ::: ')),
     seenAt: fileTime,

@@ -21,6 +21,8 @@ const CARD_LINES = new Set([
   'REV',
   'FN',
   'N',
+  'TITLE',
+  'ORG',
   'EMAIL',
   'TEL',
 ]);
@@ -78,9 +80,14 @@ export function readVcard({ lines }: Vcard, fileTime: number): ReadVcard {
     return { leftOut: 'not a person’s card' };
   const name = first('FN') || nameOf(all('N')[0]?.value);
   const uid = first('UID');
+  const title = first('TITLE');
+  const employer = textOf([all('ORG')[0]?.value].flat()[0]);
   return {
     ...(uid === '' ? {} : { uid }),
     ...(name === '' ? {} : { name }),
+    ...(title === '' ? {} : { title }),
+    // departments stand behind the employer
+    ...(employer === '' ? {} : { employer }),
     mails: all('EMAIL').map(({ value }) => textOf(value)),
     phones: all('TEL')
       .filter(({ types }) => !types.some((type) => NO_VOICE.has(type)))

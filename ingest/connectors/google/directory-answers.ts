@@ -19,6 +19,16 @@ const User = z.object({
     .array(z.object({ type: z.string().exactOptional(), value: z.string().exactOptional() }))
     .catch([])
     .default([]),
+  organizations: z
+    .array(
+      z.object({
+        name: z.string().exactOptional(),
+        title: z.string().exactOptional(),
+        primary: z.boolean().exactOptional(),
+      }),
+    )
+    .catch([])
+    .default([]),
   suspended: z.boolean().default(false),
   archived: z.boolean().default(false),
   isMailboxSetup: z.boolean().default(true),

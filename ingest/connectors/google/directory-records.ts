@@ -1,6 +1,7 @@
 /** Entries of Google's directory → records. */
 import type { DirectoryRecord } from '../../core/directory.ts';
 import { phoneAddress } from '../../core/phone-address.ts';
+import { textField } from '../../core/text-field.ts';
 import type { Group, Member, Room, User } from './directory-answers.ts';
 import { GOOGLE } from './options.ts';
 
@@ -8,7 +9,6 @@ import { GOOGLE } from './options.ts';
 export const MEMBERS_MAX = 20_000;
 const ADDRESSES_MAX = 500;
 const ADDRESS_MAX = 320;
-const NAME_MAX = 256;
 
 type Unseen = Omit<DirectoryRecord, 'seenAt'>;
 
@@ -27,7 +27,8 @@ export function userRecord(user: User, region: string | undefined): Unseen {
     ...{ kind: 'user', provider: GOOGLE, id: user.id },
     // an extension or the name of a device is not this one's alone
     addresses: addressesOf([...mails, userUrn(user.id), ...phones.filter((phone) => phone?.startsWith('tel:'))]),
-    ...nameOf(user.name?.fullName),
+    ...textField('name', user.name?.fullName),
+    ...positionOf(user),
     // it may be nobody's: who is meant is found out later
     ...(managerAddress === undefined ? {} : { manager: managerAddress }),
     active: isActive(user),
@@ -40,7 +41,7 @@ export function groupRecord(group: Group, members: readonly Member[]): Unseen {
   return {
     ...{ kind: 'group', provider: GOOGLE, id: group.id },
     addresses: addressesOf([group.email, ...group.aliases, ...group.nonEditableAliases].map(mailto)),
-    ...nameOf(group.name),
+    ...textField('name', group.name),
     members: [...new Set(addresses)].slice(0, MEMBERS_MAX),
     active: true,
   };
@@ -50,7 +51,7 @@ export function roomRecord(room: Room): Unseen {
   return {
     ...{ kind: 'room', provider: GOOGLE, id: room.resourceId },
     addresses: addressesOf([mailto(room.resourceEmail)]),
-    ...nameOf(room.resourceName),
+    ...textField('name', room.resourceName),
     active: true,
   };
 }
@@ -74,7 +75,8 @@ function addressesOf(addresses: readonly (string | undefined)[]): string[] {
   return [...new Set(addresses.filter((address) => address !== undefined))].slice(0, ADDRESSES_MAX);
 }
 
-function nameOf(name: string | undefined): { readonly name?: string } {
-  const trimmed = name?.trim().slice(0, NAME_MAX) ?? '';
-  return trimmed === '' ? {} : { name: trimmed };
+/** Of the organisation that is marked as the primary one, else of the first. */
+function positionOf({ organizations }: User): { readonly title?: string; readonly employer?: string } {
+  const own = organizations.find(({ primary }) => primary === true) ?? organizations[0];
+  return { ...textField('title', own?.title), ...textField('employer', own?.name) };
 }

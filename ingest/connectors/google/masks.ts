@@ -1,6 +1,7 @@
 /**
  * Which fields are asked for, call by call. What stands in no mask never leaves Google: no subject, snippet, body, title,
- * description, place or file name. Raise {@link MASK_VERSION} when one of them changes, so that all is read once more.
+ * description, place or file name. Raise {@link MASK_VERSION} when one of them changes, so that all is read once more; not for those of the
+ * directory, which is listed whole in every round.
  */
 export const MASK_VERSION = 1;
 
@@ -17,7 +18,7 @@ export const MASKS = {
     'attendees(email,displayName,responseStatus,resource,self))',
   eventTimes: 'nextPageToken,items(status,start,end,attendees(self,resource,responseStatus))',
   users:
-    'nextPageToken,users(id,primaryEmail,aliases,nonEditableAliases,name/fullName,phones,relations,suspended,archived,' +
+    'nextPageToken,users(id,primaryEmail,aliases,nonEditableAliases,name/fullName,phones,relations,organizations,suspended,archived,' +
     'isMailboxSetup,isGuestUser)',
   groups: 'nextPageToken,groups(id,email,name,aliases,nonEditableAliases)',
   members: 'nextPageToken,members(id,email,type)',

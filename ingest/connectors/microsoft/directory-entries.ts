@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { domainAscii } from '../../../infra/kernel/domain-ascii.ts';
 import type { DirectoryRecord } from '../../core/directory.ts';
 import { phoneAddress } from '../../core/phone-address.ts';
+import { textField } from '../../core/text-field.ts';
 import { isMailAddress } from './mail-message.ts';
 
 export const USER_SELECT = [
   ...['id', 'mail', 'userPrincipalName', 'proxyAddresses', 'otherMails', 'displayName', 'businessPhones'],
-  ...['mobilePhone', 'accountEnabled', 'userType', 'manager'],
+  ...['mobilePhone', 'accountEnabled', 'userType', 'manager', 'jobTitle', 'companyName'],
 ];
 export const GROUP_SELECT = ['id', 'displayName', 'mail', 'mailEnabled', 'proxyAddresses', 'members'];
 export const ROOM_SELECT = ['id', 'displayName', 'emailAddress'];
@@ -26,6 +27,8 @@ export const GraphUser = z.object({
   mobilePhone: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
   userType: z.string().nullish(),
+  jobTitle: z.string().nullish(),
+  companyName: z.string().nullish(),
   manager: Link.nullish(),
   'manager@delta': z.array(Link).optional(),
 });
@@ -74,6 +77,8 @@ export function userEntry(user: GraphUser, before: Entry | undefined, region: st
   const manager = managerOf(user, before);
   return {
     ...{ kind: 'user', provider: 'microsoft', id: user.id, ...nameOf(user.displayName) },
+    ...textField('title', user.jobTitle),
+    ...textField('employer', user.companyName),
     addresses: unique([
       ...[...mails, ...named].filter(isMailAddress).map((mail) => `mailto:${mail}`),
       // extensions and what else people type there would make one person of many

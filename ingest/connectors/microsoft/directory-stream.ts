@@ -24,7 +24,7 @@ import { readItem } from './read-item.ts';
 import type { Asked } from './streams.ts';
 
 /** Rises when more or other fields are asked for. */
-const MASK = '1';
+const MASK = '2';
 const ROOMS_EVERY_MS = 86_400_000;
 const ROOMS_PAGE = 100;
 /** Entries that are looked at in one step when a whole round is closed. */

@@ -96,7 +96,8 @@ describe('a graph that another program holds', () => {
 describe('a graph of the first format', () => {
   beforeEach(() => {
     const db = openGraphFile(file, 'write');
-    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; DROP TABLE edge; DROP TABLE reports_to; ALTER TABLE identity DROP COLUMN directory;
+    db.exec(`DROP TRIGGER identity_gone; DROP TABLE directory; DROP TABLE edge; DROP TABLE reports_to;
+      ALTER TABLE person DROP COLUMN title; ALTER TABLE person DROP COLUMN employer; ALTER TABLE identity DROP COLUMN directory;
       INSERT INTO identity VALUES (1, 'mailto:ada@corp.example', 'ada0000000000000', 'person', 'person', 'certain', 1,
         'corp.example', 'corp.example', 5, 7);
       INSERT INTO person VALUES (1, 'Ada', 'ada@corp.example', 0, 'corp.example', '[]'); PRAGMA user_version = 1`);
@@ -110,9 +111,11 @@ describe('a graph of the first format', () => {
     expect(tablesOf(file)).toEqual(tablesOf(reference));
     const db = new DatabaseSync(file, { readOnly: true });
     expect(db.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: SCHEMA_VERSION });
-    const columns = "SELECT name, type FROM pragma_table_info('identity')";
     const made = new DatabaseSync(reference, { readOnly: true });
-    expect(db.prepare(columns).all()).toEqual(made.prepare(columns).all());
+    for (const table of ['identity', 'directory', 'person']) {
+      const columns = `SELECT name, type FROM pragma_table_info('${table}')`;
+      expect(db.prepare(columns).all()).toEqual(made.prepare(columns).all());
+    }
     for (const one of [db, made]) one.close();
   });
 
@@ -154,7 +157,8 @@ describe('a graph of the format in which nothing was kept of managers', () => {
     await open().close();
     const db = new DatabaseSync(file);
     db.exec(`DELETE FROM fact WHERE name = 'directory reading'; DROP INDEX directory_manager;
-      ALTER TABLE directory DROP COLUMN manager; DROP TABLE reports_to; ${entries} PRAGMA user_version = 3`);
+      ALTER TABLE directory DROP COLUMN manager; DROP TABLE reports_to;
+      ALTER TABLE person DROP COLUMN title; ALTER TABLE person DROP COLUMN employer; ${entries} PRAGMA user_version = 3`);
     db.close();
   }
 

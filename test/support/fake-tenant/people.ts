@@ -15,6 +15,9 @@ export interface Person {
   /** An address as somebody typed it: it may be nobody's. */
   readonly manager?: string;
   readonly department?: string;
+  readonly title?: string;
+  /** The name of the employer. */
+  readonly employer?: string;
   readonly suspended: boolean;
   readonly archived: boolean;
   /** Milliseconds since 1970; a deleted person is still listed among the deleted. */

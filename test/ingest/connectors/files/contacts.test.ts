@@ -88,19 +88,29 @@ describe('a vCard', () => {
     expect(records[0]).toMatchObject({ name: 'Alice Smith', addresses: ['mailto:alice@acme.example'] });
   });
 
-  test('keeps nothing else: no note, no birthday, no employer, no fax', async () => {
+  test('says what somebody does, and for whom; the department behind the employer is left out', async () => {
+    const { records } = await readAs(
+      'contacts',
+      vcard('EMAIL:alice@acme.example', 'ORG:Acme\\, Inc.;Purchasing', 'TITLE: Head of Purchasing ') +
+        vcard('EMAIL:bo@acme.example', 'ORG:', 'TITLE:'),
+    );
+    expect(records[0]).toMatchObject({ title: 'Head of Purchasing', employer: 'Acme, Inc.' });
+    expect(records[1]).not.toHaveProperty('title');
+    expect(records[1]).not.toHaveProperty('employer');
+  });
+
+  test('keeps nothing else: no note, no birthday, no role, no fax', async () => {
     const { readings } = await readAs(
       'contacts',
       vcard(
         'EMAIL:alice@acme.example',
         'NOTE:hates mushrooms',
         'BDAY:1980-01-01',
-        'ORG:Acme',
-        'TITLE:Director',
+        'ROLE:Director',
         'TEL;TYPE=work,fax:+12025550199',
       ),
     );
-    expect(JSON.stringify(readings)).not.toMatch(/mushrooms|1980|Acme|Director|0199/);
+    expect(JSON.stringify(readings)).not.toMatch(/mushrooms|1980|Director|0199/);
   });
 
   test('of a group, of a company or without any address is left out, each with its reason', async () => {
@@ -181,6 +191,26 @@ describe('an export of contacts', () => {
         addresses: [...['mailto:alice@acme.example', 'mailto:al@acme.example', 'tel:+12025550101', 'tel:+12025550100']],
       },
     ]);
+  });
+
+  test.each([
+    [
+      'Google Contacts',
+      'First Name,Organization Name,Organization Title,E-mail 1 - Value',
+      'Alice,Acme,Head of Purchasing',
+    ],
+    [
+      'Google Contacts as it was',
+      'Name,Organization 1 - Name,Organization 1 - Title,E-mail 1 - Value',
+      'Alice,Acme,Head of Purchasing',
+    ],
+    ['Outlook', 'First Name,Job Title,Company,E-mail Address', 'Alice,Head of Purchasing,Acme'],
+  ])('of %s says what somebody does, and for whom', async (_, header, cells) => {
+    const text = `${header}\n${cells},alice@acme.example\nBo,,,bo@acme.example\n`;
+    const { records } = await readAs('contacts', text);
+    expect(records[0]).toMatchObject({ name: 'Alice', title: 'Head of Purchasing', employer: 'Acme' });
+    expect(records[1]).not.toHaveProperty('title');
+    expect(records[1]).not.toHaveProperty('employer');
   });
 
   test('has rows without an address left out, and those with a bad one set aside with their line', async () => {

@@ -1,5 +1,7 @@
 /** Scenarios of the directory, of Meet and of the log of deliveries against the fake of Google. */
 import { describe, expect, test } from '@jest/globals';
+import { Users } from '../../../../ingest/connectors/google/directory-answers.ts';
+import { userRecord } from '../../../../ingest/connectors/google/directory-records.ts';
 import { activitiesOf, drain, drivenStream, driveStream, excludedOf, stepOnce } from '../../../support/drive-stream.ts';
 import type { Conference } from '../../../support/fake-tenant/calls.ts';
 import { attendee, eventWith } from '../../../support/fake-tenant/events.ts';
@@ -33,6 +35,22 @@ describe('the directory', () => {
     expect(driven.directory.find(({ id }) => id === idOf(company, 'cleo'))?.manager).toBe(
       'mailto:somebody@gone.example',
     );
+  });
+
+  test('the title and the employer are those of the primary organisation, and nothing else of it is told', async () => {
+    const company = googleCompany();
+    const ben = company.tenant.person('ben');
+    company.tenant.putPerson({ ...ben, title: 'Buyer', employer: 'Brightwater Ltd', department: 'Purchasing' });
+    const driven = await driveStream(company.connector, company.stream('directory'));
+    const told = driven.directory.find(({ id }) => id === idOf(company, 'ben'));
+    expect(told).toMatchObject({ title: 'Buyer', employer: 'Brightwater Ltd' });
+    expect(JSON.stringify(told)).not.toContain('Purchasing');
+    const user = { id: '1', primaryEmail: 'ben@brightwater.example' };
+    const organizations = [{ title: 'Captain' }, { title: 'Buyer', name: 'Brightwater', primary: true }];
+    const [read] = Users.parse({ users: [{ ...user, organizations }] }).users;
+    expect(read && userRecord(read, undefined)).toMatchObject({ title: 'Buyer', employer: 'Brightwater' });
+    const [odd] = Users.parse({ users: [{ ...user, organizations: 'none' }] }).users;
+    expect(odd && userRecord(odd, undefined)).not.toHaveProperty('title');
   });
 
   test('subjects are the active users with a mailbox of their own', async () => {

@@ -74,6 +74,14 @@ describe('a user of the directory', () => {
     ).toEqual([undefined, undefined, undefined, mail]);
   });
 
+  test('a job title and the name of the company are told, and are gone when they are null', () => {
+    const ben = user({ jobTitle: ' Buyer ', companyName: 'Brightwater Ltd' });
+    expect(userEntry(ben, undefined, undefined)).toMatchObject({ title: 'Buyer', employer: 'Brightwater Ltd' });
+    const entry = userEntry(user({ jobTitle: null, companyName: '' }), userEntry(ben, undefined, undefined), undefined);
+    expect(entry).not.toHaveProperty('title');
+    expect(entry).not.toHaveProperty('employer');
+  });
+
   test('a delta that is silent about the manager leaves the manager, and one that removes it takes it away', () => {
     const first = userEntry(user({ 'manager@delta': [{ id: 'm1' }] }), undefined, undefined);
     expect(first.manager).toBe('urn:microsoft:user:m1');

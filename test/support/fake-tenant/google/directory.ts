@@ -130,7 +130,7 @@ function etagOf({ world }: GoogleCall): string {
 
 function userOf(call: GoogleCall, person: Person): object {
   const { world } = call;
-  const { aliases, nonEditableAliases, phones, manager, department, deletedAt } = person;
+  const { aliases, nonEditableAliases, phones, manager, deletedAt } = person;
   return {
     kind: 'admin#directory#user',
     id: world.ids.ofPerson(person.id),
@@ -150,7 +150,7 @@ function userOf(call: GoogleCall, person: Person): object {
     ...(nonEditableAliases.length === 0 ? {} : { nonEditableAliases }),
     ...(phones.length === 0 ? {} : { phones: phones.map((value) => ({ value, type: 'work' })) }),
     ...(manager === undefined ? {} : { relations: [{ value: manager, type: 'manager' }] }),
-    ...(department === undefined ? {} : { organizations: [{ department, primary: true, customType: '' }] }),
+    ...organizationsOf(person),
     customerId: world.ids.customer,
     orgUnitPath: '/',
     isMailboxSetup: person.hasMailbox,
@@ -158,6 +158,13 @@ function userOf(call: GoogleCall, person: Person): object {
     includeInGlobalAddressList: true,
     ...(deletedAt === undefined ? {} : { deletionTime: new Date(deletedAt).toISOString() }),
   };
+}
+
+function organizationsOf({ department, title, employer }: Person): object {
+  if (department === undefined && title === undefined && employer === undefined) return {};
+  const told = { ...(employer === undefined ? {} : { name: employer }), ...(title === undefined ? {} : { title }) };
+  const placed = department === undefined ? {} : { department };
+  return { organizations: [{ ...told, ...placed, primary: true, customType: '' }] };
 }
 
 function groupOf({ world }: GoogleCall, { id, name, address, aliases, members }: Group): object {
