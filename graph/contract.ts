@@ -23,8 +23,6 @@ import type { SourceAccounts } from './core/source-accounts.ts';
 /** An identity's or a person's id: 16 letters and digits. A person's id is the id of one of its identities. */
 export type PersonId = string;
 
-// ---------------------------------------------------------------------------------------------------- writing
-
 /** One partition of one topic, from which batches come. */
 export interface SourcePartition {
   readonly topic: string;
@@ -121,8 +119,6 @@ export interface GraphStore {
 
   close(): Promise<void>;
 }
-
-// ---------------------------------------------------------------------------------------------------- asking
 
 export interface IdentityView {
   readonly id: PersonId;
