@@ -1,6 +1,7 @@
 import { bitsOfChance, type CountCarriers, strangersWithLogin } from './chance.ts';
 import { lettersOf, strangersWithLocal } from './local-letters.ts';
 import { MODEL } from './model.ts';
+import type { NameReading } from './name-reading.ts';
 import type { IdentityReading } from './reading.ts';
 
 /** How the letters of two addresses compare, with each other or with the other's name. */
@@ -22,15 +23,17 @@ export function compareAddresses(
   count: CountCarriers,
   nameLikeMax: number,
 ): AddressLevel | undefined {
-  const levels = [sameLocal(one, other, count), ...fitting(one, other, count), ...fitting(other, one, count)]
-    .filter((level) => level !== undefined)
-    .map((level) => (level.isNameLike ? { ...level, bits: Math.min(level.bits, nameLikeMax) } : level))
+  let best: AddressLevel | undefined;
+  const consider = (level: AddressLevel | undefined): void => {
+    if (level === undefined) return;
+    const bits = level.isNameLike ? Math.min(level.bits, nameLikeMax) : level.bits;
     // What many have in common is no evidence; it is none against either.
-    .filter(({ bits }) => bits > 0);
-  return levels.reduce<AddressLevel | undefined>(
-    (best, level) => (best === undefined || level.bits > best.bits ? level : best),
-    undefined,
-  );
+    if (bits > (best?.bits ?? 0)) best = { ...level, bits };
+  };
+  consider(sameLocal(one, other, count));
+  for (const { reading } of one.names) consider(fitting(reading, other, count));
+  for (const { reading } of other.names) consider(fitting(reading, one, count));
+  return best;
 }
 
 function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCarriers): AddressLevel | undefined {
@@ -51,26 +54,21 @@ function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCar
     : { level: 'same local part, other number', bits: bits + MODEL.otherNumber, isNameLike };
 }
 
-/** Whether the address of `at` is made from a name of `named`. */
-function fitting(named: IdentityReading, at: IdentityReading, count: CountCarriers): (AddressLevel | undefined)[] {
-  if (at.localLetters.length < 2) return [];
-  return named.names.map(({ reading }) => {
-    if (reading.kind === 'word') {
-      const isLogin = reading.letters === at.local || reading.letters.replace(/[0-9]/g, '') === at.localLetters;
-      return isLogin
-        ? {
-            level: 'the name is the login',
-            bits: bitsOfChance(strangersOfWord(reading.letters, at, count)),
-            isNameLike: true,
-          }
-        : undefined;
-    }
-    if (reading.kind === 'initialled') return undefined;
-    const built = lettersOf(reading, at.localLetters, count);
-    return built === undefined
-      ? undefined
-      : { level: `${built.from} of the other's name in the address`, bits: built.bits, isNameLike: true };
-  });
+/** Whether the address of `at` is made from somebody's name. */
+function fitting(name: NameReading, at: IdentityReading, count: CountCarriers): AddressLevel | undefined {
+  if (at.localLetters.length < 2 || name.kind === 'initialled') return undefined;
+  if (name.kind === 'word') {
+    const isLogin = name.letters === at.local || name.letters.replace(/[0-9]/g, '') === at.localLetters;
+    if (!isLogin) return undefined;
+    return {
+      level: 'the name is the login',
+      bits: bitsOfChance(strangersOfWord(name.letters, at, count)),
+      isNameLike: true,
+    };
+  }
+  const built = lettersOf(name, at.localLetters, count);
+  if (built === undefined) return undefined;
+  return { level: `${built.from} of the other's name in the address`, bits: built.bits, isNameLike: true };
 }
 
 function strangersOfWord(letters: string, at: IdentityReading, count: CountCarriers): number {

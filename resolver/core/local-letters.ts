@@ -25,6 +25,8 @@ export function lettersOf(name: FullName, letters: string, count: CountCarriers)
   const written = letters.replace(/[^a-z]/g, '');
   if (written.length < 2) return undefined;
   const { first, last, middle } = name;
+  // Nearly all are built from other names.
+  if (!written.includes(last) && !written.includes(first)) return undefined;
   const whole = bitsOfChance(strangersNamed(first, last, count));
   if ([name.letters, first + last, last + first, first + middle + last].includes(written))
     return { from: 'all', bits: whole };

@@ -88,8 +88,9 @@ interface ComparedNames extends NameLevel {
 
 /** The two names that speak most for one person: two writings of one name before any two others. */
 function bestName(one: IdentityReading, other: IdentityReading, count: CountCarriers): ComparedNames | undefined {
-  let best: ComparedNames | undefined;
+  let best: NameLevel | undefined;
   const [ones, others] = [tellingNames(one, other), tellingNames(other, one)];
+  let [ofOne, ofOther] = [ones[0]?.reading, others[0]?.reading];
   for (const mine of ones) {
     for (const theirs of others) {
       const compared = weighed(compareNames(mine.reading, theirs.reading, count), mine.reading, one, other);
@@ -98,10 +99,13 @@ function bestName(one: IdentityReading, other: IdentityReading, count: CountCarr
       const max = isLentTwice ? MODEL.lentMax : Number.POSITIVE_INFINITY;
       const bits = Math.min(compared.bits + contested * MODEL.contested, max);
       const isBetter = best === undefined || (compared.isLike === best.isLike ? bits > best.bits : compared.isLike);
-      if (isBetter) best = { ...compared, bits, one: comparedName(mine.reading), other: comparedName(theirs.reading) };
+      if (!isBetter) continue;
+      best = { ...compared, bits };
+      [ofOne, ofOther] = [mine.reading, theirs.reading];
     }
   }
-  return best;
+  if (best === undefined || ofOne === undefined || ofOther === undefined) return undefined;
+  return { ...best, one: comparedName(ofOne), other: comparedName(ofOther) };
 }
 
 /**

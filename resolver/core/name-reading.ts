@@ -118,8 +118,9 @@ export function mayBeOnes(one: FullName, other: FullName): boolean {
 /** Whether one letter of one long word differs, not the first. */
 export function isMistyped({ words: one }: FullName, { words: other }: FullName): boolean {
   if (one.length !== other.length) return false;
-  const different = one.flatMap((word, at) => (word === other[at] ? [] : [[word, other[at] ?? ''] as const]));
-  return different.length === 1 && different.every(([a, b]) => isOneSlip(a, b));
+  const at = one.findIndex((word, place) => word !== other[place]);
+  const last = one.findLastIndex((word, place) => word !== other[place]);
+  return at >= 0 && at === last && isOneSlip(one[at] ?? '', other[at] ?? '');
 }
 
 /** Words shorter than this are other words when a letter differs: `Ross`, `Rose`. */
