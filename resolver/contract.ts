@@ -48,6 +48,7 @@ export {
   type Comparison,
   decidedWeight,
   type Evidence,
+  edgeWeight,
   type MatchWeight,
   matchWeight,
 } from './core/match-weight.ts';

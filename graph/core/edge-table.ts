@@ -5,6 +5,7 @@ import {
   countMax,
   Decisions,
   decidedWeight,
+  edgeWeight,
   type IdentityKey,
   type IdentityReading,
   isEntryKey,
@@ -132,14 +133,23 @@ export class EdgeTable {
 
   /** A person's word before evidence. */
   #weigh(one: IdentityReading, other: IdentityReading): MatchWeight {
+    return this.#wordOf(one, other) ?? matchWeight(one, other, this.#count);
+  }
+
+  /** The same, or nothing where it is less than an edge. */
+  #edgeOf(one: IdentityReading, other: IdentityReading): MatchWeight | undefined {
+    return this.#wordOf(one, other) ?? edgeWeight(one, other, this.#count);
+  }
+
+  #wordOf(one: IdentityReading, other: IdentityReading): MatchWeight | undefined {
     const decision = this.#decisions.isEmpty ? undefined : this.#decisions.of(one.key, other.key);
-    return decision === undefined ? matchWeight(one, other, this.#count) : decidedWeight(one, other, decision);
+    return decision === undefined ? undefined : decidedWeight(one, other, decision);
   }
 
   /** The same with what their ledgers say; absent when by names and addresses they cannot be one. */
   #weighPair(n: number, other: number): MatchWeight | undefined {
-    const weight = this.#weigh(this.readingOf(n), this.readingOf(other));
-    return weight.bits < ZONES.possible ? undefined : this.#askLedgers(n, other, weight);
+    const weight = this.#edgeOf(this.readingOf(n), this.readingOf(other));
+    return weight === undefined || weight.bits < ZONES.possible ? undefined : this.#askLedgers(n, other, weight);
   }
 
   /** @param weight without ledgers */

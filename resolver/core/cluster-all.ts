@@ -5,7 +5,7 @@ import { type Cluster, cluster, type MergePolicy } from './cluster.ts';
 import { Decisions } from './decision.ts';
 import { readIdentity } from './identity-reading.ts';
 import { asksLedgers, type LedgerComparison, withLedgers } from './ledger-evidence.ts';
-import { decidedWeight, type MatchWeight, matchWeight } from './match-weight.ts';
+import { decidedWeight, edgeWeight, type MatchWeight, matchWeight } from './match-weight.ts';
 import { ZONES } from './model.ts';
 import type { IdentityReading } from './reading.ts';
 import type { IdentityFacts } from './shared-address.ts';
@@ -36,8 +36,8 @@ export function clusterAll(
   compareLedgers?: CompareLedgers,
 ): Clustering {
   const { people, index } = readAll(all);
-  const alone = weighing(people, index, policy);
-  const pairs = pairsAmong(people, index, alone, policy);
+  const alone = weighing(people, index, policy, matchWeight);
+  const pairs = pairsAmong(people, index, weighing(people, index, policy, edgeWeight), policy);
   const weigh = compareLedgers === undefined ? alone : weighingLedgers(people, pairs, alone, compareLedgers);
   const personOf = new Map<string, string>();
   const clusters: Cluster[] = [];
@@ -74,19 +74,20 @@ const NO_KEYS: IdentityReading['keys'] = [];
 const NO_DECISIONS = new Decisions();
 
 /** What is between two by their places. */
-type Weigh = (one: number, other: number) => MatchWeight;
+type Weigh<W = MatchWeight> = (one: number, other: number) => W;
 
-/** A person's word before evidence. */
-function weighing(
+/** A person's word before evidence, which is weighed as is said. */
+function weighing<W>(
   people: readonly IdentityReading[],
   index: CarrierIndex,
   { decisions = NO_DECISIONS }: MergePolicy,
-): Weigh {
+  evidence: (one: IdentityReading, other: IdentityReading, count: CountCarriers) => W,
+): Weigh<W | MatchWeight> {
   const count: CountCarriers = (key) => roundedCount(Math.min(index.count(key), countMax(key)));
   return (one, other) => {
     const [mine, theirs] = [people[one] as IdentityReading, people[other] as IdentityReading];
     const decision = decisions.isEmpty ? undefined : decisions.of(mine.key, theirs.key);
-    return decision === undefined ? matchWeight(mine, theirs, count) : decidedWeight(mine, theirs, decision);
+    return decision === undefined ? evidence(mine, theirs, count) : decidedWeight(mine, theirs, decision);
   };
 }
 
@@ -123,7 +124,7 @@ interface Pairs {
 function pairsAmong(
   people: readonly IdentityReading[],
   index: CarrierIndex,
-  weigh: Weigh,
+  edgeOf: Weigh<MatchWeight | undefined>,
   { decisions = NO_DECISIONS }: MergePolicy,
 ): Pairs {
   const pairs: Pairs = { ones: [], others: [], isStrong: [] };
@@ -134,7 +135,7 @@ function pairsAmong(
     const compare = (other: number): void => {
       if (one >= other || comparedWith[other] === one) return;
       comparedWith[other] = one;
-      const { bits } = weigh(one, other);
+      const bits = edgeOf(one, other)?.bits ?? Number.NEGATIVE_INFINITY;
       if (bits < ZONES.possible) return;
       pairs.ones.push(one);
       pairs.others.push(other);

@@ -3,7 +3,7 @@ import { compareCards, withoutLentNames } from './card-evidence.ts';
 import type { CountCarriers } from './chance.ts';
 import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
-import { GUARDS, MODEL } from './model.ts';
+import { GUARDS, MODEL, ZONES } from './model.ts';
 import { compareNames, type NameLevel } from './name-evidence.ts';
 import { comparedName, type FullName, type InitialledName, type NameReading } from './name-reading.ts';
 import { withoutNumber } from './numbered.ts';
@@ -39,6 +39,22 @@ export interface MatchWeight {
 
 /** Adds up what speaks for and against two identities being one person. Symmetric, and a function of the two and the counts. */
 export function matchWeight(a: IdentityReading, b: IdentityReading, count: CountCarriers): MatchWeight {
+  return weightFrom(Number.NEGATIVE_INFINITY, a, b, count) as MatchWeight;
+}
+
+/** The same where it comes to {@link ZONES.possible} or more. Of most pairs it does not, and no rows are written down. */
+export function edgeWeight(a: IdentityReading, b: IdentityReading, count: CountCarriers): MatchWeight | undefined {
+  const weight = weightFrom(ZONES.possible, a, b, count);
+  return weight === undefined || weight.bits < ZONES.possible ? undefined : weight;
+}
+
+/** @param least absent is what cannot come to so many bits */
+function weightFrom(
+  least: number,
+  a: IdentityReading,
+  b: IdentityReading,
+  count: CountCarriers,
+): MatchWeight | undefined {
   const [one, other] = withoutLentNames(a.key < b.key ? [a, b] : [b, a]);
   const between = [one.key, other.key] as const;
   const row = (comparison: Comparison, level: string, bits: number, ...values: string[]): Evidence => {
@@ -48,15 +64,19 @@ export function matchWeight(a: IdentityReading, b: IdentityReading, count: Count
     const told = row('directory', 'two users of one directory', -MODEL.decided);
     return { bits: told.bits, zone: 'apart', rows: [told] };
   }
-  const rows = [row('prior', 'before any evidence', MODEL.prior)];
   const name = bestName(one, other, count);
-  if (name !== undefined) rows.push(row('name', name.level, name.bits, name.one, name.other));
   // An address that is made from a name says again what the name says; and nothing, where the name was taken from it.
   const isSpelled = one.isNamedByAddress || other.isNamedByAddress;
   const nameLikeMax = isSpelled ? 0 : name?.isLike === true ? MODEL.correlatedMax : MODEL.rowMax;
   const address = compareAddresses(one, other, count, nameLikeMax);
-  if (address !== undefined) rows.push(row('address', address.level, address.bits));
   const card = compareCards(one, other);
+  // What tells two apart only takes away from this.
+  const most = [name, address, card].reduce<number>((sum, level) => sum + hundredths(level?.bits ?? 0), MODEL.prior);
+  if (hundredths(most) < least) return undefined;
+  const rows = [row('prior', 'before any evidence', MODEL.prior)];
+  if (name !== undefined)
+    rows.push(row('name', name.level, name.bits, comparedName(name.one), comparedName(name.other)));
+  if (address !== undefined) rows.push(row('address', address.level, address.bits));
   if (card !== undefined) rows.push(row('contact', card.level, card.bits, card.entry));
   const sum = rows.reduce((total, { bits: its }) => total + its, 0);
   const apart = whatTellsApart(one, other);
@@ -82,15 +102,14 @@ export function decidedWeight(a: IdentityReading, b: IdentityReading, { said, at
 }
 
 interface ComparedNames extends NameLevel {
-  readonly one: string;
-  readonly other: string;
+  readonly one: NameReading;
+  readonly other: NameReading;
 }
 
 /** The two names that speak most for one person: two writings of one name before any two others. */
 function bestName(one: IdentityReading, other: IdentityReading, count: CountCarriers): ComparedNames | undefined {
-  let best: NameLevel | undefined;
+  let best: ComparedNames | undefined;
   const [ones, others] = [tellingNames(one, other), tellingNames(other, one)];
-  let [ofOne, ofOther] = [ones[0]?.reading, others[0]?.reading];
   for (const mine of ones) {
     for (const theirs of others) {
       const compared = weighed(compareNames(mine.reading, theirs.reading, count), mine.reading, one, other);
@@ -99,13 +118,10 @@ function bestName(one: IdentityReading, other: IdentityReading, count: CountCarr
       const max = isLentTwice ? MODEL.lentMax : Number.POSITIVE_INFINITY;
       const bits = Math.min(compared.bits + contested * MODEL.contested, max);
       const isBetter = best === undefined || (compared.isLike === best.isLike ? bits > best.bits : compared.isLike);
-      if (!isBetter) continue;
-      best = { ...compared, bits };
-      [ofOne, ofOther] = [mine.reading, theirs.reading];
+      if (isBetter) best = { ...compared, bits, one: mine.reading, other: theirs.reading };
     }
   }
-  if (best === undefined || ofOne === undefined || ofOther === undefined) return undefined;
-  return { ...best, one: comparedName(ofOne), other: comparedName(ofOther) };
+  return best;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type IdentityFacts, matchWeight, readIdentity, ZONES } from '../../../resolver/contract.ts';
+import { edgeWeight, type IdentityFacts, matchWeight, readIdentity, ZONES } from '../../../resolver/contract.ts';
 import { GUARDS, MODEL } from '../../../resolver/core/model.ts';
 import { aWorld, between, countAmong, seen, shuffled } from './identities.ts';
 
@@ -261,6 +261,24 @@ describe('for all identities', () => {
       { numRuns: 300, examples: [[[alice('wombat@acme.example'), alice('wombat@corp.example')]]] },
     );
     expect(certain).toBeGreaterThan(0);
+  });
+
+  test('is an edge where it comes to possible or more, and nothing where it comes to less', () => {
+    let edges = 0;
+    fc.assert(
+      fc.property(worlds, (all) => {
+        const count = countAmong(all.map(readIdentity));
+        forAllPairs(all, (one, other) => {
+          const [a, b] = [readIdentity(one), readIdentity(other)];
+          const weight = matchWeight(a, b, count);
+          const isEdge = weight.bits >= ZONES.possible;
+          if (isEdge) edges += 1;
+          expect(edgeWeight(a, b, count)).toEqual(isEdge ? weight : undefined);
+        });
+      }),
+      { numRuns: 300 },
+    );
+    expect(edges).toBeGreaterThan(0);
   });
 
   test('the order in which names were seen changes nothing', () => {
