@@ -70,7 +70,9 @@ export function comparedName(name: NameReading): string {
 function fullName(name: string): FullName | undefined {
   const parts = nameParts(name);
   if (parts === undefined) return undefined;
-  const words = parts.key.split(' ').map(latinLetters).filter(isSomething);
+  const latin = parts.key.split(' ').map(latinLetters);
+  // A list that is filtered keeps room for sixteen more, and a million of these may be held.
+  const words = latin.includes('') ? latin.filter(isSomething) : latin;
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined || words.length < 2) return undefined;

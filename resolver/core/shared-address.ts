@@ -57,7 +57,7 @@ function ownNames({ key }: IdentityFacts, { names, held }: ReadFacts): OwnName[]
   const full = names.filter((name) => name.kind === 'full');
   if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, held).map(owned);
   const others = names.filter((name) => name.kind !== 'full');
-  return [...namesAmong(full, key), ...others.map(owned)];
+  return namesAmong(full, key).concat(others.map(owned));
 }
 
 function lentName(name: OwnName, lent: ReadFacts['lent']): OwnName {
