@@ -15,12 +15,13 @@ import type { IdentityReading } from './reading.ts';
  */
 export function blockingKeys(reading: Omit<IdentityReading, 'keys'>): string[] {
   if (reading.class !== 'person') return [];
-  const keys = new Set<string>();
-  for (const { entry } of reading.claims) keys.add(`e|${entry}`);
-  for (const { entry } of reading.cards) keys.add(`c|${entry}`);
-  for (const { reading: name } of reading.names) for (const key of keysOfName(name)) keys.add(key);
-  for (const key of keysOfLocal(reading)) keys.add(key);
-  return [...keys];
+  const keys = [
+    ...reading.claims.map(({ entry }) => `e|${entry}`),
+    ...reading.cards.map(({ entry }) => `c|${entry}`),
+    ...reading.names.flatMap(({ reading: name }) => keysOfName(name)),
+    ...keysOfLocal(reading),
+  ];
+  return keys.filter((key, at) => keys.indexOf(key) === at);
 }
 
 /**

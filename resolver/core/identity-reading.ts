@@ -1,7 +1,7 @@
 import { blockingKeys } from './blocking.ts';
 import { cardsAmong, heldClaims } from './directory-entry.ts';
 import { isFreeMailDomain, organisationOf } from './identity-class.ts';
-import { type FullName, latinLetters, readName } from './name-reading.ts';
+import { type FullName, latinLetters, readFullName, readName } from './name-reading.ts';
 import { identityOfKey } from './normalise-identity.ts';
 import type { IdentityReading } from './reading.ts';
 import { remembered } from './remembered.ts';
@@ -60,6 +60,7 @@ function nameSpelledBy(raw: string, words: readonly string[]): FullName | undefi
   const middle = words.slice(1, -1);
   if (words.length < 2 || first.length < 2 || last.length < 2 || /[0-9]/.test(raw)) return undefined;
   if (middle.some((word) => word.length > 1) || middle.length > 1) return undefined;
+  if (words.every((word) => IS_ONE_WORD.test(word))) return readFullName(words);
   const read = readName(words.join(' '));
   return read?.kind === 'full' ? read : undefined;
 }

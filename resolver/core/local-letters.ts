@@ -27,26 +27,27 @@ export function lettersOf(name: FullName, letters: string, count: CountCarriers)
   const { first, last, middle } = name;
   // Nearly all are built from other names.
   if (!written.includes(last) && !written.includes(first)) return undefined;
-  const whole = bitsOfChance(strangersNamed(first, last, count));
+  // Counted only where it is asked for, since counting takes longer than comparing.
+  const whole = () => bitsOfChance(strangersNamed(first, last, count));
+  const family = () => strangersOfFamily(first, last, count);
   if ([name.letters, first + last, last + first, first + middle + last].includes(written))
-    return { from: 'all', bits: whole };
-  const family = strangersOfFamily(first, last, count);
+    return { from: 'all', bits: whole() };
   const initial = first.charAt(0);
   if ([initial + last, last + initial, initial + middle + last].includes(written))
-    return { from: 'initial and family name', bits: bitsOfChance(family * MODEL.initialAndSurname) };
+    return { from: 'initial and family name', bits: bitsOfChance(family() * MODEL.initialAndSurname) };
   if (written === first + last.charAt(0) || written === last.charAt(0) + first)
     return { from: 'given name and initial', bits: MODEL.oneWordMax };
   const rest = restBeside(name, written);
-  if (rest !== undefined && rest <= MORE_LETTERS) return { from: 'all', bits: whole - 1 };
+  if (rest !== undefined && rest <= MORE_LETTERS) return { from: 'all', bits: whole() - 1 };
   return fromOneName(name, written, family);
 }
 
-function fromOneName({ first, last }: FullName, written: string, family: number): Built | undefined {
-  if (written === last && last.length > 2) return { from: 'family name', bits: bitsOfChance(family / 2) };
+function fromOneName({ first, last }: FullName, written: string, family: () => number): Built | undefined {
+  if (written === last && last.length > 2) return { from: 'family name', bits: bitsOfChance(family() / 2) };
   if (written === first) return { from: 'given name', bits: MODEL.oneWord };
   const isAround = last.length >= 4 && written.length - last.length <= 3 && written.includes(last);
   if (!isAround || !(written.startsWith(first.charAt(0)) || written.startsWith(last))) return undefined;
-  return { from: 'family name', bits: bitsOfChance(family * 0.3) };
+  return { from: 'family name', bits: bitsOfChance(family() * 0.3) };
 }
 
 /** How many letters stand beside or between both names; absent when they do not hold both. */

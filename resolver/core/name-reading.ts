@@ -1,5 +1,15 @@
 import anyAscii from 'any-ascii';
-import { generationOf, initialOf, isOfTwo, nameParts, numbersIn, onlyWord, personalWords } from './name.ts';
+import {
+  generationOf,
+  initialOf,
+  isOfTwo,
+  type NameParts,
+  nameParts,
+  numbersIn,
+  onlyWord,
+  partsOfWords,
+  personalWords,
+} from './name.ts';
 import { remembered } from './remembered.ts';
 
 /** A name as it is compared with others: in Latin letters without accents, lower case. */
@@ -67,8 +77,21 @@ export function comparedName(name: NameReading): string {
   return name.kind === 'full' ? name.words.join(' ') : `${name.first} ${name.last}`;
 }
 
+/** Reads a full name of which the words are known, each in the letters a to z. Nothing of it is remembered. */
+export function readFullName(words: readonly string[]): FullName | undefined {
+  return fullNameOf(partsOfWords(words), UNTOLD);
+}
+
+const UNTOLD = { generation: '', number: '' };
+
 function fullName(name: string): FullName | undefined {
-  const parts = nameParts(name);
+  return fullNameOf(nameParts(name), { generation: generationOf(name), number: numbersIn(name) });
+}
+
+function fullNameOf(
+  parts: NameParts | undefined,
+  apart: Pick<FullName, 'generation' | 'number'>,
+): FullName | undefined {
   if (parts === undefined) return undefined;
   const latin = parts.key.split(' ').map(latinLetters);
   // A list that is filtered keeps room for sixteen more, and a million of these may be held.
@@ -77,7 +100,6 @@ function fullName(name: string): FullName | undefined {
   const last = words.at(-1);
   if (first === undefined || last === undefined || words.length < 2) return undefined;
   if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
-  const apart = { generation: generationOf(name), number: numbersIn(name) };
   return { kind: 'full', first, last, words, middle: latinLetters(parts.middle), letters: words.join(''), ...apart };
 }
 

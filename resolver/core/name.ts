@@ -111,9 +111,13 @@ export function numbersIn(name: string): string {
 }
 
 /** The words of somebody's name in reading order, folded, initials among them. None for one word, an office, a list. */
-export function personalWords(name: string): string[] {
+export function personalWords(name: string): readonly string[] {
   const ordered = orderOf(withoutRemarks(name)).name;
   const words = ordered === undefined ? [] : wordsOf(ordered);
+  return withoutOffices(words);
+}
+
+function withoutOffices(words: readonly string[]): readonly string[] {
   return words.some((word) => NOT_A_PERSON.has(word)) ? [] : words;
 }
 
@@ -124,8 +128,16 @@ export function onlyWord(name: string): string | undefined {
   return tokens.length === 1 && word !== undefined && !NOT_A_PERSON.has(word) ? word : undefined;
 }
 
+/** The same of a name that consists of these words, each without accents, in lower case and of letters only. */
+export function partsOfWords(words: readonly string[]): NameParts | undefined {
+  return partsAmong(withoutOffices(withoutTitles(words)));
+}
+
 function readParts(name: string): NameParts | undefined {
-  const words = personalWords(name);
+  return partsAmong(personalWords(name));
+}
+
+function partsAmong(words: readonly string[]): NameParts | undefined {
   const full = words.filter((word) => word.length > 1 || ONE_SIGN_NAME.test(word));
   const first = full[0];
   const last = full.at(-1);
@@ -198,11 +210,16 @@ function isSuffix(text: string): boolean {
   return SUFFIXES.has(text.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
+/** Words without titles in front and suffixes behind. */
+function withoutTitles(words: readonly string[]): string[] {
+  const isTitle = (word: string) => HONORIFICS.has(word.replaceAll('.', ''));
+  const begin = words.findIndex((word) => !isTitle(word));
+  return begin < 0 ? [] : words.slice(begin).filter((word, index) => index === 0 || !isSuffix(word));
+}
+
 /** The words of a name, in order. None when it is one word, however many hyphens it has: `Anne-Marie` is half a name. */
 function wordsOf(name: string): string[] {
-  const tokens = fold(name).split(/\s+/).filter(isSomething);
-  while (HONORIFICS.has((tokens[0] ?? '').replaceAll('.', ''))) tokens.shift();
-  const kept = tokens.filter((token, index) => index === 0 || !isSuffix(token));
+  const kept = withoutTitles(fold(name).split(/\s+/).filter(isSomething));
   const words = kept.flatMap((token) => token.split(/[._]+/)).filter(isSomething);
   return words.length < 2 ? [] : words.flatMap((word) => word.split(/[^\p{L}\p{M}]+/u)).filter(isSomething);
 }
