@@ -92,7 +92,7 @@ export class EdgeTable {
     for (const { n } of changed) anew.add(n);
     for (const { n } of gone) {
       anew.delete(n);
-      this.#replace(n, new Map(), affected);
+      this.#replace(n, NO_EDGES, affected);
     }
     const found = new Set<number>();
     for (const n of anew) {
@@ -116,8 +116,14 @@ export class EdgeTable {
   }
 
   /** What stands between an identity and others, by the others. */
-  edgesOf(n: number): Map<number, MatchWeight> {
-    // Of somebody new there is nothing to be read.
+  edgesOf(n: number): ReadonlyMap<number, MatchWeight> {
+    // Of somebody new there is nothing to be read, and most have no edges.
+    if (!this.#edges.has(n) && this.#identities.byN(n).isNew) return NO_EDGES;
+    return this.#openEdgesOf(n);
+  }
+
+  /** The same, to be changed. */
+  #openEdgesOf(n: number): Map<number, MatchWeight> {
     return this.#edges.getOrInsertComputed(n, () =>
       this.#identities.byN(n).isNew ? new Map() : this.#rows.edgesOf(n),
     );
@@ -198,6 +204,7 @@ export class EdgeTable {
         for (const n of this.#carriersOf(key, blockMax(key))) affected.add(n);
         continue;
       }
+      if (more === 0) continue;
       const limit = Math.max(countMax(key), blockMax(key)) + Math.abs(more) + 1;
       const carriers = this.#carriersOf(key, limit);
       // So many now, and nearly as many before: it was common and counted no further.
@@ -214,10 +221,13 @@ export class EdgeTable {
   }
 
   /** All edges of an identity, as its keys find them. @param found whose edges are found already, and with them those between the two */
-  #find(n: number, found: ReadonlySet<number>): Map<number, MatchWeight> {
+  #find(n: number, found: ReadonlySet<number>): ReadonlyMap<number, MatchWeight> {
+    const reading = this.readingOf(n);
+    const others = this.#sharing(n, reading);
+    if (others.size === 0) return NO_EDGES;
     const edges = new Map<number, MatchWeight>();
     const before = this.edgesOf(n);
-    for (const other of this.#sharing(n, this.readingOf(n))) {
+    for (const other of others) {
       const weight = found.has(other) ? before.get(other) : this.#weighPair(n, other);
       if (weight !== undefined) edges.set(other, weight);
     }
@@ -244,7 +254,7 @@ export class EdgeTable {
     return others;
   }
 
-  #replace(n: number, now: Map<number, MatchWeight>, affected: Set<number>): void {
+  #replace(n: number, now: ReadonlyMap<number, MatchWeight>, affected: Set<number>): void {
     const before = this.edgesOf(n);
     if (before.size > 0) for (const other of [...before.keys()]) if (!now.has(other)) this.#remove(n, other, affected);
     for (const [other, weight] of now) this.#put(n, other, weight, affected);
@@ -270,19 +280,21 @@ export class EdgeTable {
     const before = this.edgesOf(n).get(other);
     if (before === weight || (before?.bits === weight.bits && JSON.stringify(before) === JSON.stringify(weight)))
       return;
-    this.edgesOf(n).set(other, weight);
-    this.edgesOf(other).set(n, weight);
+    this.#openEdgesOf(n).set(other, weight);
+    this.#openEdgesOf(other).set(n, weight);
     this.#rows.put(Math.min(n, other), Math.max(n, other), weight);
     affected.add(n).add(other);
   }
 
   #remove(n: number, other: number, affected: Set<number>): void {
-    this.edgesOf(n).delete(other);
-    this.edgesOf(other).delete(n);
+    this.#openEdgesOf(n).delete(other);
+    this.#openEdgesOf(other).delete(n);
     this.#rows.remove(Math.min(n, other), Math.max(n, other));
     affected.add(n).add(other);
   }
 }
+
+const NO_EDGES: ReadonlyMap<number, MatchWeight> = new Map();
 
 /** What another number of carriers does to the weights that rest on it. */
 function stepOf(key: string, before: number, after: number): 'none' | 'lighter' | 'anew' {

@@ -213,7 +213,8 @@ export class IdentityTable {
     this.#nextN += 1;
     const domain = identity.domain ?? null;
     const organisation = this.#organisations.of(identity);
-    const own = { class: itsClass, zone: 'certain', person: isAlone ? n : null };
+    // A person of its own until it is clustered, as most stay.
+    const own = { class: itsClass, zone: 'certain', person: itsClass === 'person' ? n : null };
     const row = this.#remember({
       n,
       key,

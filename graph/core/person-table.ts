@@ -114,7 +114,11 @@ export class PersonTable {
       this.#moves.delete(person);
       if (this.membersOf(person).length === 0) this.#rows.remove(person);
     }
-    for (const { person, evidence } of clusters) this.#refresh(person, evidence);
+    for (const { person, members, evidence } of clusters) {
+      const row = this.#identities.byN(person);
+      if (members.length === 1 && row.isNew) this.#insertAlone(row);
+      else this.#refresh(person, evidence);
+    }
     return moved;
   }
 

@@ -133,6 +133,7 @@ export function reportingRows(db: DatabaseSync): ReportingRows {
 /** The person table, and who belongs to whom. */
 export function personRows(db: DatabaseSync): PersonRows {
   const selectBlock = db.prepare('SELECT identity FROM block WHERE key = ? LIMIT ? + 0');
+  selectBlock.setReturnArrays(true);
   const selectMembers = db.prepare('SELECT n FROM identity WHERE person = ? ORDER BY n');
   const selectAll = db.prepare('SELECT n FROM person ORDER BY n');
   const selectEvidence = db.prepare('SELECT evidence FROM person WHERE n = ?');
@@ -143,7 +144,8 @@ export function personRows(db: DatabaseSync): PersonRows {
   );
   const remove = db.prepare('DELETE FROM person WHERE n = ?');
   return {
-    carriersOf: (key, limit) => selectBlock.all(key, limit).map((row) => Number(row['identity'])),
+    // node:sqlite types rows as objects, and these are arrays
+    carriersOf: (key, limit) => (selectBlock.all(key, limit) as unknown as [number][]).map(([identity]) => identity),
     membersOf: (person) => selectMembers.all(person).map((row) => Number(row['n'])),
     all: () => selectAll.all().map((row) => Number(row['n'])),
     evidenceOf(person) {
