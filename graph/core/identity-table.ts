@@ -211,7 +211,6 @@ export class IdentityTable {
     const isAlone = keys.length === 0 && itsClass === 'person';
     const n = this.#nextN;
     this.#nextN += 1;
-    const domain = identity.domain ?? null;
     const organisation = this.#organisations.of(identity);
     // A person of its own until it is clustered, as most stay.
     const own = { class: itsClass, zone: 'certain', person: itsClass === 'person' ? n : null };
@@ -220,7 +219,7 @@ export class IdentityTable {
       key,
       id,
       addressClass,
-      domain,
+      domain: identity.domain ?? null,
       organisation,
       directory,
       isNew: true,
