@@ -46,6 +46,7 @@ export {
   directoryRecord,
   type EnvelopeRecord,
 } from './core/envelope.ts';
+export { isPlaceholderMail } from './core/placeholder-mail.ts';
 export { isPlainlyActivity } from './core/plainly-activity.ts';
 export { STREAM_STATES } from './core/stream-state.ts';
 export type { CapabilityStatus, StreamTrouble } from './core/sync-status.ts';

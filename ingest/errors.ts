@@ -70,6 +70,7 @@ export const INGEST_ERRORS = {
   ING_HEADERS_CUT: 'The header was longer than is read; the rest was left out.',
   ING_PARTICIPANTS_CUT: 'More participants than are listed; they are counted.',
   ING_BAD_ADDRESS: 'An address could not be kept as it stands.',
+  ING_NO_COUNTRY: 'Telephone numbers without a country code were left out.',
   ING_TIME_ZONE_UNKNOWN: 'The time zone is not known; the default was taken.',
   ING_TIME_AMBIGUOUS: 'The clocks showed this time twice; the first of the two was taken.',
   ING_RECURRENCE_CUT: 'The calendar entry recurs more often than is read.',

@@ -1,6 +1,7 @@
 import parsePhone from 'libphonenumber-js/min';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
+import { isPlaceholderMail } from '../../ingest/contract.ts';
 
 export type IdentityKind = 'mail' | 'phone' | 'provider' | 'social' | 'crm';
 
@@ -48,9 +49,6 @@ const DOMAIN = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
 /** Domains whose addresses ignore dots; `googlemail.com` is the same mailbox as `gmail.com`. */
 const DOTLESS_DOMAINS: Readonly<Record<string, string>> = { 'gmail.com': 'gmail.com', 'googlemail.com': 'gmail.com' };
 
-/** Texts that programs write where they have no address (reliability B038). They must never join two people. */
-const PLACEHOLDER_LOCALS = new Set(['null', 'undefined', 'none', 'unknown', 'nobody', 'undisclosed-recipients', 'n/a']);
-
 /** The id of an identity: a keyed hash of its normalised key, so that an id does not give the address away. */
 export function identityId(secret: string, key: string): string {
   return keyedHash(secret, key);
@@ -90,7 +88,7 @@ function mailIdentity(raw: string): Identity | NotAnIdentity {
   const canonical = canonicalMailbox(local, domain);
   if (canonical.local.length > LOCAL_MAX) return 'too-long';
   if (canonical.local === '') return 'invalid';
-  if (PLACEHOLDER_LOCALS.has(canonical.local) || domain.endsWith('.invalid')) return 'placeholder';
+  if (isPlaceholderMail(canonical.local, domain)) return 'placeholder';
   const value = `${canonical.local}@${canonical.domain}`;
   return { kind: 'mail', key: `mailto:${value}`, value, domain: canonical.domain };
 }

@@ -4,7 +4,8 @@ import { activityFromCall, type CallLeg } from '../../core/activity-from-call.ts
 import { quarantined, readOrSetAside, warning } from '../../core/complain.ts';
 import { callPresetOf, columnPlaces, GENERIC, isAsteriskRow } from './call-map.ts';
 import { type CallRow, callRow, type Table } from './call-row.ts';
-import { type CsvRow, csvRows, delimiterOf, peekLine } from './csv-rows.ts';
+import { COLUMNS_WANTED } from './contact-columns.ts';
+import { type CsvRow, columnsShown, csvRows, delimiterOf, peekLine } from './csv-rows.ts';
 import type { ReadContext } from './file-source.ts';
 
 /** Calls whose legs are still being collected. A leg that stands farther behind its call than this many other calls replaces it. */
@@ -86,14 +87,15 @@ function tableOf(header: readonly string[], context: ReadContext): Table {
   const needed = (['start', ...(map.columns.number ? OWNED : SIDED)] as const).filter((column) => !places[column]);
   const missing = needed[0] ?? 'start';
   const wanted = map.columns[missing]?.join('" or "') ?? missing;
+  // A CSV whose columns nobody knows is taken for calls by its name alone.
+  const isAnything = context.callMap === undefined && places.start === undefined;
+  const nor = isAnything ? `, and is not that of contacts either (wanted ${COLUMNS_WANTED})` : '';
   throw new Fault(
     'ING_BAD_COLUMNS',
-    `Line 1 names no column for the ${missing} of a call (wanted "${wanted}"). Columns found: ${header.map(shown).join(', ') || 'none'}.`,
-    { where: context.file.name, todo: 'Name the columns with a column map (see ingest/connectors/files/README.md).' },
+    `Line 1 names no column for the ${missing} of a call (wanted "${wanted}")${nor}. Columns found: ${columnsShown(header)}.`,
+    {
+      where: context.file.name,
+      todo: `Name the columns of calls with --columns (see ingest/connectors/files/README.md)${isAnything ? '; read contacts with --format contacts, with their columns named so' : ''}.`,
+    },
   );
-}
-
-/** A header says what columns are called, not what is in them; a long one is no header and is not repeated. */
-function shown(name: string): string {
-  return name.length > 40 ? '…' : JSON.stringify(name);
 }

@@ -36,6 +36,12 @@ export function delimiterOf(headerLine: string): string {
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
+/** What columns are called, for a complaint. A header says no more than that; what is long or looks like an address is no header, and is not repeated. */
+export function columnsShown(header: readonly string[]): string {
+  const shown = header.map((name) => (name.length > 40 || /@|[0-9]{4}/.test(name) ? '…' : JSON.stringify(name)));
+  return shown.join(', ') || 'none';
+}
+
 /** The first line, and all bytes again. A file with NUL bytes in its beginning is no text. @param what it was taken for */
 export async function peekLine(
   bytes: AsyncIterable<Uint8Array>,

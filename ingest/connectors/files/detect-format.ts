@@ -6,6 +6,7 @@ import { callPresetOf } from './call-map.ts';
 import { contactColumnsOf } from './contact-columns.ts';
 import { firstRecord } from './csv-rows.ts';
 import type { FileFormat } from './file-source.ts';
+import { headText } from './text-encoding.ts';
 
 const HEAD_BYTES = 64 * 1024;
 
@@ -98,7 +99,7 @@ function headOf(path: string): string {
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     const bytes = head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackHead(bytes) : bytes).toString('utf8');
+    return headText(bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackHead(bytes) : bytes);
   } finally {
     closeSync(descriptor);
   }

@@ -106,29 +106,50 @@ class ComponentReader {
   }
 }
 
+/** How lines are told that go on, and what their bytes stand for. */
+interface Unfolding {
+  /** Of a line whose bytes are its characters. */
+  readonly decode: (bytes: string) => string;
+  /** Whether a line goes on in the next one for what its first and last parts say; the last character is then no part of it. */
+  readonly goesOn?: (first: string, last: string) => boolean;
+}
+
+const IN_UTF8: Unfolding = { decode: (bytes) => Buffer.from(bytes, 'latin1').toString('utf8') };
+
 /** Lines with their continuations joined, as text. */
 export async function* unfolded(
   bytes: AsyncIterable<Uint8Array>,
+  { decode, goesOn }: Unfolding = IN_UTF8,
 ): AsyncGenerator<{ number: number; text: string; cut: boolean }> {
-  let held: { number: number; parts: string[]; length: number; cut: boolean } | undefined;
-  const done = (line: NonNullable<typeof held>) => ({
-    number: line.number,
-    text: Buffer.from(line.parts.join(''), 'latin1').toString('utf8'),
-    cut: line.cut,
-  });
+  let held: Held | undefined;
+  const done = ({ number, parts, cut }: Held) => ({ number, text: decode(parts.join('')), cut });
   for await (const lines of linesOf(bytes, LINE_BYTES_MAX, 'latin1')) {
     for (const { number, text = '' } of lines) {
-      if (held && (text.startsWith(' ') || text.startsWith('\t'))) {
-        held.length += text.length - 1;
-        if (held.length <= UNFOLDED_MAX) held.parts.push(text.slice(1));
-        else held.cut = true;
-        continue;
+      const last = held?.parts.at(-1) ?? '';
+      if (held && goesOn?.(held.parts[0] ?? '', last) === true) {
+        held.parts[held.parts.length - 1] = last.slice(0, -1);
+        append(held, text);
+      } else if (held && (text.startsWith(' ') || text.startsWith('\t'))) append(held, text.slice(1));
+      else {
+        if (held) yield done(held);
+        held = { number, parts: [text.slice(0, UNFOLDED_MAX)], length: text.length, cut: text.length > UNFOLDED_MAX };
       }
-      if (held) yield done(held);
-      held = { number, parts: [text.slice(0, UNFOLDED_MAX)], length: text.length, cut: text.length > UNFOLDED_MAX };
     }
   }
   if (held) yield done(held);
+}
+
+interface Held {
+  readonly number: number;
+  readonly parts: string[];
+  length: number;
+  cut: boolean;
+}
+
+function append(held: Held, text: string): void {
+  held.length += text.length;
+  if (held.length <= UNFOLDED_MAX) held.parts.push(text);
+  else held.cut = true;
 }
 
 /** The name of a content line: up to the first `:` or `;`, in upper case. */

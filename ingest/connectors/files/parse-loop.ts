@@ -107,7 +107,11 @@ export async function runParseJob(
       markIdle(cells);
       if (!isFault(error)) throw error;
       batcher.complain({
-        ...complaint(codeOf(error.code), { file: file.name }, { message: error.message }),
+        ...complaint(
+          codeOf(error.code),
+          { file: file.name },
+          { message: `${error.message} ${error.todo ?? ''}`.trim() },
+        ),
         kind: 'failed',
       });
     }

@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import type { ContactCard } from '../../core/contact-card.ts';
-import { type ContentLine, unfolded } from './ics-components.ts';
+import type { ContentLine } from './ics-components.ts';
+import { lineText, propertyName, rawLines } from './vcard-text.ts';
 
 /** A VCARD, as far as it is looked at. */
 export interface Vcard {
@@ -33,13 +34,13 @@ const LINES_MAX = 2000;
 /** A number of a fax or a pager is nobody's voice, and often a whole company's. */
 const NO_VOICE = new Set(['fax', 'pager']);
 
-/** The cards of a file (vCard 3.0 and 4.0, RFC 2426 and 6350; 2.1 but for encoded names) in their order. Memory holds one. */
+/** The cards of a file (vCard 2.1, 3.0 and 4.0; RFC 2426 and 6350) in their order. Memory holds one. */
 export async function* vcards(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Vcard> {
   let open: { line: number; lines: ContentLine[] } | undefined;
-  for await (const { number, text } of unfolded(bytes)) {
-    const name = propertyName(text);
-    const value = text
-      .slice(text.indexOf(':') + 1)
+  for await (const { number, raw } of rawLines(bytes)) {
+    const name = propertyName(raw);
+    const value = raw
+      .slice(raw.indexOf(':') + 1)
       .trim()
       .toUpperCase();
     if (name === 'BEGIN' && value === 'VCARD') {
@@ -49,7 +50,7 @@ export async function* vcards(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
       yield { ...open, unclosed: false };
       open = undefined;
     } else if (open !== undefined && CARD_LINES.has(name) && open.lines.length < LINES_MAX) {
-      open.lines.push({ name, text });
+      open.lines.push({ name, text: lineText(raw) });
     }
   }
   if (open !== undefined) yield { ...open, unclosed: true };
@@ -65,7 +66,7 @@ export function readVcard({ lines }: Vcard, fileTime: number): ReadVcard {
       .find(({ name }) => name === 'VERSION')
       ?.text.split(':')[1]
       ?.trim() ?? '';
-  const design = version === '4.0' ? ICAL.design.vcard : ICAL.design.vcard3;
+  const design = version === '4.0' ? VCARD4 : VCARD3;
   const properties: Property[] = [];
   for (const { name, text } of lines) {
     const property = parseLine(name, version === '2.1' ? withNamedTypes(text) : text, design);
@@ -74,6 +75,8 @@ export function readVcard({ lines }: Vcard, fileTime: number): ReadVcard {
   }
   const all = (name: string) => properties.filter((property) => property.name === name);
   const first = (name: string): string => textOf(all(name)[0]?.value);
+  const written = (name: string, of = all(name)) =>
+    of.map(({ value }) => ({ text: textOf(value), field: name })).filter(({ text }) => text !== '');
   const kind = (first('KIND') || first('X-ADDRESSBOOKSERVER-KIND')).toLowerCase();
   if (kind === 'group') return { leftOut: 'a group of cards' };
   if (kind === 'org' || kind === 'location' || first('X-ABSHOWAS').toUpperCase() === 'COMPANY')
@@ -88,10 +91,12 @@ export function readVcard({ lines }: Vcard, fileTime: number): ReadVcard {
     ...(title === '' ? {} : { title }),
     // departments stand behind the employer
     ...(employer === '' ? {} : { employer }),
-    mails: all('EMAIL').map(({ value }) => textOf(value)),
-    phones: all('TEL')
-      .filter(({ types }) => !types.some((type) => NO_VOICE.has(type)))
-      .map(({ value }) => textOf(value)),
+    organisations: all('ORG').flatMap(({ value }) => [textOf(value), textOf([value].flat()[0])]),
+    mails: written('EMAIL'),
+    phones: written(
+      'TEL',
+      all('TEL').filter(({ types }) => !types.some((type) => NO_VOICE.has(type))),
+    ),
     seenAt: timeOf(first('REV')) ?? fileTime,
   };
 }
@@ -103,9 +108,17 @@ interface Property {
   readonly value: unknown;
 }
 
-type Design = Parameters<typeof ICAL.parse.property>[1];
+type Design = NonNullable<Parameters<typeof ICAL.parse.property>[1]>;
 
-/** Absent when the line is not understood. Names in the encodings of vCard 2.1 are passed over. */
+const VCARD3 = withEscapedSemicolons(ICAL.design.vcard3);
+const VCARD4 = withEscapedSemicolons(ICAL.design.vcard);
+
+/** In a formatted name the library takes the escape off all but `\\;`, which it does in a value of several parts. */
+function withEscapedSemicolons(design: Design): Design {
+  return { ...design, property: { ...design.property, fn: { defaultType: 'text', structuredValue: ';' } } };
+}
+
+/** Absent when the line is not understood, or in base64. */
 function parseLine(name: string, text: string, design: Design): Property | undefined {
   try {
     const [, parameters, , value] = ICAL.parse.property(text, design) as [
@@ -129,23 +142,21 @@ function withNamedTypes(text: string): string {
   return [[name, ...parameters.map((one) => (one.includes('=') ? one : `TYPE=${one}`))].join(';'), ...value].join(':');
 }
 
-/** `EMAIL` of `item1.EMAIL;TYPE=home:…`. */
-function propertyName(text: string): string {
-  const [head = ''] = text.slice(0, 100).split(/[:;]/, 1);
-  return head
-    .slice(head.lastIndexOf('.') + 1)
-    .trim()
-    .toUpperCase();
-}
-
+/** On one line, its parts as they were written. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : '';
+  const parts: unknown[] = Array.isArray(value) ? value : [value];
+  return parts
+    .filter((part) => typeof part === 'string')
+    .join(';')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
-/** `Smith;Alice;B.` as it is spoken. */
+/** `Smith;Alice;B.,C.` as it is spoken. */
 function nameOf(value: unknown): string {
-  const [family, given, middle] = Array.isArray(value) ? value : [value];
+  const [family, given, middle]: unknown[] = Array.isArray(value) ? value : [value];
   return [given, middle, family]
+    .flat()
     .map(textOf)
     .filter((word) => word !== '')
     .join(' ');

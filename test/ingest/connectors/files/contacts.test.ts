@@ -60,19 +60,16 @@ describe('a vCard', () => {
     expect(other.records[0]?.id).not.toBe(records[0]?.id);
   });
 
-  test('of version 2.1 has its addresses, and no name that is encoded', async () => {
+  test('of version 2.1 has its addresses', async () => {
     const text = [
-      ...[
-        'BEGIN:VCARD',
-        'VERSION:2.1',
-        'FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=84nne',
-        'TEL;CELL:+12025550100',
-      ],
+      ...['BEGIN:VCARD', 'VERSION:2.1', 'FN:Anne Birch', 'TEL;CELL:+12025550100'],
       ...['EMAIL;INTERNET:anne@acme.example', 'TEL;WORK;FAX:+12025550199', 'END:VCARD', ''],
     ].join('\r\n');
     const [record] = (await readAs('contacts', text)).records;
-    expect(record).toMatchObject({ addresses: ['mailto:anne@acme.example', 'tel:+12025550100'] });
-    expect(record).not.toHaveProperty('name');
+    expect(record).toMatchObject({
+      name: 'Anne Birch',
+      addresses: ['mailto:anne@acme.example', 'tel:+12025550100'],
+    });
   });
 
   test('without a formatted name is called by its parts', async () => {
@@ -122,6 +119,26 @@ describe('a vCard', () => {
     );
     expect(excluded).toEqual(['a group of cards', 'not a person’s card', 'no address']);
     expect(records).toEqual([]);
+  });
+
+  test.each([
+    ['its name is its organisation', ['FN:Acme Inc.', 'ORG:Acme Inc.']],
+    ['its name is its organisation in other signs', ['FN:ACME\\, Inc', 'ORG:Acme Inc.;Sales']],
+    ['it has an organisation and no name', ['ORG:Acme Inc.']],
+    ['its one name is its organisation', ['N:Acme;;;;', 'ORG:Acme']],
+  ])('is a company’s, and left out, when %s', async (_, lines) => {
+    const { excluded, records } = await readAs(
+      'contacts',
+      vcard(...lines, 'EMAIL:bob@acme.example', 'EMAIL:carol@acme.example'),
+    );
+    expect(excluded).toEqual(['not a person’s card']);
+    expect(records).toEqual([]);
+  });
+
+  test('of somebody at an organisation is a person’s', async () => {
+    const { records } = await readAs('contacts', vcard('FN:Bob Acme', 'ORG:Acme', 'EMAIL:bob@acme.example'));
+    expect(records).toMatchObject([{ name: 'Bob Acme' }]);
+    expect(Object.keys(records[0] ?? {})).not.toContain('organisations');
   });
 
   test('that is damaged is set aside with its line, and the rest goes on', async () => {
@@ -213,14 +230,63 @@ describe('an export of contacts', () => {
     expect(records[1]).not.toHaveProperty('employer');
   });
 
+  test('has a row that is named for its company alone left out', async () => {
+    const { excluded } = await readAs(
+      'contacts',
+      `${OUTLOOK}\n,,,Acme Inc.,a@acme.example,b@acme.example,,,\nAcme,,Inc.,Acme Inc.,a@acme.example,b@acme.example,,,\n`,
+    );
+    expect(excluded).toEqual(['not a person’s card', 'not a person’s card']);
+  });
+
   test('has rows without an address left out, and those with a bad one set aside with their line', async () => {
     const { excluded, quarantined } = await readAs('contacts', `${OUTLOOK}\nAlice,,Smith,,,,,,\nBob,,,,nobody,,,,\n`);
     expect(excluded).toEqual(['no address']);
     expect(quarantined).toEqual(['ING_BAD_CARD:3']);
   });
 
-  test('with other columns is refused', async () => {
-    await expect(readAs('contacts', 'Colour,Size\nred,1\n')).rejects.toMatchObject({ code: 'ING_BAD_COLUMNS' });
+  test.each([
+    [
+      'German',
+      'Anrede;Vorname;Weitere Vornamen;Nachname;Firma;Telefon geschäftlich;Telefon privat;Mobiltelefon;E-Mail-Adresse;E-Mail 2: Adresse',
+    ],
+    [
+      'French',
+      'Titre;Prénom;Deuxième prénom;Nom;Société;Téléphone (bureau);Téléphone (domicile);Tél. mobile;Adresse de messagerie;Adresse de messagerie 2',
+    ],
+    [
+      'Spanish',
+      'Title;Nombre;Segundo nombre;Apellidos;Organización;Teléfono del trabajo;Particular;Mobile Phone;E-mail Address;Dirección de correo electrónico 2',
+    ],
+  ])('of Outlook in %s is the same', async (_, header) => {
+    const row = ';Ada;B.;Lark;Acme;+12025550100;+12025550101;+12025550102;ada@acme.example;lark@home.example';
+    expect(formatOfText(`${header}\n${row}\n`)).toBe('contacts');
+    const { records } = await readAs('contacts', `${header}\n${row}\n`);
+    const { name, addresses } = records[0] ?? {};
+    expect(name).toBe('Ada B. Lark');
+    expect(addresses?.toSorted()).toEqual([
+      ...['mailto:ada@acme.example', 'mailto:lark@home.example'],
+      ...['tel:+12025550100', 'tel:+12025550101', 'tel:+12025550102'],
+    ]);
+  });
+
+  test('that is said to be contacts may name its columns plainly', async () => {
+    const { records } = await readAs('contacts', 'Name,E-mail,Phone\nAda Lark,ada@acme.example,+12025550100\n');
+    expect(records).toMatchObject([{ name: 'Ada Lark', addresses: ['mailto:ada@acme.example', 'tel:+12025550100'] }]);
+  });
+
+  test('with other columns is refused, with those that were found and those that are wanted', async () => {
+    await expect(readAs('contacts', 'Colour,Size,a@b.example,+12025550100\nred,1\n')).rejects.toMatchObject({
+      code: 'ING_BAD_COLUMNS',
+      message: expect.stringMatching(/wanted.*"E-mail Address".*found: "Colour", "Size", …, …/),
+    });
+  });
+
+  test('of which nobody said what it is, and whose columns nobody knows, is refused as calls and as contacts', async () => {
+    await expect(readAs('calls', 'Colour,Size\nred,1\n')).rejects.toMatchObject({
+      code: 'ING_BAD_COLUMNS',
+      message: expect.stringMatching(/start of a call.*contacts.*"E-mail Address".*found: "Colour", "Size"/),
+      todo: expect.stringContaining('--format contacts'),
+    });
   });
 });
 
