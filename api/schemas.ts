@@ -114,7 +114,7 @@ export const Evidence = z
     }),
     values: z.array(z.string()).meta({
       description:
-        'What was compared: two names, or the key of an entry of a directory. Empty for addresses: they are `between`.',
+        'What was compared: two names; the key of an entry of a directory; the name on a card, if it has one, and the key of the card. Empty for addresses: they are `between`.',
       examples: [['alice adler', 'alice adler']],
     }),
     between: z

@@ -1,5 +1,6 @@
 import type { MatchWeight } from '../../resolver/contract.ts';
 import type { IdentityView } from '../contract.ts';
+import { shownEvidence } from './shown-evidence.ts';
 
 /** Two identities that are, or may be, one person, and why. */
 export interface PairView {
@@ -16,8 +17,17 @@ export interface PairView {
   readonly atStake: number;
 }
 
-/** @param weight as it is stored, as JSON. @param a the identity of the smaller key */
-export function pairViewOf(a: IdentityView, b: IdentityView, weight: string, atStake: number): PairView {
-  const merged = a.person !== undefined && a.person === b.person;
-  return { a, b, weight: JSON.parse(weight) as MatchWeight, merged, atStake };
+/** One of the two. */
+export interface PairEnd {
+  readonly view: IdentityView;
+  /** What directories and cards say of it, as JSON. */
+  readonly directory: string | null;
+}
+
+/** @param stored the weight, as JSON. @param a the identity of the smaller key */
+export function pairViewOf(a: PairEnd, b: PairEnd, stored: string, atStake: number): PairView {
+  const merged = a.view.person !== undefined && a.view.person === b.view.person;
+  const weight = JSON.parse(stored) as MatchWeight;
+  const rows = shownEvidence(weight.rows, [a.directory, b.directory]);
+  return { a: a.view, b: b.view, weight: { ...weight, rows }, merged, atStake };
 }

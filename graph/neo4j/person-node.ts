@@ -2,6 +2,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
 import type { PersonRef, PersonView } from '../contract.ts';
 import { REPORTS_MAX, reportingLines } from '../core/reporting-view.ts';
+import { shownEvidence } from '../core/shown-evidence.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { byBytes } from './dump-places.ts';
 import { viewOfNode } from './exports.ts';
@@ -56,7 +57,10 @@ export function viewOfRow(
     ...statedOf(stated),
     identities,
     tenures: tenuresOf(identities, organisations),
-    evidence: JSON.parse(evidence) as Evidence[],
+    evidence: shownEvidence(
+      JSON.parse(evidence) as Evidence[],
+      members.map(({ directory }) => directory),
+    ),
     ...reportingLines(
       managers.map((said) => ({ person: refOf(said.person), source: said.source })),
       reports.map(refOf),

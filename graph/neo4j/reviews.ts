@@ -63,9 +63,9 @@ async function viewsOf(statements: Statements, tenant: string, rows: readonly Pa
     `UNWIND $ids AS id MATCH (i:Identity {tenant: $tenant, id: id}) RETURN ${IDENTITY_MAP} AS node`,
     { tenant, ids: [...new Set(rows.flatMap(({ ids }) => ids))] },
   );
-  const views = new Map(nodes.map(({ node }) => [node.id, viewOfNode(node)]));
+  const ends = new Map(nodes.map(({ node }) => [node.id, { view: viewOfNode(node), directory: node.directory }]));
   return rows.flatMap(({ ids: [one, other], weight, atStake }) => {
-    const [a, b] = [views.get(one), views.get(other)];
+    const [a, b] = [ends.get(one), ends.get(other)];
     // An identity that only a directory named may have gone between the two statements.
     return a === undefined || b === undefined ? [] : [pairViewOf(a, b, weight, atStake)];
   });

@@ -3,6 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Evidence } from '../../resolver/contract.ts';
 import type { PersonView } from '../contract.ts';
 import { REPORTS_MAX, reportingLines } from '../core/reporting-view.ts';
+import { shownEvidence } from '../core/shown-evidence.ts';
 import { readFacts } from '../core/shown-facts.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
@@ -45,7 +46,8 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       const row = person.get(n);
       const members = identities.all({ person: n, until });
       if (row === undefined || members.length === 0) return undefined;
-      const evidence = JSON.parse(row.evidence) as Evidence[];
+      const directories = members.map(({ directory }) => directory);
+      const evidence = shownEvidence(JSON.parse(row.evidence) as Evidence[], directories);
       const views = members.map(viewOfRow);
       const organisations = members.map(({ organisation }) => organisation);
       const tenures = tenuresOf(views, organisations);

@@ -55,7 +55,8 @@ export function reviewQueries(db: DatabaseSync, persons: PersonQueries): ReviewQ
     const [one, other] = [identity.get({ n: lo, until: ALWAYS }), identity.get({ n: hi, until: ALWAYS })];
     invariant(one !== undefined && other !== undefined, 'an edge has two identities');
     const [a, b] = one.key < other.key ? [one, other] : [other, one];
-    return pairViewOf(viewOfRow(a), viewOfRow(b), weight, atStake);
+    const endOf = (row: IdentityRow) => ({ view: viewOfRow(row), directory: row.directory });
+    return pairViewOf(endOf(a), endOf(b), weight, atStake);
   };
   return {
     reviews: (limit) => reviews.all({ limit }).map(viewOf),

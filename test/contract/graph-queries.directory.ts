@@ -250,9 +250,25 @@ function cardsOfContactBooks(current: () => Teller): void {
     ]);
     expect(bo.evidence.map(({ comparison, level, values }) => [comparison, level, ...values])).toEqual([
       ['prior', 'before any evidence'],
-      ['contact', 'one card', 'contacts|contact|1'],
+      ['contact', 'one card', 'Bo Reed', 'contacts|contact|1'],
     ]);
     expect((await identityOf(current(), '+12025550102'))?.names).toEqual(['Bo Reed']);
+  });
+
+  test('a card is told by the name that is on it now, wherever two addresses are weighed, and by its key', async () => {
+    const { queries } = current();
+    const reed = card('1', 'bo@client.example, +12025550102', 'Bo Reed');
+    await current().direct(reed, card('2', 'cy@client.example, +12025550103', ''));
+    const { id } = await personOf(queries, 'bo@client.example');
+    const pairs = async () => [
+      ...(await queries.pairs(id, id, { limit: 9 })),
+      ...(await queries.reviews({ limit: 9 })),
+    ];
+    const cards = async () => (await pairs()).map(({ weight }) => weight.rows.at(-1)?.values.join()).toSorted();
+    expect(await cards()).toEqual(['Bo Reed,contacts|contact|1', 'Bo Reed,contacts|contact|1', 'contacts|contact|2']);
+    await current().direct({ ...reed, ...LATER, name: 'Bob Reed' });
+    expect(await cards()).toEqual(['Bob Reed,contacts|contact|1', 'Bob Reed,contacts|contact|1', 'contacts|contact|2']);
+    expect((await personOf(queries, 'bo@client.example')).evidence.at(-1)?.values[0]).toBe('Bob Reed');
   });
 
   test('a card does not make one of two users of a directory', async () => {

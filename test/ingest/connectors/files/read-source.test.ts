@@ -165,6 +165,13 @@ describe('readSource: what goes wrong', () => {
     expect(keysOf(batches)).toEqual(['1@example.com', '3@example.com']);
     expect(batches.flatMap(({ complaints }) => complaints)).toMatchObject([{ kind: 'failed', code: 'ING_NOT_TEXT' }]);
   });
+
+  test('a file that is refused is told with what to do', async () => {
+    const batches = await all(sourceOf('Colour,Size\nred,1\n', 'calls'));
+    expect(batches.flatMap(({ complaints }) => complaints)).toMatchObject([
+      { kind: 'failed', code: 'ING_BAD_COLUMNS', message: expect.stringContaining('--format contacts') },
+    ]);
+  });
 });
 
 describe('readSource: conservation', () => {
