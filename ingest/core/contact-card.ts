@@ -137,6 +137,6 @@ function telephone(written: string, region: string | undefined): Address | 'no c
   if (!number.startsWith('+')) return region === undefined ? 'no country' : 'no number';
   const parsed = parsePhone(number);
   // Whose digits read otherwise a second time is no settled number.
-  const isOne = parsed?.isPossible() === true && parsePhone(parsed.number)?.number === parsed.number;
+  const isOne = parsed?.number === number && parsed.isPossible();
   return isOne ? `tel:${address.slice('tel:'.length)}` : 'no number';
 }

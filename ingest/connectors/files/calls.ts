@@ -7,6 +7,7 @@ import { type CallRow, callRow, type Table } from './call-row.ts';
 import { COLUMNS_WANTED } from './contact-columns.ts';
 import { type CsvRow, columnsShown, csvRows, delimiterOf, peekLine } from './csv-rows.ts';
 import type { ReadContext } from './file-source.ts';
+import { inUtf8 } from './text-encoding.ts';
 
 /** Calls whose legs are still being collected. A leg that stands farther behind its call than this many other calls replaces it. */
 const OPEN_CALLS_MAX = 20_000;
@@ -26,7 +27,7 @@ interface OpenCall {
  * Fault `ING_BAD_COLUMNS` when the first line names no start or no parties, with the columns that it does name.
  */
 export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
-  const { all, firstLine } = await peekLine(bytes, context.file.name, 'call list');
+  const { all, firstLine } = await peekLine(inUtf8(bytes), context.file.name, 'call list');
   let table: Table | undefined;
   const open = new Map<string, OpenCall>();
   for await (const row of csvRows(all, delimiterOf(firstLine))) {

@@ -1,9 +1,8 @@
-/** The encodings of contact books: UTF-8, UTF-16 with a byte-order mark, a charset that a line names, else Windows-1252. */
+/** The encodings of contact books and call lists: UTF-8, UTF-16 with a byte-order mark, a charset that a line names, else Windows-1252. */
 import { isUtf8 } from 'node:buffer';
 
 const LF = 10;
 
-const UTF8 = new TextDecoder('utf-8');
 const WINDOWS_1252 = new TextDecoder('windows-1252');
 
 /** What is longer without a line end is no line of a table. */
@@ -16,7 +15,8 @@ const HELD_MAX = 1024 * 1024;
 export function decoded(bytes: Uint8Array, charset?: string): string {
   const decoder = charset === undefined ? undefined : decoderOf(charset);
   if (decoder !== undefined) return decoder.decode(bytes);
-  return (isUtf8(bytes) ? UTF8 : WINDOWS_1252).decode(bytes);
+  if (!isUtf8(bytes)) return WINDOWS_1252.decode(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
 /** The same text in UTF-8 when it begins with the byte-order mark of UTF-16; else the same bytes. */
