@@ -48,8 +48,8 @@ describe('a contact book', () => {
   });
 
   test('may hold lines of either kind: what is valid UTF-8 is UTF-8', async () => {
-    const rows = Buffer.concat([Buffer.from(ROWS), windows1252('Jörg,Ž,j@acme.example\r\n')]);
-    expect(await namesIn(rows)).toEqual(['Zoë Žižková €', 'Jörg Ž']);
+    const rows = Buffer.concat([Buffer.from(ROWS), windows1252('Götz,Ž,j@acme.example\r\n')]);
+    expect(await namesIn(rows)).toEqual(['Zoë Žižková €', 'Götz Ž']);
   });
 
   test('folded in the middle of a letter is whole again', async () => {
@@ -67,19 +67,19 @@ function card21(...lines: (string | Uint8Array)[]): Buffer {
 
 describe('a name in vCard 2.1', () => {
   test.each([
-    ['quoted-printable in UTF-8', ['FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg =C3=84rger']],
-    ['quoted-printable in Latin-1', ['FN;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:J=F6rg =C4rger']],
-    ['quoted-printable that names no charset', ['FN;QUOTED-PRINTABLE:J=F6rg =C4rger']],
+    ['quoted-printable in UTF-8', ['FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:G=C3=B6tz =C3=84hre']],
+    ['quoted-printable in Latin-1', ['FN;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:G=F6tz =C4hre']],
+    ['quoted-printable that names no charset', ['FN;QUOTED-PRINTABLE:G=F6tz =C4hre']],
     [
       'quoted-printable with a soft line break',
-      ['FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg=', '=20=C3=84rger'],
+      ['FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:G=C3=B6tz=', '=20=C3=84hre'],
     ],
-    ['quoted-printable with a blank behind the break', ['FN;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg=', ' =C3=84rger']],
-    ['with parts alone', ['N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=84rger;J=C3=B6rg;;;']],
-    ['in another charset as it is', [Buffer.from('FN;CHARSET=ISO-8859-1:Jörg Ärger', 'latin1')]],
-    ['in a charset that nobody knows', ['FN;CHARSET=X-NONE:Jörg Ärger']],
+    ['quoted-printable with a blank behind the break', ['FN;ENCODING=QUOTED-PRINTABLE:G=C3=B6tz=', ' =C3=84hre']],
+    ['with parts alone', ['N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=84hre;G=C3=B6tz;;;']],
+    ['in another charset as it is', [Buffer.from('FN;CHARSET=ISO-8859-1:Götz Ähre', 'latin1')]],
+    ['in a charset that nobody knows', ['FN;CHARSET=X-NONE:Götz Ähre']],
   ])('is read: %s', async (_, lines) => {
-    expect(await namesIn(card21(...lines))).toEqual(['Jörg Ärger']);
+    expect(await namesIn(card21(...lines))).toEqual(['Götz Ähre']);
   });
 
   test('is not taken from a note that goes on in the next line', async () => {

@@ -108,7 +108,7 @@ describe('addresses that are left out', () => {
     ...[
       'EMAIL:"b c"@acme.example',
       'EMAIL:b@[192.0.2.1]',
-      'EMAIL:jörg@acme.example',
+      'EMAIL:götz@acme.example',
       `EMAIL:b+${'c'.repeat(70)}@acme.example`,
     ],
     ...['TEL:+1 202 555 0100 x12', 'TEL:0044 20 7946 0018'],
