@@ -17,6 +17,7 @@ import {
   withoutLedgers,
   ZONES,
 } from '../../resolver/contract.ts';
+import { stepOf } from './carrier-step.ts';
 import type { ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
 import { compareOwnLedgers, type OwnLedgers, ownLedgers } from './own-ledgers.ts';
@@ -295,13 +296,3 @@ export class EdgeTable {
 }
 
 const NO_EDGES: ReadonlyMap<number, MatchWeight> = new Map();
-
-/** What another number of carriers does to the weights that rest on it. */
-function stepOf(key: string, before: number, after: number): 'none' | 'lighter' | 'anew' {
-  const max = blockMax(key);
-  if (max > 0 && before > max !== after > max) return 'anew';
-  const counted = (carriers: number) => roundedCount(Math.min(carriers, countMax(key)));
-  if (counted(before) === counted(after)) return 'none';
-  const isOfName = key.startsWith('l|') || key.startsWith('g|');
-  return isOfName && after > before ? 'lighter' : 'anew';
-}

@@ -88,7 +88,7 @@ describe('a vCard', () => {
   test('says what somebody does, and for whom; the department behind the employer is left out', async () => {
     const { records } = await readAs(
       'contacts',
-      vcard('EMAIL:alice@acme.example', 'ORG:Acme\\, Inc.;Purchasing', 'TITLE: Head of Purchasing ') +
+      vcard('FN:Alice Adler', 'EMAIL:alice@acme.example', 'ORG:Acme\\, Inc.;Purchasing', 'TITLE: Head of Purchasing ') +
         vcard('EMAIL:bo@acme.example', 'ORG:', 'TITLE:'),
     );
     expect(records[0]).toMatchObject({ title: 'Head of Purchasing', employer: 'Acme, Inc.' });
