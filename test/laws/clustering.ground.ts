@@ -3,15 +3,22 @@ import fc from 'fast-check';
 import { Activity, DirectoryRecord } from '../../ingest/contract.ts';
 import {
   claimsOf,
+  classOfAddress,
+  clusterAll,
   createObserver,
   type Decision,
+  Decisions,
   type DirectoryClaim,
   type DirectoryEntry,
+  decisionsAfter,
   directoryEntryOf,
   holdsAgainst,
+  type IdentityFacts,
   identityOf,
+  identityOfKey,
   type LedgerComparison,
 } from '../../resolver/contract.ts';
+import type { SmallGraph } from '../support/small-graph.ts';
 
 /** Free mail; in two parts, so that no address of anybody's stands here. */
 const GMAIL = ['gmail', 'com'].join('.');
@@ -114,7 +121,7 @@ export function cardsIn({ sightings, cards }: World): DirectoryRecord[] {
 }
 
 /** What the cards say in the end, by address. */
-export function claimsIn(cards: readonly DirectoryRecord[]): Map<string, DirectoryClaim[]> {
+function claimsIn(cards: readonly DirectoryRecord[]): Map<string, DirectoryClaim[]> {
   const entries = new Map<string, DirectoryEntry>();
   for (const entry of cards.map(directoryEntryOf)) {
     const held = entries.get(entry.key);
@@ -128,7 +135,7 @@ export function claimsIn(cards: readonly DirectoryRecord[]): Map<string, Directo
 }
 
 /** The names seen beside each identity, as they are kept. */
-export function namesIn(activities: readonly Activity[]): Map<string, Set<string>> {
+function namesIn(activities: readonly Activity[]): Map<string, Set<string>> {
   const observe = createObserver();
   const names = new Map<string, Set<string>>();
   for (const { identity: key, name } of activities.flatMap((activity) => observe(activity).observations)) {
@@ -185,7 +192,7 @@ export function mailOf({ from, to, also, isAnswer, day }: MailSeen, n: number): 
 }
 
 /** What mails say of two identities, told apart by sets and loops alone. */
-export function comparing(mails: readonly Activity[]): (one: string, other: string) => LedgerComparison {
+function comparing(mails: readonly Activity[]): (one: string, other: string) => LedgerComparison {
   const observe = createObserver();
   /** Of each identity, the other one, the minute and the activity of all its interactions. */
   const own = new Map<string, { contact: string; minute: number; activity: number }[]>();
@@ -216,4 +223,37 @@ export function comparing(mails: readonly Activity[]): (one: string, other: stri
       together: Math.min(new Set(common).size, 2),
     };
   };
+}
+
+/** Of every identity, its person and how sure that is, as the graph has it and as clustering from scratch has it. */
+export async function bothWays(
+  graph: SmallGraph,
+  activities: readonly Activity[],
+  { said = [], cards = [] }: { said?: readonly Decision[]; cards?: readonly DirectoryRecord[] } = {},
+): Promise<{ stored: string[]; fromScratch: string[]; ledgerRows: number }> {
+  const stored: string[] = [];
+  const facts: IdentityFacts[] = [];
+  const [seen, claims] = [namesIn(activities), claimsIn(cards)];
+  for await (const { id, kind, value, person, zone, class: itsClass } of graph.queries.identities()) {
+    stored.push(`${value} ${itsClass} ${person ?? '-'} ${zone ?? '-'}`);
+    const key = `${kind === 'phone' ? 'tel' : 'mailto'}:${value}`;
+    const own = { addressClass: classOfAddress(identityOfKey(key)), names: [...(seen.get(key) ?? [])] };
+    facts.push({ id, key, ...own, directory: claims.get(key) ?? [] });
+  }
+  const keys = new Map(facts.map(({ id, key }) => [id, key]));
+  const compare = comparing(activities);
+  const { clusters } = clusterAll(
+    facts,
+    { mergesLikely: true, decisions: new Decisions(decisionsAfter([], said)) },
+    (one, other) => compare(keys.get(one) ?? '', keys.get(other) ?? ''),
+  );
+  const members = new Map(
+    clusters.flatMap(({ person, members: own }) => own.map(({ id, zone }) => [id, `${person} ${zone}`] as const)),
+  );
+  const fromScratch = facts.map(({ id, key }, at) => {
+    const itsClass = stored[at]?.split(' ')[1];
+    return `${key.slice(key.indexOf(':') + 1)} ${itsClass} ${members.get(id) ?? '- -'}`;
+  });
+  const rows = clusters.flatMap(({ evidence }) => evidence.filter(({ comparison }) => comparison === 'ledger'));
+  return { stored: stored.sort(), fromScratch: fromScratch.sort(), ledgerRows: rows.length };
 }

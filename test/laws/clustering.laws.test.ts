@@ -1,28 +1,16 @@
 /** Clustering step by step, as identities and names come, beside clustering everything from scratch. */
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Activity, DirectoryRecord } from '../../ingest/contract.ts';
-import {
-  classOfAddress,
-  clusterAll,
-  type Decision,
-  Decisions,
-  decisionsAfter,
-  type IdentityFacts,
-  identityOfKey,
-} from '../../resolver/contract.ts';
 import { openSmallGraph, type SmallGraph } from '../support/small-graph.ts';
 import {
   activityOf,
   aMail,
   aWorld,
+  bothWays,
   cardsIn,
-  claimsIn,
-  comparing,
   decisionsIn,
   GIVEN,
   mailOf,
-  namesIn,
   type World,
 } from './clustering.ground.ts';
 
@@ -41,39 +29,6 @@ async function tell(graph: SmallGraph, world: World, activities = world.sighting
     await graph.append(cards.filter((_, n) => n % (places.length - 1) === i));
     await graph.apply();
   }
-}
-
-/** Of every identity, its person and how sure that is, as the graph has it and as clustering from scratch has it. */
-async function bothWays(
-  graph: SmallGraph,
-  activities: readonly Activity[],
-  { said = [], cards = [] }: { said?: readonly Decision[]; cards?: readonly DirectoryRecord[] } = {},
-): Promise<{ stored: string[]; fromScratch: string[]; ledgerRows: number }> {
-  const stored: string[] = [];
-  const facts: IdentityFacts[] = [];
-  const [seen, claims] = [namesIn(activities), claimsIn(cards)];
-  for await (const { id, kind, value, person, zone, class: itsClass } of graph.queries.identities()) {
-    stored.push(`${value} ${itsClass} ${person ?? '-'} ${zone ?? '-'}`);
-    const key = `${kind === 'phone' ? 'tel' : 'mailto'}:${value}`;
-    const own = { addressClass: classOfAddress(identityOfKey(key)), names: [...(seen.get(key) ?? [])] };
-    facts.push({ id, key, ...own, directory: claims.get(key) ?? [] });
-  }
-  const keys = new Map(facts.map(({ id, key }) => [id, key]));
-  const compare = comparing(activities);
-  const { clusters } = clusterAll(
-    facts,
-    { mergesLikely: true, decisions: new Decisions(decisionsAfter([], said)) },
-    (one, other) => compare(keys.get(one) ?? '', keys.get(other) ?? ''),
-  );
-  const members = new Map(
-    clusters.flatMap(({ person, members: own }) => own.map(({ id, zone }) => [id, `${person} ${zone}`] as const)),
-  );
-  const fromScratch = facts.map(({ id, key }, at) => {
-    const itsClass = stored[at]?.split(' ')[1];
-    return `${key.slice(key.indexOf(':') + 1)} ${itsClass} ${members.get(id) ?? '- -'}`;
-  });
-  const rows = clusters.flatMap(({ evidence }) => evidence.filter(({ comparison }) => comparison === 'ledger'));
-  return { stored: stored.sort(), fromScratch: fromScratch.sort(), ledgerRows: rows.length };
 }
 
 describe('clustering step by step', () => {

@@ -25,6 +25,7 @@ describe('two people who look like one', () => {
     ['numbered temps', seen('4.ews@acme.example', 'Legal Temp 4'), seen('2.ews@acme.example', 'Legal Temp 2')],
     ['a man’s and a woman’s name', seen('a1@acme.example', 'Maria Rossi'), seen('b1@corp.example', 'Mario Rossi')],
     ['one with a letter more', seen('a1@acme.example', 'Daniel Wolf'), seen('b1@corp.example', 'Daniela Wolf')],
+    ['two given names turned round', seen('cm@acme.example', 'Chris Martin'), seen('mc@corp.example', 'Martin Chris')],
     ['a name that many bear', seen('michael@acme.example', 'Michael'), seen('mike7@corp.example', 'Michael')],
     ['a couple', seen('tom@acme.example', 'Tom Ostrander'), seen('family@corp.example', 'Tom & Mary Ostrander')],
     [
@@ -47,6 +48,7 @@ describe('two people who look like one', () => {
 
 describe('one person who looks like two', () => {
   test.each<[string, IdentityFacts, IdentityFacts]>([
+    ['with the family name first', seen('a1@acme.example', 'Sandor Kovacs'), seen('b1@corp.example', 'Kovacs Sandor')],
     ['with Jr. once', seen('a1@acme.example', 'Heinz Maurer Jr.'), seen('b1@corp.example', 'Heinz Maurer')],
     ['with a slip of the pen', seen('a1@acme.example', 'Jonathan Maurer'), seen('b1@corp.example', 'Jonathon Maurer')],
     [
