@@ -4,8 +4,9 @@ import type { CountCarriers } from './chance.ts';
 import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
 import { GUARDS, MODEL, ZONES } from './model.ts';
-import { compareNames, type NameLevel } from './name-evidence.ts';
+import { compareNames, type NameLevel, OTHER_ORDER } from './name-evidence.ts';
 import { comparedName, type FullName, type InitialledName, type NameReading } from './name-reading.ts';
+import { isGivenName } from './nicknames.ts';
 import { withoutNumber } from './numbered.ts';
 import type { IdentityReading } from './reading.ts';
 import type { OwnName } from './shared-address.ts';
@@ -80,10 +81,9 @@ function weightFrom(
   if (card !== undefined) rows.push(row('contact', card.level, card.bits, card.entry));
   const sum = rows.reduce((total, { bits: its }) => total + its, 0);
   const apart = whatTellsApart(one, other);
-  const isInOneOrganisation = one.organisation !== undefined && one.organisation === other.organisation;
   // However rare the name: what an employer wrote to tell two people apart outweighs it.
   if (apart !== undefined) rows.push(row('told apart', apart, Math.min(MODEL.toldApart, GUARDS.apart - sum)));
-  else if (isInOneOrganisation && givenNamesDiffer(fullNamesOf(one), fullNamesOf(other)))
+  else if (isOneOrganisation(one, other) && givenNamesDiffer(fullNamesOf(one), fullNamesOf(other)))
     rows.push(row('told apart', 'two given names in one organisation', Math.min(MODEL.otherGivenNameHere, -sum)));
   const bits = hundredths(rows.reduce((total, { bits: its }) => total + its, 0));
   const isOwnEvidence = address !== undefined && !address.isNameLike;
@@ -148,11 +148,24 @@ function givenNamesDiffer(one: readonly FullName[], other: readonly FullName[]):
   return !pairs.some(isSame) && pairs.some(([mine, theirs]) => mine.last === theirs.last);
 }
 
-/** A word that is nobody's login may be a given name, which many have. */
+/** What two names say beside these addresses. */
 function weighed(compared: NameLevel, reading: NameReading, one: IdentityReading, other: IdentityReading): NameLevel {
+  if (compared.level === OTHER_ORDER && isOtherName(reading, one, other))
+    return { isLike: false, level: 'given names in another order', bits: MODEL.differentNames };
+  // A word that is nobody's login may be a given name, which many have.
   if (compared.level !== 'same single name') return compared;
   const isLogin = reading.letters === one.local || reading.letters === other.local;
   return isLogin ? compared : { ...compared, bits: Math.min(compared.bits, MODEL.oneWordMax) };
+}
+
+/** Chris Martin is not Martin Chris elsewhere, if that is how they call themselves: a comma would have told which word is the family's. */
+function isOtherName(reading: NameReading, one: IdentityReading, other: IdentityReading): boolean {
+  if (one.isNamedByAddress || other.isNamedByAddress || isOneOrganisation(one, other)) return false;
+  return reading.kind === 'full' && isGivenName(reading.first) && isGivenName(reading.last);
+}
+
+function isOneOrganisation(one: IdentityReading, other: IdentityReading): boolean {
+  return one.organisation !== undefined && one.organisation === other.organisation;
 }
 
 /** What somebody added because there are two; or two middle names. Absent when nothing does. */

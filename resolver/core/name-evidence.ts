@@ -10,7 +10,7 @@ import {
 import { lettersOf } from './local-letters.ts';
 import { MODEL } from './model.ts';
 import { type FullName, type InitialledName, isMistyped, type NameReading } from './name-reading.ts';
-import { isGivenName, isNickname } from './nicknames.ts';
+import { isNickname } from './nicknames.ts';
 
 /** How two names compare, and what that is worth in bits. */
 export interface NameLevel {
@@ -55,6 +55,9 @@ function firstOf(one: FullName, other: FullName): FullName {
   return one.words.join(' ') < other.words.join(' ') ? one : other;
 }
 
+/** How a name compares with the same one turned round. */
+export const OTHER_ORDER = 'same name, other order';
+
 /** The ways to write one full name, and what each is worth less. */
 function likenessOf(one: FullName, other: FullName): { level: string; less: number } | undefined {
   if (one.first === other.first && one.last === other.last) {
@@ -70,11 +73,7 @@ function likenessOf(one: FullName, other: FullName): { level: string; less: numb
   ).length;
   if (common < 2) return nicknameOf(one, other);
   const [ones, others] = [new Set(one.words), new Set(other.words)];
-  if (common === ones.size && common === others.size) {
-    // David Paul is not Paul David, where a comma would have told which word is the family's.
-    const isOtherName = common === 2 && isGivenName(one.first) && isGivenName(other.first);
-    return isOtherName ? undefined : { level: 'same name, other order', less: MODEL.otherOrder };
-  }
+  if (common === ones.size && common === others.size) return { level: OTHER_ORDER, less: MODEL.otherOrder };
   return common === Math.min(ones.size, others.size)
     ? { level: 'same name, a word less', less: MODEL.lacksWord }
     : undefined;
