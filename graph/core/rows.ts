@@ -105,7 +105,10 @@ export interface LedgerRows {
   between(lo: number, hi: number): Uint8Array | undefined;
   /** The identities with which an identity has a ledger. */
   partnersOf(n: number): number[];
-  /** The ledgers of an identity by the other one, each in the direction in which it is kept. */
+  /**
+   * The ledgers of an identity with others whose address is a person's by itself, by the other one, each in the direction in which
+   * it is kept.
+   */
   ledgersOf(n: number): Map<number, Uint8Array>;
   put(lo: number, hi: number, ledger: Uint8Array): void;
 }

@@ -151,7 +151,10 @@ export function ledgerRows({ known, needs, changes }: Round): LedgerRows {
     ledgersOf(n) {
       const ledgers = known.ledgersOf(n);
       if (ledgers === undefined && n <= known.size) needs.ledgersOf.add(n);
-      return new Map([...(ledgers ?? []), ...(changes.ledgersOf.get(n) ?? [])]);
+      const isPersons = (other: number) =>
+        (changes.identities.get(other) ?? known.identity(other)?.node)?.addressClass === 'person';
+      const changed = [...(changes.ledgersOf.get(n) ?? [])].filter(([other]) => isPersons(other));
+      return new Map([...(ledgers ?? []), ...changed]);
     },
     put: (lo, hi, ledger) => changes.putLedger(lo, hi, ledger),
   };

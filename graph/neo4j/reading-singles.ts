@@ -95,14 +95,14 @@ export async function readLedgersOf(
   }
 }
 
-/** The ledgers of identities, by their ids and those of the others; in the direction in which they are kept. */
+/** The ledgers of identities with whoever's address is a person's by itself, by their ids and those of the others; in the direction in which they are kept. */
 export async function selectLedgersOf(
   tx: Statements,
   tenant: string,
   ids: readonly string[],
 ): Promise<Map<string, (readonly [other: string, ledger: Uint8Array])[]>> {
   const rows = await tx.run<{ id: string; others: string[]; entries: Int8Array[] }>(
-    `UNWIND $ids AS id MATCH (own:Identity {tenant: $tenant, id: id})-[l:LEDGER]-(i:Identity)
+    `UNWIND $ids AS id MATCH (own:Identity {tenant: $tenant, id: id})-[l:LEDGER]-(i:Identity {addressClass: 'person'})
      USING INDEX own:Identity(tenant, id)
      RETURN id, collect(i.id) AS others, collect(l.entries) AS entries`,
     { tenant, ids },

@@ -191,7 +191,8 @@ export function ledgerRows(db: DatabaseSync): LedgerRows {
     'SELECT hi AS partner FROM ledger WHERE lo = ?1 UNION ALL SELECT lo FROM ledger WHERE hi = ?1',
   );
   const selectAll = db.prepare(
-    'SELECT hi AS partner, entries FROM ledger WHERE lo = ?1 UNION ALL SELECT lo, entries FROM ledger WHERE hi = ?1',
+    `SELECT hi AS partner, entries FROM ledger CROSS JOIN identity ON n = hi WHERE lo = ?1 AND address_class = 'person'
+       UNION ALL SELECT lo, entries FROM ledger CROSS JOIN identity ON n = lo WHERE hi = ?1 AND address_class = 'person'`,
   );
   const upsert = db.prepare('INSERT INTO ledger VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET entries = excluded.entries');
   return {

@@ -3,7 +3,7 @@ import { MODEL, ZONES } from './model.ts';
 import type { IdentityReading } from './reading.ts';
 import { hundredths, zoneOf } from './zone.ts';
 
-/** How the ledgers of two identities compare; those between the two are left out. */
+/** How the ledgers of two identities with others compare: with those whose address is a person's by itself, and not with each other. */
 export interface LedgerComparison {
   /** With how many others the one of the two that has fewer has anything in its ledgers. */
   readonly fewest: number;
@@ -59,8 +59,9 @@ export function withLedgers(
   compared: LedgerComparison,
 ): MatchWeight {
   const isWithin = isOneEmployer(one, other);
+  const isAtTwo = !isWithin && hasEmployer(one) && hasEmployer(other);
   const said = [
-    contactsSay(compared, isWithin),
+    contactsSay(compared, { isWithin, isAtTwo }),
     timesSay(compared),
     ...(isWithin && isNamed(one) && isNamed(other) ? [togetherSays(compared)] : []),
   ].filter((level) => level !== undefined);
@@ -76,9 +77,16 @@ export function withLedgers(
 
 type Level = readonly [level: string, bits: number];
 
-function contactsSay({ fewest, shared }: LedgerComparison, isWithin: boolean): Level | undefined {
+/**
+ * Whoever has two employers at once is rare, and customers of one small company all know the same few people: in common at two
+ * organisations they count only for an address that went out of use before the other came.
+ */
+function contactsSay(
+  { fewest, shared, gap }: LedgerComparison,
+  { isWithin, isAtTwo }: { readonly isWithin: boolean; readonly isAtTwo: boolean },
+): Level | undefined {
   if (fewest >= CONTACTS_MANY && shared === 0) return ['no contact in common', MODEL.contactsNone];
-  if (fewest < CONTACTS_TELLING || shared < SHARED_TELLING) return undefined;
+  if (fewest < CONTACTS_TELLING || shared < SHARED_TELLING || (isAtTwo && gap <= 0)) return undefined;
   if (2 * shared >= fewest)
     return ['half of the contacts in common, or more', isWithin ? MODEL.contactsHalfWithin : MODEL.contactsHalf];
   return isWithin ? undefined : ['some contacts in common', MODEL.contactsSome];
@@ -95,6 +103,10 @@ function togetherSays({ together }: LedgerComparison): Level | undefined {
 
 function isOneEmployer(one: IdentityReading, other: IdentityReading): boolean {
   return one.organisation !== undefined && one.organisation === other.organisation && !one.isFreeMail;
+}
+
+function hasEmployer({ organisation, isFreeMail }: IdentityReading): boolean {
+  return organisation !== undefined && !isFreeMail;
 }
 
 function isNamed({ names, isNamedByAddress }: IdentityReading): boolean {

@@ -17,7 +17,7 @@ import {
 const COLLEAGUES = ['ada@corp.example', 'cy@corp.example', 'di@corp.example'] as const;
 
 /** By a login alone: possible. */
-const GRETAS = ['gholm@client.example', 'gholm@earlier.example'] as const;
+const GRETAS = ['gholm@client.example', `gholm@${GMAIL}`] as const;
 const SENDERS = [`Greta Holm <${GRETAS[0]}>`, GRETAS[1]] as const;
 
 /** To each colleague one mail, on days one after the other. */
@@ -69,6 +69,15 @@ export function ledgerEvidenceContract(open: OpenGraph): void {
     expect((await between(...GRETAS)).says).toEqual([['half of the contacts in common, or more', 4]]);
     await current().tell(...toEach(SENDERS[0], others.slice(0, 5)), ...toEach(GRETAS[1], others.slice(5)));
     expect((await between(...GRETAS)).says).toEqual([['some contacts in common', 1.5]]);
+  });
+
+  test('offices and lists are nobody whom two can know, and customers of one small company may well know the same people', async () => {
+    const offices = ['info@corp.example', 'sales@corp.example', 'support@corp.example'];
+    await current().tell(...SENDERS.flatMap((greta) => toEach(greta, offices)));
+    expect((await between(...GRETAS)).says).toEqual([]);
+    const customers = ['Jon Brown <jbrown@one.example>', 'jbrown@two.example'];
+    await current().tell(...customers.flatMap((customer) => toEach(customer, COLLEAGUES)));
+    expect((await between('jbrown@one.example', 'jbrown@two.example')).says).toEqual([]);
   });
 
   test('two who know many, and nobody in common, are less likely one', async () => {

@@ -180,7 +180,9 @@ export function mailOf({ from, to, also, isAnswer, day }: MailSeen, n: number): 
     address: `mailto:${address}`,
     ...(name === undefined ? {} : { name }),
   });
-  const contacts = to.map((contact) => ({ address: `mailto:c${contact}@partner${contact}.example` }));
+  // Some of them nobody's own.
+  const localOf = (contact: number) => (contact % 4 === 0 ? 'info' : `c${contact}`);
+  const contacts = to.map((contact) => ({ address: `mailto:${localOf(contact)}@partner${contact}.example` }));
   const [first, ...others] = isAnswer ? [...contacts, named(from)] : [named(from), ...contacts];
   const parties = [...others, ...(also === undefined ? [] : [named(also)])];
   return Activity.parse({
@@ -200,7 +202,8 @@ function comparing(mails: readonly Activity[]): (one: string, other: string) => 
     own.getOrInsertComputed(a, () => []).push({ contact: b, minute, activity });
     own.getOrInsertComputed(b, () => []).push({ contact: a, minute, activity });
   }
-  const of = (key: string) => own.get(key) ?? [];
+  const isPersons = (key: string) => classOfAddress(identityOfKey(key)) === 'person';
+  const of = (key: string) => (own.get(key) ?? []).filter(({ contact }) => isPersons(contact));
   const contactsOf = (key: string, not: string) =>
     new Set(of(key).flatMap(({ contact }) => (contact === not ? [] : contact)));
   const minutesOf = (key: string) => of(key).map(({ minute }) => minute);

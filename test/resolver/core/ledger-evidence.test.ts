@@ -15,8 +15,8 @@ const DAY = 1440;
 const SILENT: LedgerComparison = { fewest: 0, shared: 0, gap: 0, together: 0 };
 
 const ONE = reading('asmith@acme.example', 'Alice Smith');
-/** At another organisation: by the login alone possible. */
-const ELSEWHERE = reading('asmith@elsewhere.example');
+/** Free mail: by the login alone possible. */
+const ELSEWHERE = reading('asmith@mailbox.example');
 /** At the same one, with a name of its own. */
 const WITHIN = reading('smitha@acme.example', 'Alice Smith');
 
@@ -62,6 +62,15 @@ describe('what ledgers say of two identities', () => {
     expect(rowsOf({ fewest: 5, shared: 2 }, WITHIN)).toEqual([]);
   });
 
+  test('counts at two employers only when one address went out of use before the other came', () => {
+    const employed = reading('asmith@elsewhere.example');
+    expect(rowsOf({ fewest: 4, shared: 4, gap: -DAY }, employed)).toEqual([]);
+    expect(rowsOf({ fewest: 4, shared: 4, gap: 200 * DAY }, employed)).toEqual([
+      ['half of the contacts in common, or more', 4],
+    ]);
+    expect(rowsOf({ fewest: 5, gap: -DAY }, employed)).toEqual([['no contact in common', -1.5]]);
+  });
+
   test('is against two names at one organisation in the same messages, and of no other two', () => {
     expect(rowsOf({ together: 2 }, WITHIN)).toEqual([['both in one message or meeting, several times', -2]]);
     expect(rowsOf({ together: 1 }, WITHIN)).toEqual([]);
@@ -70,7 +79,7 @@ describe('what ledgers say of two identities', () => {
   });
 
   test('makes two certain who are likely by a name, unless they are colleagues', () => {
-    const named = reading('wombat@elsewhere.example', 'Alice Smith');
+    const named = reading('wombat@mailbox.example', 'Alice Smith');
     const before = alone(named);
     expect(before.zone).toBe('likely');
     expect(withLedgers(before, [ONE, named], { ...SILENT, fewest: 4, shared: 4 })).toMatchObject({ zone: 'certain' });
