@@ -2,7 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
-import { DIRECTORY_READING, MATCHER, type RevisionState } from '../../resolver/contract.ts';
+import {
+  classOfAddress,
+  DIRECTORY_READING,
+  identityOfKey,
+  MATCHER,
+  type RevisionState,
+} from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type {
   ApplyReport,
@@ -203,6 +209,7 @@ class SqliteGraphStore implements GraphStore {
     if (this.#facts.read('matcher') === MATCHER) return;
     this.#facts.write('matcher', MATCHER);
     this.#db.exec('DELETE FROM block; DELETE FROM edge;');
+    classifyAnew(this.#db);
     const numbers = this.#db.prepare('SELECT n FROM identity ORDER BY n').all();
     const report = this.#identities.indexAnew(numbers.map((row) => Number(row['n'])));
     this.#ties.begin(this.#persons.regroup(report), this.#now());
@@ -247,6 +254,15 @@ class SqliteGraphStore implements GraphStore {
         throw error;
       }
     });
+  }
+}
+
+/** Which addresses are an office's, a list's or a program's may be known better than when they were first seen. */
+function classifyAnew(db: DatabaseSync): void {
+  const update = db.prepare('UPDATE identity SET address_class = ? WHERE n = ?');
+  for (const row of db.prepare('SELECT n, key, address_class FROM identity').all()) {
+    const addressClass = classOfAddress(identityOfKey(String(row['key'])));
+    if (addressClass !== row['address_class']) update.run(addressClass, Number(row['n']));
   }
 }
 

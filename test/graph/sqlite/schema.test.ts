@@ -130,16 +130,20 @@ describe('a graph of the first format', () => {
     const db = new DatabaseSync(file);
     db.exec(`INSERT INTO identity VALUES (2, 'mailto:robert.hollander@corp.example', 'rob0000000000000', 'person', 'person',
         'certain', 2, 'corp.example', 'corp.example', 5, 7), (3, 'mailto:bob.hollander@mailbox.example',
-        'bob0000000000000', 'person', 'person', 'certain', 3, 'mailbox.example', NULL, 5, 7);
+        'bob0000000000000', 'person', 'person', 'certain', 3, 'mailbox.example', NULL, 5, 7), (4, 'mailto:ceo@corp.example',
+        'ceo0000000000000', 'person', 'person', 'certain', 4, 'corp.example', 'corp.example', 5, 7);
       INSERT INTO name VALUES (2, 'Robert Hollander', 5, 7), (3, 'Bob Hollander', 5, 7);
       INSERT INTO person VALUES (2, 'Robert Hollander', 'robert.hollander@corp.example', 0, 'corp.example', '[]'),
-        (3, 'Bob Hollander', 'bob.hollander@mailbox.example', 0, NULL, '[]')`);
+        (3, 'Bob Hollander', 'bob.hollander@mailbox.example', 0, NULL, '[]'), (4, 'ceo', 'ceo@corp.example', 0, 'corp.example', '[]')`);
     db.close();
     const clock = () => 0;
     const store = openSqliteGraphStore({ file, identitySecret: 'secret', clock, settings: DEFAULT_SETTINGS });
     await store.close();
     const queries = openSqliteGraphQueries({ file });
     const bob = await queries.person('bob.hollander@mailbox.example');
+    // What is known to be an office's by now was taken for somebody's.
+    expect(await queries.identity('ceo@corp.example')).toMatchObject({ class: 'role' });
+    expect(await queries.person('ceo@corp.example')).toBeUndefined();
     await queries.close();
     expect(bob?.identities.map(({ value }) => value)).toEqual([
       'bob.hollander@mailbox.example',
