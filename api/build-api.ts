@@ -10,7 +10,7 @@ import { ApiProblem, answerBadConnection, answerWithProblems, sendProblem } from
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addDecisionRoutes } from './routes/decisions.ts';
 import { addPeopleRoutes } from './routes/people.ts';
-import { addReviewRoute } from './routes/reviews.ts';
+import { addReviewRoutes } from './routes/reviews.ts';
 import { addServerRoutes } from './routes/server.ts';
 import { addSessionRoute } from './routes/session.ts';
 import { addSyncRoute } from './routes/sync.ts';
@@ -45,7 +45,7 @@ function addRoutes(app: FastifyInstance, deps: ApiDeps, access: Access): void {
     addPeopleRoutes(app, deps);
     addAccountRoutes(app, deps);
     addTieRoute(app, deps);
-    addReviewRoute(app, deps);
+    addReviewRoutes(app, deps);
     addDecisionRoutes(app, deps);
   }
   addServerRoutes(app, deps);

@@ -15,7 +15,7 @@ export const DecisionWanted = z
   })
   .meta({ description: 'What a person says of two identities.' });
 
-const DecidedIdentity = z
+export const DecidedIdentity = z
   .object({
     kind: z.enum(['mail', 'phone', 'provider', 'social', 'crm']).meta({ description: 'What sort of address this is.' }),
     value: z

@@ -14,6 +14,8 @@ export type ApiQueries = Pick<
   | 'person'
   | 'identity'
   | 'reviews'
+  | 'pairs'
+  | 'evidenceBetween'
   | 'whoKnows'
   | 'account'
   | 'explain'

@@ -9,10 +9,11 @@ import type {
   PersonView,
   SourceAccounts,
   TieView,
+  WhetherOne,
   WhoKnows,
 } from '../graph/contract.ts';
 import { isoOf, type Minute } from '../infra/kernel/instant.ts';
-import { type Evidence, identityOfKey, type StatedFact } from '../resolver/contract.ts';
+import { type Decision, type Evidence, identityOfKey, type StatedFact } from '../resolver/contract.ts';
 import type * as decisionSchemas from './decision-schemas.ts';
 import type { SaidOfPair } from './deps.ts';
 import type { Readiness } from './readiness.ts';
@@ -62,17 +63,37 @@ function presentIdentity(view: IdentityView): z.output<typeof schemas.Identity> 
 }
 
 export function presentPair({ a, b, weight, merged, atStake }: PairView): z.output<typeof reviewSchemas.Review> {
-  const shown = (view: IdentityView) => ({ ...presentIdentity(view), person: view.person ?? null });
   const { bits, zone, rows } = weight;
-  return { a: shown(a), b: shown(b), merged, atStake, bits, zone, evidence: rows.map(presentEvidence) };
+  const evidence = rows.map(presentEvidence);
+  return { a: presentReviewed(a), b: presentReviewed(b), merged, atStake, bits, zone, evidence };
 }
 
-export function presentDecision({ a, b, said, at, applied }: SaidOfPair): z.output<typeof decisionSchemas.Decision> {
-  const shown = (key: string) => {
-    const { kind, value } = identityOfKey(key);
-    return { kind, value };
+function presentReviewed(view: IdentityView) {
+  return { ...presentIdentity(view), person: view.person ?? null };
+}
+
+export function presentWhetherOne(found: WhetherOne): z.output<typeof reviewSchemas.WhetherOne> {
+  const { a, b, merged, why, because, by, evidence, said } = found;
+  const { bits = null, zone = null, rows = [] } = evidence ?? {};
+  return {
+    ...{ a: presentReviewed(a), b: presentReviewed(b), merged, why, because },
+    decidedBy: by === undefined ? null : { a: presentKey(by[0]), b: presentKey(by[1]) },
+    ...{ bits, zone, evidence: rows.map(presentEvidence) },
+    said: said.map(({ followed, ...word }) => ({ ...presentWord(word), followed })),
   };
-  return { a: shown(a), b: shown(b), said, at: new Date(at).toISOString(), applied };
+}
+
+export function presentDecision({ applied, ...word }: SaidOfPair): z.output<typeof decisionSchemas.Decision> {
+  return { ...presentWord(word), applied };
+}
+
+function presentWord({ a, b, said, at }: Decision) {
+  return { a: presentKey(a), b: presentKey(b), said, at: new Date(at).toISOString() };
+}
+
+function presentKey(key: string) {
+  const { kind, value } = identityOfKey(key);
+  return { kind, value };
 }
 
 function presentEvidence({ comparison, level, bits, values, between }: Evidence): z.output<typeof schemas.Evidence> {

@@ -49,6 +49,9 @@ export type { PersonMove } from './core/person-moves.ts';
 export { ScoringBatch } from './core/scoring-batch.ts';
 export type { SourceAccounts } from './core/source-accounts.ts';
 export { byPair, TieDiff, type TieDiffReport, type TieMove } from './core/tie-diff.ts';
+export { wayBetween } from './core/way-between.ts';
+export type * from './core/whether-one.ts';
+export { pairsToWeigh, whetherOne } from './core/whether-one.ts';
 
 export interface ApplyReport {
   readonly applied: number;
@@ -75,10 +78,7 @@ export interface LogIdentity {
   readonly id: string;
   /** The position behind the last record of each partition. */
   readonly ends: readonly (SourcePartition & { readonly end: number })[];
-  /**
-   * The same of topics that are derived from those: a graph that is bound for the first time begins behind what was
-   * derived for others, since all of it will be derived again.
-   */
+  /** The same of topics that are derived from those: a new graph begins behind them, since all of it is derived again. */
   readonly derived?: readonly (SourcePartition & { readonly end: number })[];
 }
 

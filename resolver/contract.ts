@@ -24,6 +24,7 @@ export {
   isEmployeeAddress,
 } from './core/directory-entry.ts';
 export { goldenName, type SeenName } from './core/golden-record.ts';
+export { type CrossPair, type HeldApart, heldApart, type WhyApart } from './core/held-apart.ts';
 export { classOfAddress, type IdentityClass, isFreeMailDomain, organisationOf } from './core/identity-class.ts';
 export { readIdentity } from './core/identity-reading.ts';
 export type * from './core/interaction.ts';
@@ -52,7 +53,7 @@ export {
   type MatchWeight,
   matchWeight,
 } from './core/match-weight.ts';
-export { MATCHER, ZONES } from './core/model.ts';
+export { GUARDS, MATCHER, ZONES } from './core/model.ts';
 export {
   type Identity,
   type IdentityKind,

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { IdentityView } from '../../graph/contract.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answers } from '../operation.ts';
-import { limit } from '../parameters.ts';
-import { presentPair } from '../present.ts';
-import { Reviews } from '../review-schemas.ts';
+import { answers, NOTHING } from '../operation.ts';
+import { identity, limit } from '../parameters.ts';
+import { presentPair, presentWhetherOne } from '../present.ts';
+import { ApiProblem } from '../problems.ts';
+import { Reviews, WhetherOne } from '../review-schemas.ts';
+import { askWhetherOne } from '../whether-one.ts';
 
 const REVIEWS = {
   operationId: 'listReviews',
@@ -18,8 +21,38 @@ const REVIEWS = {
   response: answers(Reviews),
 };
 
-export function addReviewRoute(app: FastifyInstance, { queries }: Pick<ApiDeps, 'queries'>): void {
-  app.withTypeProvider<ZodTypeProvider>().get('/v1/reviews', { schema: REVIEWS }, async ({ query }) => {
+const WHETHER_ONE = {
+  operationId: 'explainIdentities',
+  tags: ['people'],
+  summary: 'Why two identities are, or are not, one person',
+  description:
+    'The evidence between exactly these two, whatever people said; what people said of them and of other identities of the same persons; ' +
+    'and what decides. As the graph shows it now: what was just said may not be applied yet. Either of the two may be named first.',
+  params: z.strictObject({ a: identity('One identity'), b: identity('The other') }),
+  querystring: NOTHING,
+  response: answers(WhetherOne, 'API_UNKNOWN_IDENTITY', 'API_ONE_IDENTITY'),
+};
+
+export function addReviewRoutes(app: FastifyInstance, { queries }: Pick<ApiDeps, 'queries'>): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+
+  typed.get('/v1/reviews', { schema: REVIEWS }, async ({ query }) => {
     return { reviews: (await queries.reviews(query)).map(presentPair) };
   });
+
+  typed.get('/v1/reviews/:a/:b', { schema: WHETHER_ONE }, async ({ params }) => {
+    const [a, b] = [await identityOf(queries, params, 'a'), await identityOf(queries, params, 'b')];
+    if (a.id === b.id) throw new ApiProblem('API_ONE_IDENTITY');
+    return presentWhetherOne(await askWhetherOne(queries, a, b));
+  });
+}
+
+async function identityOf(
+  queries: ApiDeps['queries'],
+  params: Readonly<Record<'a' | 'b', string>>,
+  part: 'a' | 'b',
+): Promise<IdentityView> {
+  const found = await queries.identity(params[part]);
+  if (found !== undefined) return found;
+  throw new ApiProblem('API_UNKNOWN_IDENTITY', [{ pointer: `/path/${part}`, message: 'unknown' }]);
 }

@@ -1,6 +1,7 @@
 import {
   asksLedgers,
   countMax,
+  type DirectoryClaim,
   type IdentityFacts,
   type IdentityKey,
   type IdentityReading,
@@ -11,6 +12,7 @@ import {
   withLedgers,
 } from '../../resolver/contract.ts';
 import { compareOwnLedgers, ownLedgers } from './own-ledgers.ts';
+import { withNamesOfCards } from './shown-evidence.ts';
 
 /** All ledgers of an identity, by the other one. */
 type LedgersOf = (id: string) => Iterable<readonly [contact: number | string, ledger: Uint8Array]>;
@@ -18,10 +20,12 @@ type LedgersOf = (id: string) => Iterable<readonly [contact: number | string, le
 /** What stands between pairs of identities by evidence alone, whatever people said of them. */
 export class EvidenceBetween {
   readonly #readings: ReadonlyMap<IdentityKey, IdentityReading>;
+  readonly #claims: ReadonlyMap<IdentityKey, readonly DirectoryClaim[]>;
 
   /** @param facts those of the identities of the pairs, as far as there are any */
   constructor(facts: readonly IdentityFacts[]) {
     this.#readings = new Map(facts.map((known) => [known.key, readIdentity(known)]));
+    this.#claims = new Map(facts.map(({ key, directory }) => [key, directory ?? []]));
   }
 
   /**
@@ -41,11 +45,16 @@ export class EvidenceBetween {
     return pairs.map(([a, b]) => {
       const [one, other] = [this.#readings.get(a), this.#readings.get(b)];
       if (one?.class !== 'person' || other?.class !== 'person') return undefined;
-      const weight = matchWeight(one, other, count);
+      const weight = this.#shown(matchWeight(one, other, count));
       if (!asksLedgers(weight)) return weight;
       const [mine, theirs] = [ownLedgers(ledgersOf(one.id)), ownLedgers(ledgersOf(other.id))];
       return withLedgers(weight, [one, other], compareOwnLedgers(nameOf(one.id), mine, nameOf(other.id), theirs));
     });
+  }
+
+  #shown(weight: MatchWeight): MatchWeight {
+    const claims = weight.rows[0]?.between.flatMap((key) => this.#claims.get(key) ?? []) ?? [];
+    return { ...weight, rows: withNamesOfCards(weight.rows, claims) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../resolver/contract.ts';
+import type { DirectoryClaim, Evidence } from '../../resolver/contract.ts';
 import { readClaims } from './directory-claims.ts';
 
 /**
@@ -7,8 +7,12 @@ import { readClaims } from './directory-claims.ts';
  * @param directories what directories and cards say of the identities, as JSON
  */
 export function shownEvidence(rows: readonly Evidence[], directories: Iterable<string | null>): readonly Evidence[] {
+  return rows.some(isOfCard) ? withNamesOfCards(rows, [...directories].flatMap(readClaims)) : rows;
+}
+
+/** The same, with what directories and cards say read already. */
+export function withNamesOfCards(rows: readonly Evidence[], claims: readonly DirectoryClaim[]): readonly Evidence[] {
   if (!rows.some(isOfCard)) return rows;
-  const claims = [...directories].flatMap(readClaims);
   const names = new Map(claims.map(({ entry, name }) => [entry, name]));
   const told = (entry: string) => [names.get(entry) ?? '', entry].filter((text) => text !== '');
   return rows.map((row) => (isOfCard(row) ? { ...row, values: row.values.flatMap(told) } : row));

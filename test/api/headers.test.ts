@@ -19,6 +19,7 @@ const URLS = [
   '/v1/accounts/client.example',
   '/v1/ties/dora@client.example/alice@example.com',
   '/v1/reviews',
+  '/v1/reviews/dora@client.example/hana@quiet.example',
   '/v1/decisions',
   '/v1/decisions/dora@client.example/emile%2Fsales@client.example',
   '/v1/merge-policy',

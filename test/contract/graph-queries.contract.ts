@@ -13,6 +13,7 @@ import { reportingContract } from './graph-queries.reporting.ts';
 import { reviewContract } from './graph-queries.reviews.ts';
 import { statedContract } from './graph-queries.stated.ts';
 import { whoKnowsContract } from './graph-queries.ties.ts';
+import { whetherOneContract } from './graph-queries.whether-one.ts';
 
 /** Why an engine lacks a feature; needed for each that it declares as lacking. */
 export type MissingReasons = Partial<Record<keyof GraphFeatures, string>>;
@@ -34,6 +35,7 @@ export function graphQueriesContract(
   describe(`the graph queries on ${engine}`, () => {
     describe('a person', () => personContract(open));
     describe('reviews', () => reviewContract(open));
+    describe('why two are, or are not, one person', () => whetherOneContract(open));
     describe('search', () => searchContract(open));
     describe('who knows somebody', () => whoKnowsContract(open));
     describe('a tie explained', () => explainContract(open));

@@ -191,6 +191,11 @@ describe('people’s word', () => {
   });
 });
 
+interface Explained {
+  readonly joins: readonly object[];
+  readonly identity: object;
+}
+
 describe('why addresses are one person', () => {
   test('is a waterfall of bits for a person, and between two of the addresses', async () => {
     const lines = (await kithOut(['explain', BO, ...DATA])).split('\n').map((line) => line.trim());
@@ -206,9 +211,13 @@ describe('why addresses are one person', () => {
       '+7.6  in all: likely',
       '',
     ]);
-    const explained = await kithJson<{ joins: unknown[] }>(['explain', BO, BO_EARLIER, ...DATA]);
+    const { identity, ...explained } = await kithJson<Explained>(['explain', BO, BO_EARLIER, ...DATA]);
     expect(explained.joins).toMatchObject([{ a: `mailto:${BO}`, b: `mailto:${BO_EARLIER}`, zone: 'likely' }]);
     expect(await kithJson(['explain', BO, ...DATA])).toEqual(explained);
+    expect(identity).toMatchObject({ a: `mailto:${BO}`, merged: true, why: 'likely', bits: 7.64 });
+    const both = await kith(['explain', BO, BO_EARLIER, ...DATA]);
+    expect(both.stdout).toContain('They are one person: evidence makes these two likely one');
+    expect(both.stderr).toContain(`reviews accept ${BO} ${BO_EARLIER}`);
   });
 
   test('is told of two who may be one, below their tie or without one', async () => {
@@ -219,9 +228,40 @@ describe('why addresses are one person', () => {
       mayBeOne: { zone: 'possible', rows: [{ comparison: 'prior' }, { comparison: 'address' }] },
     });
     expect(await kithJson(['explain', GRETA, 'ada@acme.example', ...DATA])).toMatchObject({ mails: 2, mayBeOne: null });
-    expect(await kith(['explain', GHOLM, 'ada@acme.example', ...DATA])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('CLI_NO_TIE'),
+  });
+
+  test('is told of two whom evidence, a person’s word, the setting or their class keeps apart', async () => {
+    const apart = await kith(['explain', GHOLM, 'ada@acme.example', ...DATA]);
+    expect(apart.code).toBe(0);
+    expect(apart.stdout).toContain(`Nothing passed between "${GHOLM}" and "ada@acme.example".`);
+    expect(apart.stdout).toContain('They are not one person:');
+    expect(apart.stdout).toMatch(/ada@acme\.example ≠ gholm@earlier\.example\n {4}−1\.5 {2}before any evidence/);
+    expect(apart.stdout).toContain('They are two people: no evidence speaks for one person.');
+    expect(apart.stderr).not.toContain('reviews accept');
+
+    const role = await kithJson<Explained>(['explain', 'info@client.example', BO, ...DATA]);
+    expect(role).toMatchObject({ mayBeOne: null, identity: { why: 'nobodys own', bits: null, merged: false } });
+
+    await decided('reviews', 'policy', 'certain');
+    expect((await kith(['explain', BO, BO_EARLIER, ...DATA])).stdout).toContain('merges only what is certain');
+    await decided('reviews', 'policy', 'likely');
+
+    await decided('split', BO, BO_EARLIER);
+    const split = await kith(['explain', BO, BO_EARLIER, ...DATA]);
+    expect(split.stdout).toMatch(/in all: likely\n\nPeople said:\n {2}\S+Z {2}bo@client.* are two people\n/);
+    expect(split.stdout).toMatch(/They are two people: somebody said so on \d{4}-\d\d-\d\d\.\n$/);
+    expect(split.stderr).toContain(`reviews withdraw ${BO} ${BO_EARLIER}`);
+    expect(split.stderr).not.toContain('accept');
+    expect(await kithJson(['explain', BO, BO_EARLIER, ...DATA])).toMatchObject({ mayBeOne: null });
+
+    await decided('merge', BO, GRETA);
+    await kith(['merge', BO_EARLIER, GRETA, ...DATA]);
+    const held = await kith(['explain', BO_EARLIER, GRETA, ...DATA]);
+    expect(held.stdout).toMatch(/bo@earlier.* are one person, which could not be followed\n/);
+    expect(held.stdout).toContain(`of ${BO} and ${BO_EARLIER}.`);
+    expect(held.stderr).toContain(`reviews withdraw ${BO} ${BO_EARLIER}`);
+    expect(await kithJson(['explain', 'Greta Holm', BO_EARLIER, ...DATA])).toMatchObject({
+      identity: { why: 'said two', by: [`mailto:${BO}`, `mailto:${BO_EARLIER}`] },
     });
   });
 });

@@ -85,13 +85,6 @@ describe('with --json an error is a JSON object on standard output, and nothing 
     ['nobody', ['who-knows', 'nobody@acme.example', '--json', '--data', data], {}, 'CLI_NOBODY', 1],
     ['several', ['who-knows', 'reader', '--json', '--data', data], {}, 'CLI_SEVERAL', 1],
     [
-      'no tie',
-      ['explain', 'reader-1@customer.example', 'reader-2@customer.example', '--json', '--data', data],
-      {},
-      'CLI_NO_TIE',
-      1,
-    ],
-    [
       'a file in the way',
       ['export', 'knows', '--json', '--out', folder.at('no', 'such', 'folder'), '--data', data],
       {},

@@ -7,6 +7,7 @@ import type {
   PersonRef,
   PersonView,
   SourceAccounts,
+  TenantFacts,
   TieExplanation,
   TieView,
 } from '../../graph/contract.ts';
@@ -56,6 +57,8 @@ export interface FakeGraph {
   readonly sources?: readonly SourceAccounts[];
   /** Identities of nobody: roles, lists, robots. */
   readonly nobodys?: readonly IdentityView[];
+  /** What people said, and what is merged. */
+  readonly facts?: Partial<TenantFacts>;
   /** Pairs of keys that may be one person, the most worth a look first. */
   readonly reviews?: readonly (readonly [string, string])[];
 }
@@ -102,6 +105,22 @@ export function fakeGraph(graph: FakeGraph): ApiQueries {
     async reviews({ limit }) {
       return (graph.reviews ?? []).slice(0, limit).map(([a, b]) => pairView(graph, a, b));
     },
+    async pairs(a, b, { limit }) {
+      const among = (key: string, id: string) => find(id)?.identities.includes(key) === true;
+      const isBetween = ([one, other]: readonly [string, string]) =>
+        (among(one, a) && among(other, b)) || (among(one, b) && among(other, a));
+      return (graph.reviews ?? [])
+        .filter(isBetween)
+        .slice(0, limit)
+        .map((pair) => pairView(graph, ...pair));
+    },
+    async evidenceBetween(pairs) {
+      const ownerOf = (key: string) => graph.persons.find(({ identities }) => identities.includes(key));
+      return pairs.map(([a, b]) => {
+        const isOpen = graph.reviews?.some((pair) => pair.includes(a) && pair.includes(b)) === true;
+        return ownerOf(a) === undefined || ownerOf(b) === undefined ? undefined : weightOf([a, b], isOpen);
+      });
+    },
     async whoKnows(id, asking) {
       const person = find(id);
       if (person === undefined) return undefined;
@@ -138,7 +157,7 @@ export function fakeGraph(graph: FakeGraph): ApiQueries {
       return minutes.length === 0 ? undefined : Math.max(...minutes);
     },
     async tenantFacts() {
-      return { domains: graph.domains };
+      return { domains: graph.domains, ...graph.facts };
     },
   };
 }
@@ -228,7 +247,6 @@ function personView(graph: FakeGraph, person: FakePerson): PersonView {
   };
 }
 
-/** By one name, which is likely. */
 function pairView(graph: FakeGraph, ...keys: readonly [string, string]): PairView {
   const [a, b] = keys.map((key) => {
     const owner = graph.persons.find(({ identities }) => identities.includes(key));
@@ -237,10 +255,17 @@ function pairView(graph: FakeGraph, ...keys: readonly [string, string]): PairVie
     if (found === undefined) throw new Error(`${key} is nobody's`);
     return found;
   }) as [IdentityView, IdentityView];
+  return { a, b, merged: a.person === b.person, atStake: 1, weight: weightOf(keys, true) };
+}
+
+/** By one name, which is likely; or by two. */
+function weightOf(between: readonly [string, string], isOneName: boolean): PairView['weight'] {
   const row = (comparison: 'prior' | 'name', level: string, bits: number) =>
-    ({ comparison, level, bits, values: [], between: keys }) as const;
-  const rows = [row('prior', 'before any evidence', -1.5), row('name', 'same name', 8.64)];
-  return { a, b, merged: a.person === b.person, atStake: 1, weight: { bits: 7.14, zone: 'likely', rows } };
+    ({ comparison, level, bits, values: [], between }) as const;
+  const prior = row('prior', 'before any evidence', -1.5);
+  return isOneName
+    ? { bits: 7.14, zone: 'likely', rows: [prior, row('name', 'same name', 8.64)] }
+    : { bits: -7.5, zone: 'apart', rows: [prior, row('name', 'different names', -6)] };
 }
 
 function addressOf(key: string): string {

@@ -1,23 +1,25 @@
 /** `kith explain`: why a tie is as strong as it is, and why addresses are, or are not, one person. */
 import type { Command } from 'commander';
+import { askWhetherOne } from '../../../api/contract.ts';
 import {
   type Asking,
   type GraphQueries,
   keyOfView,
-  type PairView,
   type PersonRef,
   type PersonView,
   type TieExplanation,
+  type WhetherOne,
+  wayBetween,
 } from '../../../graph/contract.ts';
 import type { StatedFact } from '../../../resolver/contract.ts';
 import { cellsOf, decay, middleOf, packEntries, type ScoringSettings, weeksOf } from '../../../scorer/contract.ts';
 import type { Settings } from '../../config/environment.ts';
-import { Fault } from '../../kernel/fault.ts';
 import { isoOf, type Minute } from '../../kernel/instant.ts';
 import { askingTime, type CommandContext, findPerson, openContext, withQueries } from '../command-context.ts';
 import { bar, counted, grouped, printable, type Terminal, table } from '../terminal.ts';
 import { type AskOptions, asking, day, examples, shownTie } from './ask.ts';
-import { type Join, joinOf, joinsBetween, joinsOf, shownJoin, waterfall } from './waterfall.ts';
+import { type Join, joinsOf, shownJoin, waterfall } from './waterfall.ts';
+import { type End, identitiesOf, mayBeOne, noteAdvice, shownWhether, whyOneLines, whyTwoLines } from './whether-one.ts';
 
 /** Nobody has so many pairs of addresses, unless people said so. */
 const PAIRS_MAX = 10_000;
@@ -55,45 +57,57 @@ async function explain(
   asked: Asking,
   context: CommandContext,
 ): Promise<void> {
-  const one = await findPerson(queries, a, asked.now);
-  const other = b === undefined ? one : await findPerson(queries, b, asked.now);
-  if (b === undefined || one.id === other.id) {
-    const ends = b === undefined ? undefined : ([await keyAsked(queries, a), await keyAsked(queries, b)] as const);
-    return explainPerson(queries, one, ends, context);
+  if (b === undefined) return explainPerson(queries, await findPerson(queries, a, asked.now), undefined, context);
+  const [one, other] = [await endOf(queries, a, asked), await endOf(queries, b, asked)];
+  if (one.person !== undefined && one.person.id === other.person?.id) {
+    const isPair = one.identity !== undefined && other.identity !== undefined && one.identity.id !== other.identity.id;
+    const whether = isPair ? await askWhetherOne(queries, one.identity, other.identity) : undefined;
+    return explainPerson(queries, one.person, whether, context);
   }
-  const explanation = await queries.explain(one.id, other.id, asked);
-  const [pair] = await queries.pairs(one.id, other.id, { limit: 1 });
-  if (explanation === undefined && pair === undefined)
-    throw new Fault('CLI_NO_TIE', `nothing passed between "${a}" and "${b}"`);
+  return explainTwo(queries, [one, other], asked, context);
+}
+
+/** Whom or what somebody named: an identity where it was named as such, and its person unless it is nobody's own. */
+async function endOf(queries: GraphQueries, who: string, { now }: Asking): Promise<End> {
+  const identity = await queries.identity(who);
+  if (identity !== undefined && identity.person === undefined) return { who, identity };
+  return { who, person: await findPerson(queries, who, now), ...(identity && { identity }) };
+}
+
+async function explainTwo(
+  queries: GraphQueries,
+  [one, other]: readonly [End, End],
+  asked: Asking,
+  { terminal, kith }: CommandContext,
+): Promise<void> {
+  const [a, b] = [one.person, other.person];
+  const explanation = a === undefined || b === undefined ? undefined : await queries.explain(a.id, b.id, asked);
+  const whether = await askWhetherOne(queries, ...(await identitiesOf(queries, one, other)));
   const scoring = await queries.settings();
-  const { terminal } = context;
   if (terminal.json) {
     const tie =
-      explanation === undefined ? noTie(one, other, asked) : shownExplanation(explanation, asked.now, scoring);
-    const mayBeOne = pair === undefined ? null : shownJoin(joinOf(pair));
-    return terminal.out(JSON.stringify({ ...tie, mayBeOne }));
+      explanation === undefined ? noTie([one, other], asked) : shownExplanation(explanation, asked.now, scoring);
+    return terminal.out(JSON.stringify({ ...tie, mayBeOne: mayBeOne(whether), identity: shownWhether(whether) }));
   }
-  if (explanation === undefined) terminal.out(`Nothing passed between "${a}" and "${b}".`);
+  if (explanation === undefined) terminal.out(`Nothing passed between "${one.who}" and "${other.who}".`);
   else showExplanation(explanation, asked, scoring, terminal);
-  if (pair !== undefined) showWhyTwo(pair, context);
+  for (const line of whyTwoLines(whether, terminal)) terminal.out(line);
+  noteAdvice(whether, terminal, kith);
 }
 
-/** The key of an identity that was named as such; absent when it was found by a name. */
-async function keyAsked(queries: GraphQueries, who: string): Promise<string | undefined> {
-  const identity = await queries.identity(who);
-  return identity === undefined ? undefined : keyOfView(identity);
-}
-
-/** @param ends two of their identities, when it is asked why these are one */
+/** @param whether of two of their identities, when it is asked why these are one */
 async function explainPerson(
   queries: GraphQueries,
   person: PersonView,
-  ends: readonly [string | undefined, string | undefined] | undefined,
-  { terminal }: CommandContext,
+  whether: WhetherOne | undefined,
+  { terminal, kith }: CommandContext,
 ): Promise<void> {
   const all = joinsOf(person.evidence, await queries.pairs(person.id, person.id, { limit: PAIRS_MAX }));
-  const joins = ends === undefined ? all : joinsBetween(all, ends);
-  if (terminal.json) return terminal.out(JSON.stringify(shownPerson(person, joins)));
+  const joins = whether === undefined ? all : (wayBetween(all, keyOfView(whether.a), keyOfView(whether.b)) ?? all);
+  if (terminal.json) {
+    const shown = shownPerson(person, joins);
+    return terminal.out(JSON.stringify(whether === undefined ? shown : { ...shown, identity: shownWhether(whether) }));
+  }
   const { name, address, identities } = person;
   terminal.out(
     terminal.style('bold', printable(`${name} <${address}>`)) +
@@ -103,17 +117,13 @@ async function explainPerson(
   for (const line of [...statedLines(person), ...reportingLines(person)]) terminal.out(line);
   if (identities.length === 1) return terminal.out('One address needs no evidence.');
   showJoins(joins, terminal);
+  if (whether === undefined) return;
+  for (const line of whyOneLines(whether, joins)) terminal.out(line);
+  noteAdvice(whether, terminal, kith);
 }
 
 function showJoins(joins: readonly Join[], terminal: Terminal): void {
   for (const join of joins) for (const line of ['', ...waterfall(join, '=')]) terminal.out(line);
-}
-
-function showWhyTwo(pair: PairView, { terminal, kith }: CommandContext): void {
-  terminal.out('');
-  terminal.out(terminal.style('bold', 'They may be one person, and are not merged:'));
-  for (const line of waterfall(joinOf(pair), '?')) terminal.out(line);
-  terminal.note(`${kith} reviews accept ONE OTHER says that they are one; reject, that they are two.`);
 }
 
 /** What directories and cards say that somebody does, and for whom. */
@@ -149,9 +159,13 @@ function shownPerson(person: PersonView, joins: readonly Join[]) {
   };
 }
 
-function noTie(one: PersonView, other: PersonView, { now }: Asking) {
-  const refOf = ({ id, name, address, employee }: PersonView) => ({ id, name, address, employee });
-  return { asOf: isoOf(now), a: refOf(one), b: refOf(other) };
+function noTie(ends: readonly [End, End], { now }: Asking) {
+  const [a, b] = ends.map(({ person }) => {
+    if (person === undefined) return null;
+    const { id, name, address, employee } = person;
+    return { id, name, address, employee };
+  });
+  return { asOf: isoOf(now), a, b };
 }
 
 function showExplanation(

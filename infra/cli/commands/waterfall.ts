@@ -34,25 +34,8 @@ export function joinsOf(evidence: readonly Evidence[], pairs: readonly PairView[
   });
 }
 
-/** The steps that lead from one of a person's identities to another; all of them when an end is not known. */
-export function joinsBetween(
-  joins: readonly Join[],
-  [from, to]: readonly [string | undefined, string | undefined],
-): readonly Join[] {
-  if (from === undefined || to === undefined || from === to) return joins;
-  const ways = new Map<string, readonly Join[]>([[from, []]]);
-  for (const [at, way] of ways) {
-    for (const join of joins) {
-      const [one, other] = join.between;
-      const next = one === at ? other : other === at ? one : undefined;
-      if (next !== undefined && !ways.has(next)) ways.set(next, [...way, join]);
-    }
-  }
-  return ways.get(to) ?? joins;
-}
-
 /** Lines: the two, each row with its bits and what was compared, the sum and its zone. */
-export function waterfall({ between, bits, zone, rows }: Join, sign: '=' | '?'): string[] {
+export function waterfall({ between, bits, zone, rows }: Join, sign: '=' | '?' | '≠'): string[] {
   const [one, other] = between.map((key) => printable(key.slice(key.indexOf(':') + 1)));
   const lines = rows.map(({ level, values, bits: its }) => {
     const compared = values.length === 0 ? '' : `: ${values.map(printable).join(' – ')}`;

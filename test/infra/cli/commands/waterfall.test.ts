@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Join, joinsBetween, joinsOf, waterfall } from '../../../../infra/cli/commands/waterfall.ts';
+import { wayBetween } from '../../../../graph/contract.ts';
+import { type Join, joinsOf, waterfall } from '../../../../infra/cli/commands/waterfall.ts';
 import type { Evidence } from '../../../../resolver/contract.ts';
 
 const [ANN, BEA, CAT, DOT] = ['ann', 'bea', 'cat', 'dot'].map((name) => `mailto:${name}@corp.example`) as [
@@ -14,7 +15,7 @@ function row(between: readonly [string, string], bits: number, more: Partial<Evi
 }
 
 const STEPS = [row([ANN, CAT], -1.5), row([ANN, CAT], 8.64), row([BEA, CAT], 3.2), row([ANN, DOT], 4)];
-const between = (joins: readonly Join[]) => joins.map((join) => join.between);
+const between = (joins: readonly Join[] = []) => joins.map((join) => join.between);
 
 describe('why a person is one', () => {
   test('is a sum of rows for each step that joined them, in the order of the steps', () => {
@@ -28,17 +29,17 @@ describe('why a person is one', () => {
 
   test('between two of their addresses is the way that leads from one to the other', () => {
     const joins = joinsOf(STEPS, []);
-    expect(between(joinsBetween(joins, [BEA, ANN]))).toEqual([
+    expect(between(wayBetween(joins, BEA, ANN))).toEqual([
       [BEA, CAT],
       [ANN, CAT],
     ]);
-    expect(between(joinsBetween(joins, [DOT, BEA]))).toEqual([
+    expect(between(wayBetween(joins, DOT, BEA))).toEqual([
       [ANN, DOT],
       [ANN, CAT],
       [BEA, CAT],
     ]);
-    expect(joinsBetween(joins, [BEA, undefined])).toEqual(joins);
-    expect(joinsBetween(joins, [BEA, BEA])).toEqual(joins);
+    expect(wayBetween(joins, BEA, 'mailto:eve@corp.example')).toBeUndefined();
+    expect(wayBetween(joins, BEA, BEA)).toEqual([]);
   });
 
   test('is shown with what was compared, and signs that no terminal takes for a command', () => {
