@@ -29,6 +29,9 @@ const HELP = `An invented company behind the faces of Google, Microsoft and Twil
   --quiet          nothing new happens
 `;
 
+/** Where what is read goes: the default folder may hold the demo, and real data and invented are not mixed. */
+const DATA = 'tenant-data';
+
 /** How often somebody does something. */
 const ACT_EVERY_MS = 4000;
 const HALF_A_YEAR_MS = 182 * 86_400_000;
@@ -118,10 +121,10 @@ async function run(): Promise<void> {
   console.log(`
 Serving at ${serving.origin}. Secrets are in ${values.out}. Now type, in another window:
 
-  npm run -s kith -- connect google --key ${key} --admin ${admin} --endpoint ${serving.origin}/google
-  npm run -s kith -- connect microsoft --tenant-id ${app.tenantId} --client-id ${app.clientId} --secret-file ${clientSecret} --endpoint ${serving.origin}/microsoft
-  npm run -s kith -- connect twilio --account-sid ${twilio.accountSid} --key-sid ${twilio.key.sid} --token-file ${twilioSecret} --region US --endpoint ${serving.origin}/twilio
-  npm run -s kith -- start
+  npm run -s kith -- connect google --key ${key} --admin ${admin} --endpoint ${serving.origin}/google --data ${DATA}
+  npm run -s kith -- connect microsoft --tenant-id ${app.tenantId} --client-id ${app.clientId} --secret-file ${clientSecret} --endpoint ${serving.origin}/microsoft --data ${DATA}
+  npm run -s kith -- connect twilio --account-sid ${twilio.accountSid} --key-sid ${twilio.key.sid} --token-file ${twilioSecret} --region US --endpoint ${serving.origin}/twilio --data ${DATA}
+  npm run -s kith -- start --data ${DATA}
 
 Ctrl-C ends it.`);
   await live([google, microsoft], serving);
