@@ -1,28 +1,15 @@
 /** `kith merge`, `kith split`: people's word on who is one person, which wins over evidence. */
 import type { Command } from 'commander';
-import {
-  decidablePair,
-  type GraphQueries,
-  type IdentityView,
-  keyOfView,
-  type PersonView,
-} from '../../../graph/contract.ts';
+import { decidablePair, type GraphQueries, type IdentityView, keyOfView } from '../../../graph/contract.ts';
 import type { Decision } from '../../../resolver/contract.ts';
 import { systemClock } from '../../clock.ts';
 import { type Pair, personsOf, saidSoFar, sayOfPairs } from '../../compose/identity-decisions.ts';
 import type { Settings } from '../../config/environment.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { bringUpToDate } from '../bring-up-to-date.ts';
-import { type CommandContext, type CommonOptions, openContext, openLogOf, withQueries } from '../command-context.ts';
-import { EXIT } from '../exit-codes.ts';
-import { counted, printable } from '../terminal.ts';
+import { type CommonOptions, openContext, openLogOf, withQueries } from '../command-context.ts';
 import { examples } from './ask.ts';
-
-/** What is said, of which pairs, and of whose identities it is told afterwards what has become of them. */
-export interface Saying {
-  readonly said: Decision['said'];
-  readonly pairs: readonly (readonly [IdentityView, IdentityView])[];
-}
+import { outcomeOf, type Saying, showDecided } from './decided.ts';
 
 export function addDeciding(program: Command, settings: Settings): void {
   program
@@ -99,7 +86,7 @@ function nobodysOwn(who: string, itsClass: IdentityView['class']): Fault {
 }
 
 /** An identity by its address, number or id. */
-async function identityOf(queries: GraphQueries, who: string): Promise<IdentityView> {
+export async function identityOf(queries: GraphQueries, who: string): Promise<IdentityView> {
   const identity = await queries.identity(who);
   if (identity !== undefined) return identity;
   throw new Fault('CLI_NOBODY', `no address, number or id "${who}" is known`, {
@@ -125,62 +112,9 @@ export async function decide(options: CommonOptions, settings: Settings, choose:
       return { saying: chosen, before: persons, recorded: news.length };
     });
     const applied = await bringUpToDate(log, context);
-    const concerned = before.flatMap(({ identities }) => identities.map(({ id }) => id));
-    const after = applied ? await withQueries(context, (queries) => personsOf(queries, concerned)) : undefined;
-    return showDecided({ saying, recorded, before, after }, context);
+    const outcome = applied ? await withQueries(context, (queries) => outcomeOf(queries, saying, before)) : undefined;
+    return showDecided({ saying, recorded, before, ...outcome }, context);
   } finally {
     await log.close();
   }
-}
-
-interface Decided {
-  readonly saying: Saying;
-  /** How many decisions are new in the log. */
-  readonly recorded: number;
-  readonly before: readonly PersonView[];
-  /** Absent while nobody has applied it. */
-  readonly after: readonly PersonView[] | undefined;
-}
-
-function showDecided({ saying, recorded, before, after }: Decided, { terminal, kith }: CommandContext): number {
-  const holds = after === undefined || saying.said === 'withdrawn' || isAsSaid(saying, after);
-  const code = holds ? EXIT.done : EXIT.failed;
-  if (terminal.json) {
-    const pairs = saying.pairs.map(([a, b]) => ({ a: keyOfView(a), b: keyOfView(b) }));
-    const persons = { before: before.map(shownPerson), after: after?.map(shownPerson) ?? null };
-    terminal.out(JSON.stringify({ said: saying.said, pairs, recorded, holds, ...persons }));
-    return code;
-  }
-  const [[a, b] = [], ...others] = saying.pairs;
-  const both = `${printable(a?.value ?? '')} and ${others.length === 0 ? printable(b?.value ?? '') : counted(saying.pairs.length, 'other address', 'other addresses')}`;
-  terminal.out(`${recorded === 0 ? 'Said before' : 'Said'}: ${both} ${MEANINGS[saying.said]}.`);
-  terminal.out(`Before: ${listOf(before)}.`);
-  if (after === undefined) terminal.note(`It is in the log and not applied yet; ${kith} status says what waits.`);
-  else terminal.out(`Now:    ${listOf(after)}.`);
-  if (!holds) terminal.note(`A directory, or another word, says otherwise: ${kith} explain shows the evidence.`);
-  return code;
-}
-
-const MEANINGS: Readonly<Record<Decision['said'], string>> = {
-  same: 'are one person',
-  different: 'are not one person',
-  withdrawn: 'are again whoever the evidence says',
-};
-
-/** Whether the persons are what was said of the identities. */
-function isAsSaid({ said, pairs }: Saying, persons: readonly PersonView[]): boolean {
-  const personOf = (identity: IdentityView) =>
-    persons.find(({ identities }) => identities.some(({ id }) => id === identity.id))?.id;
-  return pairs.every(([a, b]) => (personOf(a) === personOf(b)) === (said === 'same'));
-}
-
-function listOf(persons: readonly PersonView[]): string {
-  const shown = persons.map(({ name, identities }) => {
-    return `${printable(name)} (${identities.map(({ value }) => printable(value)).join(', ')})`;
-  });
-  return `${counted(persons.length, 'person')}: ${shown.join('; ')}`;
-}
-
-function shownPerson({ id, name, identities }: PersonView) {
-  return { id, name, identities: identities.map(({ kind, value }) => ({ kind, value })) };
 }

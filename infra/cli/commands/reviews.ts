@@ -1,16 +1,16 @@
 /** `kith reviews`: pairs of addresses that people should look at, and what they say of them. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { PairView } from '../../../graph/contract.ts';
 import type { Decision } from '../../../resolver/contract.ts';
-import { saidSoFar, setMergePolicy } from '../../compose/identity-decisions.ts';
 import type { Settings } from '../../config/environment.ts';
-import { bringUpToDate } from '../bring-up-to-date.ts';
-import { type CommonOptions, GRAPH_OPTION, openContext, openLogOf, withQueries } from '../command-context.ts';
+import { type CommonOptions, GRAPH_OPTION, openContext, withQueries } from '../command-context.ts';
 import { positive } from '../positive.ts';
-import { counted, printable, table } from '../terminal.ts';
+import { printable, table } from '../terminal.ts';
 import { examples } from './ask.ts';
 import { decide, pairOf } from './decide.ts';
+import { addPolicy } from './merge-policy.ts';
 import { addReviewWeights } from './review-weights.ts';
+import { addSaidWords, allWordsOn } from './said-words.ts';
 import { joinOf, shownJoin, signed } from './waterfall.ts';
 
 interface ListOptions extends CommonOptions {
@@ -30,21 +30,9 @@ export function addReviews(program: Command, settings: Settings): void {
     .action(async (_: unknown, command: Command) => list(command.optsWithGlobals(), settings));
   addAnswer(reviews, settings, 'accept', 'They are one person.', 'same');
   addAnswer(reviews, settings, 'reject', 'They are two people.', 'different');
-  addAnswer(
-    reviews,
-    settings,
-    'withdraw',
-    'What was said of them holds no longer: evidence decides again.',
-    'withdrawn',
-  );
-  reviews
-    .command('policy')
-    .description('What is merged without a word from people: likely pairs too, or only certain ones.')
-    .argument('<zone>', 'likely or certain', zone)
-    .addHelpText('after', examples('kith reviews policy certain', 'kith reviews policy likely'))
-    .action(async (wanted: Policy, _: unknown, command: Command) =>
-      choosePolicy(wanted, command.optsWithGlobals(), settings),
-    );
+  addWithdraw(reviews, settings);
+  addSaidWords(reviews, settings);
+  addPolicy(reviews, settings);
   addReviewWeights(reviews, settings);
 }
 
@@ -63,6 +51,23 @@ function addAnswer(
     .addHelpText('after', examples(`kith reviews ${name} ada@example.com ada.king@home.example`))
     .action(async (a: string, b: string, _: unknown, command: Command) => {
       process.exitCode = await decide(command.optsWithGlobals(), settings, (...known) => pairOf(said, a, b, ...known));
+    });
+}
+
+function addWithdraw(reviews: Command, settings: Settings): void {
+  reviews
+    .command('withdraw')
+    .description('What was said of two holds no longer, or all that was said of one: evidence decides again.')
+    .argument('<a>', 'an address, a phone number or an id, as `said` shows it')
+    .argument('[b]', 'the other one; without it, all words that name the first are listed and withdrawn')
+    .addHelpText(
+      'after',
+      examples('kith reviews withdraw ada@example.com ada.king@home.example', 'kith reviews withdraw ada@example.com'),
+    )
+    .action(async (a: string, b: string | undefined, _: unknown, command: Command) => {
+      process.exitCode = await decide(command.optsWithGlobals(), settings, (...known) =>
+        b === undefined ? allWordsOn(a, ...known) : pairOf('withdrawn', a, b, ...known),
+      );
     });
 }
 
@@ -115,34 +120,4 @@ function shownPair(pair: PairView) {
   }));
   const { bits, zone: itsZone, rows } = shownJoin(joinOf(pair));
   return { identities: shown, merged, atStake, bits, zone: itsZone, rows };
-}
-
-type Policy = 'likely' | 'certain';
-
-function zone(text: string): Policy {
-  if (text === 'likely' || text === 'certain') return text;
-  throw new InvalidArgumentError('say likely or certain');
-}
-
-async function choosePolicy(wanted: Policy, options: CommonOptions, settings: Settings): Promise<void> {
-  const context = openContext(options, settings);
-  const { terminal, kith } = context;
-  const log = await openLogOf(context);
-  try {
-    const mergesLikely = wanted === 'likely';
-    const [isNew, before] = await withQueries(context, async (queries) => {
-      const counts = await queries.counts();
-      return [await setMergePolicy(log, mergesLikely, (await saidSoFar(log, queries)).inLog), counts] as const;
-    });
-    const applied = await bringUpToDate(log, context);
-    const after = applied ? await withQueries(context, (queries) => queries.counts()) : undefined;
-    const persons = { before: before.persons, after: after?.persons ?? null };
-    if (terminal.json) return terminal.out(JSON.stringify({ policy: wanted, changed: isNew, persons }));
-    const merged = mergesLikely ? 'certain and likely pairs are' : 'only certain pairs are';
-    const now = persons.after === null ? '' : `; ${counted(persons.after, 'person')} now`;
-    terminal.out(`Without a word from people ${merged} merged: ${counted(persons.before, 'person')} before${now}.`);
-    if (!applied) terminal.note(`It is in the log and not applied yet; ${kith} status says what waits.`);
-  } finally {
-    await log.close();
-  }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/contract.ts';
 import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
 import { makeGraph, openQueries } from '../../compose/embedded.ts';
+import { mergesLikelyIn } from '../../compose/identity-decisions.ts';
 import { positionsIn, waitingSince } from '../../compose/positions.ts';
 import { type ProviderStatus, readSyncStatus } from '../../compose/sync/sync-status.ts';
 import type { Settings } from '../../config/environment.ts';
@@ -35,6 +36,8 @@ interface Status {
   readonly sync: readonly ProviderStatus[];
   readonly counts: GraphCounts | null;
   readonly domains: readonly string[];
+  /** Whether likely pairs are merged without a person's word; null while the graph does not answer. */
+  readonly mergesLikely: boolean | null;
   readonly newestActivityAt: string | null;
 }
 
@@ -91,13 +94,15 @@ async function readStatus(context: CommandContext, settings: Settings): Promise<
 
 async function heldBy(queries: GraphQueries | undefined, { embedded }: CommandContext) {
   const sources = (await queries?.accounts()) ?? [];
+  const facts = await queries?.tenantFacts();
   const newest = await queries?.newestActivityAt(Math.floor(embedded.clock() / 60_000));
   return {
     sources,
     total: totalOf(sources),
     conserved: sources.every(isConserved),
     counts: (await queries?.counts()) ?? null,
-    domains: (await queries?.tenantFacts())?.domains ?? [],
+    domains: facts?.domains ?? [],
+    mergesLikely: facts === undefined ? null : mergesLikelyIn(facts),
     newestActivityAt: newest === undefined ? null : isoOf(newest),
   };
 }
@@ -181,6 +186,8 @@ function showHeld(status: Status, counts: GraphCounts, terminal: Terminal): void
   terminal.out(
     `employees are at: ${status.domains.join(', ') || 'no domain named yet, so nobody counts as an employee (kith import --domains …)'}`,
   );
+  if (status.mergesLikely === false)
+    terminal.out('only certain pairs are merged: likely ones wait for a word (kith reviews policy)');
   terminal.out(`newest activity: ${status.newestActivityAt ?? 'none'}`);
 }
 

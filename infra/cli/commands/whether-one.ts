@@ -7,7 +7,7 @@ import {
   type WhetherOne,
 } from '../../../graph/contract.ts';
 import type { Decision } from '../../../resolver/contract.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import { printable, type Terminal, table } from '../terminal.ts';
 import { type Join, shownJoin, waterfall } from './waterfall.ts';
 
 /** Whom or what somebody named. */
@@ -64,6 +64,30 @@ export function shownWhether({ a, b, merged, evidence, why, by, because, said }:
 
 export function shownWord<W extends Decision>(word: W) {
   return { ...word, at: new Date(word.at).toISOString() };
+}
+
+/** What has become of a word: the graph is as it was said, it is not and why, or it has not been applied yet. */
+export interface Followed {
+  readonly graph: 'followed' | 'not followed' | 'waits' | 'unknown address';
+  /** Why it could not be followed. */
+  readonly because?: string;
+}
+
+/** A table of words, and of what has become of them where that is known. */
+export function wordLines(words: readonly (Decision & Partial<Followed>)[]): string[] {
+  const isTold = words.some(({ graph }) => graph !== undefined);
+  const titles = ['when', 'said', 'one', 'other', ...(isTold ? ['graph'] : [])];
+  const rows = words.map(({ a, b, said, at, graph = '', because }) => [
+    new Date(at).toISOString(),
+    said,
+    addressOf(a),
+    addressOf(b),
+    because === undefined ? graph : `${graph}: ${because}`,
+  ]);
+  return table(
+    titles.map((title) => ({ title })),
+    rows,
+  );
 }
 
 /** Of two persons: whether they may be one, the evidence between the two, what was said, and the reason. */
