@@ -25,6 +25,9 @@ const WORKERS_PER_ROLE = 2;
 /** So long a frozen worker stays frozen: past the end of its session, and past the patience for a batch in hand. */
 const FROZEN_MS = 25_000;
 
+/** Each takes some hundredths of a second. */
+const LOOKS_MAX = 3_000;
+
 /** What a worker of a role has written, as a figure. */
 const WRITTEN_BY: Readonly<Record<Role, string>> = {
   resolver: 'kith_applied_records_total{topic="activities.v1"}',
@@ -95,6 +98,20 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
     while ((await trial.figure(WRITTEN_BY[role])) === 0) await pause(100);
   }
 
+  /** All of them at a moment at which one has begun to write a batch and has not ended. */
+  async function freezeInTheMiddle(role: Role, workers: ClusterTrial['workers']): Promise<void> {
+    const send = (signal: NodeJS.Signals) => {
+      for (const { running } of workers) running.child.kill(signal);
+    };
+    for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+      if (!(await trial.isWriting(role))) continue;
+      send('SIGSTOP');
+      if (await trial.isWriting(role)) return;
+      send('SIGCONT');
+    }
+    throw new Error(`no ${role} was met in the middle of a batch`);
+  }
+
   /** Somebody who looks at night learns what is away, what waits, and since when. */
   async function expectToldOf(engine: 'kafka' | 'neo4j'): Promise<void> {
     const { code, status } = await trial.statusInTrouble();
@@ -144,7 +161,7 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
         const frozen = trial.workers.filter((worker) => worker.role === role);
         await untilAtWork(role);
         // Whichever is in the middle of a batch: both are frozen, and a third takes over.
-        for (const { running } of frozen) running.child.kill('SIGSTOP');
+        await freezeInTheMiddle(role, frozen);
         await trial.startWorker(role);
         await pause(FROZEN_MS);
         for (const { running } of frozen) running.child.kill('SIGCONT');

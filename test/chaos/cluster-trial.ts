@@ -1,4 +1,5 @@
 /** A tenant on a real Kafka and a real Neo4j, with workers as processes, for scenarios in which something goes wrong. */
+
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,6 +14,7 @@ import { KAFKA_VERSIONS, NEO4J_VERSIONS } from '../../infra/engines/versions.ts'
 import { openKafkaLog } from '../../infra/event-log/kafka/kafka-log.ts';
 import type { EventLog } from '../../infra/event-log/port.ts';
 import { INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
+import { statement } from '../support/neo4j-graph.ts';
 import { kithJson, kithOut, type RunningKith, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
 
 /** The shortest that brokers allow, so that a silent worker is taken for dead soon. */
@@ -83,6 +85,9 @@ export class TrialEngines {
 function portOf(engine: Engine | undefined): number {
   return Number(engine?.address.split(':').at(-1));
 }
+
+/** Whose batches a role writes. */
+const TOPIC_OF: Readonly<Record<Role, string>> = { resolver: 'activities', scorer: 'interactions' };
 
 /** One tenant on the engines: its workers, and what becomes of what is imported. */
 export class ClusterTrial {
@@ -200,6 +205,16 @@ export class ClusterTrial {
     const texts = await Promise.all(this.#workers.map((worker) => metricsOf(worker)));
     const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith(`${name} `));
     return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  /** Whether a worker of a role has a transaction under way in Neo4j. */
+  async isWriting(role: Role): Promise<boolean> {
+    const found = await statement(
+      { url: this.#engines.environment['KITH_NEO4J'] ?? '' },
+      'SHOW TRANSACTIONS YIELD metaData WHERE metaData.kith STARTS WITH $tenant AND metaData.kith CONTAINS $topic RETURN metaData',
+      { tenant: `${this.tenant} `, topic: TOPIC_OF[role] },
+    );
+    return found.length > 0;
   }
 
   /** Megabytes that each worker occupies. */
