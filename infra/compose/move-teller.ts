@@ -9,9 +9,9 @@ import { recordsOf } from './records-of.ts';
 const TOLD_TOGETHER = 2000;
 
 /**
- * Tells each certain move at least once, and again only to whoever says twice what has one key. What was told is read from the
- * log itself, and a move is the same one for each of its person's identities, so that it is not told again when two persons
- * turn out to be one.
+ * Tells each certain move at least once, and again only to whoever says twice what has one key. What was told, by whichever process, is
+ * read from the log itself, and a move is the same one for each of its person's identities, so that it is not told again when two
+ * persons turn out to be one.
  *
  * The graph is committed before its moves are told. What a process that was killed in between has not told, the next one
  * tells when it starts, out of the graph.
@@ -20,24 +20,31 @@ export class MoveTeller {
   readonly #log: EventLog;
   readonly #store: GraphStore;
   /** Identity and new employer. */
-  readonly #told: Set<string>;
+  readonly #told = new Set<string>();
+  /** By partition, up to where it has been read what was told. */
+  readonly #read = new Map<number, number>();
 
-  private constructor(log: EventLog, store: GraphStore, told: Set<string>) {
+  private constructor(log: EventLog, store: GraphStore) {
     this.#log = log;
     this.#store = store;
-    this.#told = told;
   }
 
   /** Begins by telling what has not been told. The store must be bound to the log. */
   static async start(log: EventLog, store: GraphStore): Promise<MoveTeller> {
-    const told = new Set<string>();
-    for await (const record of recordsOf(log, CHANGES)) {
-      const move = readPersonMoved(record);
-      for (const key of move === undefined ? [] : keysOf(move)) told.add(key);
-    }
-    const teller = new MoveTeller(log, store, told);
+    const teller = new MoveTeller(log, store);
+    await teller.#readOn();
     await teller.tellAll();
     return teller;
+  }
+
+  /** What others have told, too, since the last time. */
+  async #readOn(): Promise<void> {
+    const behind = [...this.#read].map(([partition, position]) => ({ topic: CHANGES, partition, position }));
+    for await (const record of recordsOf(this.#log, CHANGES, behind)) {
+      this.#read.set(record.partition, record.position + 1);
+      const move = readPersonMoved(record);
+      for (const key of move === undefined ? [] : keysOf(move)) this.#told.add(key);
+    }
   }
 
   /** Tells what the graph knows of everybody. */
@@ -47,8 +54,10 @@ export class MoveTeller {
 
   /** Tells those of some moves that have not been told. */
   async tell(moves: readonly PersonMove[]): Promise<void> {
-    const fresh = moves.filter((move) => !keysOf(move).some((key) => this.#told.has(key)));
-    if (fresh.length === 0) return;
+    const isNews = (move: PersonMove) => !keysOf(move).some((key) => this.#told.has(key));
+    if (!moves.some(isNews)) return;
+    await this.#readOn();
+    const fresh = moves.filter(isNews);
     for (let from = 0; from < fresh.length; from += TOLD_TOGETHER) {
       const some = fresh.slice(from, from + TOLD_TOGETHER);
       await this.#log.append(CHANGES, some.map(personMovedRecord));

@@ -77,7 +77,7 @@ class MortalWorker {
   async #stage(): Promise<Stage<Held>> {
     const store = this.#mortal(this.#graph.store);
     if (this.#role === 'resolver') return ResolverStage.start(this.#graph.log, store, SMALL_BITES);
-    return new ScorerStage(this.#graph.log, store, SMALL_BITES.max);
+    return ScorerStage.start(this.#graph.log, store, SMALL_BITES.max);
   }
 
   #mortal(store: GraphStore): GraphStore {

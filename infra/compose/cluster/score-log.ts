@@ -5,6 +5,7 @@ import type { EventLog, LogRecord } from '../../event-log/port.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type AppliedBatch, type At, setAside } from '../gather.ts';
 import { type Poison, readInteractions } from '../interpret-record.ts';
+import { MoveTeller } from '../move-teller.ts';
 import { CountedInputs } from './counted-inputs.ts';
 import { ResolverBacklog } from './resolver-backlog.ts';
 
@@ -38,17 +39,26 @@ export class ScorerStage {
   readonly #store: GraphStore;
   readonly #biteMax: number;
   readonly #backlog: ResolverBacklog;
+  readonly #teller: MoveTeller;
+  /** Whoever had a partition before may have died with moves untold. */
+  #hasTakenOver = false;
 
-  constructor(log: EventLog, store: GraphStore, biteMax = BITE_MAX) {
+  private constructor(log: EventLog, store: GraphStore, teller: MoveTeller, biteMax: number) {
+    this.#teller = teller;
     this.#biteMax = biteMax;
     this.#log = log;
     this.#store = store;
     this.#backlog = new ResolverBacklog(log, store);
   }
 
+  static async start(log: EventLog, store: GraphStore, biteMax = BITE_MAX): Promise<ScorerStage> {
+    return new ScorerStage(log, store, await MoveTeller.start(log, store), biteMax);
+  }
+
   /** Takes a partition over: whoever had it is fenced from then on. */
   async claim(source: SourcePartition): Promise<Scoring> {
     const claim = await this.#store.claim(source);
+    this.#hasTakenOver = true;
     await this.#requireWhole(claim);
     const counted = new CountedInputs(claim.note);
     return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted };
@@ -67,13 +77,19 @@ export class ScorerStage {
   /** Takes one bite of a partition; absent when nothing waits. */
   async step(at: Scoring, hurry: AbortSignal): Promise<AppliedBatch | undefined> {
     const { topic, partition } = at.claim;
+    if (this.#hasTakenOver) {
+      this.#hasTakenOver = false;
+      await this.#teller.tellAll();
+    }
     const gathered = await this.#gather(at, hurry);
     const { batch, poison, records, upTo } = gathered;
     if (records === 0) return undefined;
     await setAside(this.#log, poison, records, 'scorer');
     const range = { from: at.position, upTo, note: at.counted.note() };
-    const { ties } = await this.#store.apply(at.claim, batch.close(range));
+    const { ties, moves } = await this.#store.apply(at.claim, batch.close(range));
     at.position = upTo;
+    // Ledgers have a say in who is one person, and so in who has moved.
+    await this.#teller.tell(moves);
     return { topic, partition, records, ties, upTo };
   }
 

@@ -74,7 +74,8 @@ async function workOnce(onSuccess: () => void): Promise<void> {
 }
 
 async function follow(log: EventLog, store: GraphStore, onSuccess: () => void): Promise<void> {
-  const stage: Stage<Held> = role === 'resolver' ? await ResolverStage.start(log, store) : new ScorerStage(log, store);
+  const stage: Stage<Held> =
+    role === 'resolver' ? await ResolverStage.start(log, store) : await ScorerStage.start(log, store);
   const work = new PartitionWork(stage);
   let wokenAt = 0;
   while (!stop.signal.aborted) {

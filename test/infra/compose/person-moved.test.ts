@@ -3,12 +3,13 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Asking } from '../../../graph/contract.ts';
 import { type ApplyLimits, DEFAULT_LIMITS, LogApplier } from '../../../infra/compose/apply-log.ts';
 import { bindGraph } from '../../../infra/compose/cluster/cluster.ts';
-import { PartitionWork } from '../../../infra/compose/cluster/partition-work.ts';
+import { type Held, PartitionWork, type Stage } from '../../../infra/compose/cluster/partition-work.ts';
 import { ResolverStage } from '../../../infra/compose/cluster/resolve-log.ts';
+import { ScorerStage } from '../../../infra/compose/cluster/score-log.ts';
 import { readPersonMoved } from '../../../infra/compose/log-events.ts';
 import { recordsOf } from '../../../infra/compose/records-of.ts';
 import type { EventLog } from '../../../infra/event-log/port.ts';
-import { CHANGES, derivedTopicSpecs, TRUTH } from '../../../infra/event-log/topics.ts';
+import { CHANGES, derivedTopicSpecs, INTERACTIONS, TRUTH } from '../../../infra/event-log/topics.ts';
 import { minuteOf } from '../../../infra/kernel/instant.ts';
 import { Activity } from '../../../ingest/contract.ts';
 import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
@@ -168,6 +169,41 @@ describe('a person who has moved', () => {
     await work.hold((await Promise.all(TRUTH.map((topic) => log.partitions(topic)))).flat());
     while (await work.round(new AbortController().signal, () => {}));
     expect(await toldMoves(log)).toMatchObject([MOVE]);
+  });
+
+  test('is told of once, by a worker of the scorer, when it is ledgers that make two addresses one person', async () => {
+    const { log, store, append } = await opened();
+    await log.ensureTopics(derivedTopicSpecs(1));
+    const colleagues = ['ada', 'bo', 'cy'].map((colleague) => `mailto:${colleague}@example.com`);
+    const toEach = (day: string, address: string, name?: string) =>
+      colleagues.map((colleague) =>
+        Activity.parse({
+          ...{ channel: 'mail', key: `${day} ${address} ${colleague}`, at: `${day}T09:00:00Z` },
+          participants: [
+            { role: 'from', address, ...(name === undefined ? {} : { name }) },
+            { role: 'to', address: colleague },
+          ],
+        }),
+      );
+    const [old, next] = ['mailto:ivandermeulen@acme.example', 'mailto:ivandermeulen@globex.example'];
+    await append(['2025-02-03', '2025-04-07'].flatMap((day) => toEach(day, old, 'Isaura Vandermeulen')));
+    await append(['2025-05-05', '2025-06-02'].flatMap((day) => toEach(day, next)));
+    await bindGraph(log, store);
+    const stages = [await ResolverStage.start(log, store), await ScorerStage.start(log, store)];
+    const topics = [TRUTH, [INTERACTIONS]];
+    for (const [at, stage] of stages.entries()) {
+      const work = new PartitionWork(stage as Stage<Held>);
+      await work.hold((await Promise.all((topics[at] ?? []).map((topic) => log.partitions(topic)))).flat());
+      if (at === 1) expect(await toldMoves(log)).toEqual([]);
+      while (await work.round(new AbortController().signal, () => {}));
+    }
+    expect(await toldMoves(log)).toMatchObject([MOVE]);
+    // Whoever had not read that it was told looks again before telling it.
+    await append(toEach('2025-06-03', next));
+    const work = new PartitionWork(stages[0] as Stage<Held>);
+    await work.hold((await Promise.all(TRUTH.map((topic) => log.partitions(topic)))).flat());
+    while (await work.round(new AbortController().signal, () => {}));
+    expect(await toldMoves(log)).toHaveLength(1);
   });
 
   test('is not told of again when the graph is made anew, nor by who makes another graph', async () => {

@@ -30,7 +30,7 @@ function mails(first: number, count: number) {
   return interactionsRecord({ ...PAIR, entries, inputs: {} }, bite);
 }
 
-/** Resolvers have a backlog until somebody has asked for it a few times; whenever the end of the log is read, there is one more. */
+/** Resolvers have a backlog until somebody has asked for it a few times; whenever the end of what they send is read, there is one more. */
 function behind(log: EventLog, asked: number): EventLog {
   let next = 1_000_000;
   let left = asked;
@@ -51,7 +51,7 @@ function behind(log: EventLog, asked: number): EventLog {
     read: async (topic, partition, from, options) => {
       const found = await log.read(topic, partition, from, options);
       next += 1;
-      if (found.length === 0) await log.append(INTERACTIONS, [mails(next, 1)]);
+      if (topic === INTERACTIONS && found.length === 0) await log.append(INTERACTIONS, [mails(next, 1)]);
       return found;
     },
   };
@@ -59,7 +59,7 @@ function behind(log: EventLog, asked: number): EventLog {
 
 async function recordsOfFirstBite(first: number, asked: number, hurry = NO_HURRY): Promise<number | undefined> {
   await graph.log.append(INTERACTIONS, [mails(0, first)]);
-  const stage = new ScorerStage(behind(graph.log, asked), graph.store);
+  const stage = await ScorerStage.start(behind(graph.log, asked), graph.store);
   const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }), hurry);
   expect((await graph.queries.counts()).ties).toBe(1);
   return batch?.records;
@@ -94,7 +94,7 @@ test('what is no interactions of a pair is set aside, and the scorer goes on', a
   const [good] = [mails(7, 1)];
   const values = broken.map((data) => JSON.stringify({ ...JSON.parse(String(good?.value)), data }));
   await graph.log.append(INTERACTIONS, [...values.map((value) => ({ key: 'k', value })), mails(8, 1)]);
-  const stage = new ScorerStage(graph.log, graph.store);
+  const stage = await ScorerStage.start(graph.log, graph.store);
   const batch = await stage.step(await stage.claim({ topic: INTERACTIONS, partition: 0 }), NO_HURRY);
   expect(batch).toMatchObject({ records: broken.length + 1, ties: 1 });
   expect(await deadLettersOf(graph.log)).toHaveLength(broken.length);
@@ -105,7 +105,7 @@ test('a scorer refuses to go on behind what has expired', async () => {
   await graph.log.append(INTERACTIONS, [mails(0, 1)]);
   // A week and a year after the graph of this test has its present.
   await graph.log.compact(INTERACTIONS, Date.UTC(2027, 0, 9));
-  const stage = new ScorerStage(graph.log, graph.store);
+  const stage = await ScorerStage.start(graph.log, graph.store);
   const claiming = stage.claim({ topic: INTERACTIONS, partition: 0 });
   const fault = await claiming.then(
     () => undefined,
