@@ -5,6 +5,7 @@ import type { AccountTable } from './account-table.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { IdentityTable } from './identity-table.ts';
 import type { LedgerTable } from './ledger-table.ts';
+import { unpair } from './pair-order.ts';
 import type { PersonTable } from './person-table.ts';
 import type { ReportingTable } from './reporting-table.ts';
 import type { TieTable } from './tie-table.ts';
@@ -25,14 +26,23 @@ export function applyBatch(tables: Tables, batch: GraphBatch, now: Minute): Appl
   const told = directory.take(batch.directory);
   const report = identities.observe(batch.identities, { before: batch.observedBefore === true, claims: told.claims });
   const { written, inputChanged } = ledgers.join(batch.interactions, report.rows, batch.inputs);
-  const moved = persons.regroup(report, new Set(written.flatMap(({ one, other }) => [one.n, other.n])));
+  const moved = persons.regroup(report, endsOf(written));
   persons.refreshShown(report.seenAgain);
   reporting.update(identities, persons);
   ties.begin(moved, now);
-  for (const changed of written) ties.onLedger(changed);
+  for (const pair of written) ties.onLedger(pair);
   const scored = ties.finish();
   identities.removeGone(report.gone);
   return { ...accounts.tally(batch, inputChanged, told.ends), ties: scored, moves: persons.moves() };
+}
+
+function endsOf(pairs: readonly number[]): Set<number> {
+  const ends = new Set<number>();
+  for (const pair of pairs) {
+    const { lo, hi } = unpair(pair);
+    ends.add(lo).add(hi);
+  }
+  return ends;
 }
 
 /** What other facts of the tenant change: who is an employee, and who is whose by people's word. */

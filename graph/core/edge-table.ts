@@ -34,9 +34,8 @@ export interface EdgeGround {
  * What stands between identities that may be one person: all pairs of at least {@link ZONES.possible} by names and addresses
  * that share a blocking key which is not common.
  *
- * A weight depends on both identities, on how many carry their keys and, where that leaves it open, on the ledgers of both. So it is found
- * again when one of the two has changed, when a count that it rests on has passed a step, and when a ledger was written: the
- * edges that there are always equal those found from scratch.
+ * A weight rests on both identities, on how many carry their keys and, where that leaves it open, on the ledgers of both. It is found again when
+ * one of these has changed: the edges that there are always equal those found from scratch.
  */
 export class EdgeTable {
   readonly #rows: EdgeRows;
@@ -82,9 +81,8 @@ export class EdgeTable {
   }
 
   /**
-   * Brings the edges up to date. Returns whose person must be found again, besides whoever hangs together with them.
-   *
-   * @param written whose ledgers the batch has written
+   * Brings the edges up to date. @param written whose ledgers the batch has written
+   * @returns whose person must be found again, besides whoever hangs together with them
    */
   update({ changed, gone, keys }: ObservationReport, written: ReadonlySet<number>): Set<number> {
     const affected = new Set<number>();
@@ -102,7 +100,7 @@ export class EdgeTable {
       found.add(n);
     }
     for (const n of lighter) if (!anew.has(n)) this.#weighAgain(n, affected);
-    for (const n of written) if (!anew.has(n)) this.#askLedgersAgain(n, affected);
+    for (const n of written) if (!anew.has(n)) this.#askLedgersAgain(n, written, affected);
     for (const { n } of gone) affected.delete(n);
     return affected;
   }
@@ -118,16 +116,16 @@ export class EdgeTable {
 
   /** What stands between an identity and others, by the others. */
   edgesOf(n: number): ReadonlyMap<number, MatchWeight> {
-    // Of somebody new there is nothing to be read, and most have no edges.
-    if (!this.#edges.has(n) && this.#identities.byN(n).isNew) return NO_EDGES;
-    return this.#openEdgesOf(n);
+    const known = this.#edges.get(n);
+    if (known !== undefined) return known;
+    // Of somebody new there is nothing to be read. Most have no edges: a map for each would take room.
+    const read = this.#identities.byN(n).isNew ? NO_EDGES : this.#rows.edgesOf(n);
+    return read.size === 0 ? NO_EDGES : this.#openEdgesOf(n, read);
   }
 
   /** The same, to be changed. */
-  #openEdgesOf(n: number): Map<number, MatchWeight> {
-    return this.#edges.getOrInsertComputed(n, () =>
-      this.#identities.byN(n).isNew ? new Map() : this.#rows.edgesOf(n),
-    );
+  #openEdgesOf(n: number, read = this.edgesOf(n)): Map<number, MatchWeight> {
+    return this.#edges.getOrInsertComputed(n, () => new Map(read));
   }
 
   /** What stands between two identities, whether or not they share a key; without one, their ledgers are not asked. */
@@ -143,7 +141,6 @@ export class EdgeTable {
     return this.#wordOf(one, other) ?? matchWeight(one, other, this.#count);
   }
 
-  /** The same, or nothing where it is less than an edge. */
   #edgeOf(one: IdentityReading, other: IdentityReading): MatchWeight | undefined {
     return this.#wordOf(one, other) ?? edgeWeight(one, other, this.#count);
   }
@@ -167,6 +164,7 @@ export class EdgeTable {
   }
 
   #ledgersOf(n: number): OwnLedgers {
+    if (this.#ownLedgers.size >= OWN_LEDGERS_MAX) this.#ownLedgers.clear();
     return this.#ownLedgers.getOrInsertComputed(n, () =>
       ownLedgers(this.#identities.byN(n).isBare ? [] : this.#ledgers.ledgersOf(n)),
     );
@@ -271,8 +269,10 @@ export class EdgeTable {
     }
   }
 
-  #askLedgersAgain(n: number, affected: Set<number>): void {
+  #askLedgersAgain(n: number, written: ReadonlySet<number>, affected: Set<number>): void {
     for (const [other, weight] of this.edgesOf(n)) {
+      // Of two that were written to, the first asks.
+      if (other < n && written.has(other)) continue;
       this.#put(n, other, this.#askLedgers(n, other, withoutLedgers(weight)), affected);
     }
   }
@@ -295,4 +295,6 @@ export class EdgeTable {
   }
 }
 
+/** Identities of which all ledgers are held: some have thousands. */
+const OWN_LEDGERS_MAX = 200;
 const NO_EDGES: ReadonlyMap<number, MatchWeight> = new Map();

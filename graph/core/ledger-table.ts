@@ -1,17 +1,11 @@
 import { type InteractionColumns, joinPacked, NO_ENTRIES } from '../../scorer/contract.ts';
 import type { IdentityRow } from './identity-record.ts';
-import { byPair } from './pair-order.ts';
+import { byPair, pairOf } from './pair-order.ts';
 import type { LedgerRows } from './rows.ts';
 
-/** A ledger that was written. `one` has the lower number. */
-export interface WrittenLedger {
-  readonly one: IdentityRow;
-  readonly other: IdentityRow;
-  readonly ledger: Uint8Array;
-}
-
 export interface JoinedLedgers {
-  readonly written: readonly WrittenLedger[];
+  /** The pairs whose ledger was written. The ledgers themselves are not held: a batch may write hundreds of thousands. */
+  readonly written: readonly number[];
   /** 1 where an input changed any ledger: if none, it was a duplicate. */
   readonly inputChanged: Uint8Array;
 }
@@ -34,14 +28,14 @@ export class LedgerTable {
     const { entries: bytes, length } = interactions;
     const { offsets, runs } = byPair(interactions, rows);
     const changed = new Uint8Array(length);
-    const written: WrittenLedger[] = [];
+    const written: number[] = [];
     for (const { one: lower, other: higher, reversed, from, to } of runs()) {
       const [one, other] = [rows[lower], rows[higher]] as [IdentityRow, IdentityRow];
       const before = this.readBetween(one, other) ?? NO_ENTRIES;
       const ledger = joinPacked(before, { bytes, offsets, from, to, reversed }, changed);
       if (ledger === before) continue;
       this.#rows.put(one.n, other.n, ledger);
-      written.push({ one, other, ledger });
+      written.push(pairOf(one.n, other.n));
     }
     // Each pair came once, so it was right till now.
     if (length > 0) for (const row of rows) row.isBare = false;

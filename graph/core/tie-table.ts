@@ -1,7 +1,7 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { foldLedgers, type ScoringSettings, scoreTie, valueAt } from '../../scorer/contract.ts';
 import type { IdentityTable } from './identity-table.ts';
-import type { LedgerTable, WrittenLedger } from './ledger-table.ts';
+import type { LedgerTable } from './ledger-table.ts';
 import { pairOf, unpair } from './pair-order.ts';
 import type { PersonTable } from './person-table.ts';
 import type { TieRows } from './rows.ts';
@@ -15,8 +15,6 @@ export class TieTable {
   readonly #settings: ScoringSettings;
   /** Of the batch at hand: pairs of persons that wait for all ledgers between them. */
   readonly #waiting = new Set<number>();
-  /** Ledgers that were written, of those pairs only, so that they need not be read back. */
-  readonly #fresh = new Map<number, Uint8Array>();
   #scored = 0;
   #now: Minute = 0;
 
@@ -42,19 +40,22 @@ export class TieTable {
     }
   }
 
-  /** Scores the tie that a changed ledger concerns: at once if it is all there is between the two, else when all have come. */
-  onLedger({ one, other, ledger }: WrittenLedger): void {
+  /** Scores the tie that a written ledger concerns: at once if it is all there is between the two, else when all have come. */
+  onLedger(pair: number): void {
+    const { lo, hi } = unpair(pair);
+    const [one, other] = [this.#identities.byN(lo), this.#identities.byN(hi)];
     const { person: a } = one;
     const { person: b } = other;
     if (a === null || b === null || a === b) return;
-    if (this.#isAlone(a) && this.#isAlone(b)) {
-      this.#waiting.delete(pairOf(a, b));
-      this.#write(a, b, ledger, this.#now);
-      this.#scored += 1;
+    const isAll = this.#isAlone(a) && this.#isAlone(b);
+    const ledger = isAll ? this.#ledgers.readBetween(one, other) : undefined;
+    if (ledger === undefined) {
+      addPair(this.#waiting, a, b);
       return;
     }
-    this.#fresh.set(pairOf(one.n, other.n), ledger);
-    addPair(this.#waiting, a, b);
+    this.#waiting.delete(pairOf(a, b));
+    this.#write(a, b, ledger, this.#now);
+    this.#scored += 1;
   }
 
   /** All ledgers of the batch have come. Returns how many ties were scored. */
@@ -68,7 +69,6 @@ export class TieTable {
   /** Forgets the batch. */
   forget(): void {
     this.#waiting.clear();
-    this.#fresh.clear();
     this.#scored = 0;
   }
 
@@ -124,9 +124,7 @@ export class TieTable {
         const reversed = one > other;
         const lo = reversed ? other : one;
         const hi = reversed ? one : other;
-        const ledger =
-          this.#fresh.get(pairOf(lo, hi)) ??
-          this.#ledgers.readBetween(this.#identities.byN(lo), this.#identities.byN(hi));
+        const ledger = this.#ledgers.readBetween(this.#identities.byN(lo), this.#identities.byN(hi));
         if (ledger !== undefined) parts.push({ ledger, reversed });
       }
     }
