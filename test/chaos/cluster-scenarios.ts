@@ -22,9 +22,14 @@ export interface TrialInput {
 }
 
 const WORKERS_PER_ROLE = 2;
-/** So long a frozen worker stays frozen: past the end of its session, and past the patience for a batch in hand. */
-const FROZEN_MS = 25_000;
+/**
+ * So long a frozen worker stays frozen: past the start of the third (some 5 s), the end of its session (6 s) and the patience for a batch
+ * in hand (10 s), also on a slow machine. One that wakes before anybody has taken over may finish, and is refused nothing.
+ */
+const FROZEN_MS = 45_000;
 
+/** More than Neo4j takes for a statement or a commit, and well within a session. */
+const SERVER_MS = 1_500;
 /** Each takes some hundredths of a second. */
 const LOOKS_MAX = 3_000;
 
@@ -106,6 +111,8 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
     for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
       if (!(await trial.isWriting(role))) continue;
       send('SIGSTOP');
+      // What was only waiting for the server is through by then, and what is not waits for somebody who is frozen.
+      await pause(SERVER_MS);
       if (await trial.isWriting(role)) return;
       send('SIGCONT');
     }
