@@ -66,7 +66,6 @@ export { ObservedIdentities } from './core/observations.ts';
 export { createObserver } from './core/observe.ts';
 export { DEFAULT_POLICY, type ObservePolicy } from './core/policy.ts';
 export type { IdentityReading } from './core/reading.ts';
-export { type JudgedPair, type LevelWeight, reestimate } from './core/reestimate.ts';
 export { isActiveUser, reportingOf, type Superior } from './core/reporting.ts';
 export { revise } from './core/revision.ts';
 export { classOf, type IdentityFacts } from './core/shared-address.ts';

@@ -48,7 +48,7 @@ function oneBecause({ why, word, by, pair }: Finding): string {
 function twoBecause(found: Finding): string {
   const { why, word, by, pair, nobodys } = found;
   if (nobodys !== undefined)
-    return `${textOf(nobodys.value)} is a ${nobodys.class} address and nobody's own, so it is merged with nothing`;
+    return `${nobodys.value} is a ${nobodys.class} address and nobody's own, so it is merged with nothing`;
   if (why === 'said two') return `They are two people: somebody said so${dayOf(word)}${ofOthers(by?.pair, pair)}`;
   if (why === 'two users') return `They are two people: the directory has ${subject(by?.pair, pair)} as two users`;
   if (why === 'apart') return `They are two people: ${apartBecause(found)}`;
@@ -109,12 +109,7 @@ function dayOf(word: Finding['word']): string {
 }
 
 function listed(keys: readonly IdentityKey[]): string {
-  const texts = keys.map((key) => textOf(key.slice(key.indexOf(':') + 1)));
+  const texts = keys.map((key) => key.slice(key.indexOf(':') + 1));
   const last = texts.at(-1) ?? '';
   return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} and ${last}`;
-}
-
-/** Nothing of an address may act on a terminal. */
-function textOf(value: string): string {
-  return value.replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
 }

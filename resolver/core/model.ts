@@ -77,12 +77,13 @@ export const MODEL = {
   lentMax: 2,
   /**
    * Half or more of the contacts of the one that has fewer are the other's, too. On a large company's mail science 5.2 measured +5.0 on 20
-   * pairs; JUDGED a little lower. Of 27 such pairs at two organisations that names left open, one or two may be two people's, as far as reading tells.
+   * pairs; JUDGED a little lower. Of 27 such pairs there with addresses of two hosts that names left open, one or two may be two people's, as far as
+   * reading tells; at two employers they count only after a hand-over all the same.
    */
   contactsHalf: 4,
   /** The same within one organisation, where many know the same people. COUNTED: 8 of 21 pairs of one entry against 2 of 25 of two, +2.2. */
   contactsHalfWithin: 2,
-  /** Two or more in common, and less than half, at two organisations. JUDGED. COUNTED within one, it says nothing: 2 of 14 against 5 of 25. */
+  /** Two or more in common, and less than half, not within one organisation. JUDGED. COUNTED within one, it says nothing: 2 of 14 against 5 of 25. */
   contactsSome: 1.5,
   /** None at all. Science 5.2 measured -2.7; JUDGED weaker, since many keep an address for other company. COUNTED: none of 14 against 3 of 25. */
   contactsNone: -1.5,

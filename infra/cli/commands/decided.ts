@@ -74,7 +74,7 @@ export function showDecided(decided: Decided, { terminal, kith }: CommandContext
   else terminal.out(`Now:    ${listOf(after)}.`);
   if (twoUsers) terminal.out('The directory has them as two users; your word holds all the same.');
   for (const { a: one, b: other, because } of notFollowed)
-    terminal.out(`Could not be followed: ${addressOf(one)} and ${addressOf(other)}. ${because}`);
+    terminal.out(`Could not be followed: ${addressOf(one)} and ${addressOf(other)}. ${printable(because)}`);
   if (notFollowed.length > 0 && notFollowed.length < saying.pairs.length) terminal.out('The rest holds.');
   if (notFollowed.length > 0)
     terminal.note(

@@ -82,7 +82,7 @@ export function wordLines(words: readonly (Decision & Partial<Followed>)[]): str
     said,
     addressOf(a),
     addressOf(b),
-    because === undefined ? graph : `${graph}: ${because}`,
+    because === undefined ? graph : `${graph}: ${printable(because)}`,
   ]);
   return table(
     titles.map((title) => ({ title })),
@@ -126,7 +126,7 @@ function reasonLines({ said, because }: WhetherOne): string[] {
     const held = word.followed ? '' : ', which could not be followed';
     return `  ${new Date(word.at).toISOString()}  ${addressOf(word.a)} and ${addressOf(word.b)} ${SAID[word.said]}${held}`;
   });
-  return [...(words.length === 0 ? [] : ['', 'People said:', ...words]), '', because];
+  return [...(words.length === 0 ? [] : ['', 'People said:', ...words]), '', printable(because)];
 }
 
 const SAID: Readonly<Record<Decision['said'], string>> = {

@@ -11,11 +11,11 @@
  */
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { reestimate } from '../../../resolver/contract.ts';
 import { listCaught, listErrors } from './error-list.ts';
 import { evaluate, evaluateMoves, evaluateTrap } from './evaluate.ts';
 import { halfOf } from './job-move.ts';
 import { declaredMoves } from './openstack-moves.ts';
+import { reestimate } from './reestimate.ts';
 import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
 import { BASELINES } from './systems.ts';
 import { LEGEND, printedMoves, printedSet, printedTrap, titleOf } from './table.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { reestimate } from '../../../resolver/contract.ts';
 import type { EvalView } from './record.ts';
+import { reestimate } from './reestimate.ts';
 import { judgedPairs, printedDecisions, printedWeights } from './weights.ts';
 
 const record = (key: string, ...names: string[]) => ({ key, address: key, names, firstAt: 0, lastAt: 0 });

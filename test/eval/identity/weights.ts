@@ -5,10 +5,8 @@ import {
   type IdentityFacts,
   type IdentityReading,
   isEntryKey,
-  type JudgedPair,
   judgedLevels,
   judgedZones,
-  type LevelWeight,
   matchWeight,
   readIdentity,
   roundedCount,
@@ -17,6 +15,7 @@ import {
 import { identitiesOf } from './kith.ts';
 import { verdictOf } from './metrics.ts';
 import type { EvalView } from './record.ts';
+import type { JudgedPair, LevelWeight } from './reestimate.ts';
 import { aligned } from './table.ts';
 
 /**

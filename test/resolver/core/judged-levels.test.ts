@@ -3,10 +3,10 @@ import {
   type Comparison,
   type JudgedLevel,
   judgedLevels,
-  reestimate,
   type WeighedPair,
   type Zone,
 } from '../../../resolver/contract.ts';
+import { reestimate } from '../../eval/identity/reestimate.ts';
 
 type Row = readonly [comparison: Comparison, level: string, bits: number];
 

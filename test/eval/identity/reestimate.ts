@@ -1,4 +1,4 @@
-import type { Comparison, Evidence } from './match-weight.ts';
+import type { Comparison, Evidence } from '../../../resolver/contract.ts';
 
 /** Two identities of which it is known whether they are one person, and the rows between them without anybody's word. */
 export interface JudgedPair {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Comparison, type JudgedPair, reestimate } from '../../../resolver/contract.ts';
-import { between, seen } from './identities.ts';
+import type { Comparison } from '../../../resolver/contract.ts';
+import { between, seen } from '../../resolver/core/identities.ts';
+import { type JudgedPair, reestimate } from './reestimate.ts';
 
 const row = (comparison: Comparison, level: string, bits: number) => {
   const between = ['mailto:a@acme.example', 'mailto:b@corp.example'] as const;
