@@ -4,6 +4,8 @@
  * command a third of its start.
  */
 import { enableCompileCache } from 'node:module';
+import { giveBackLargeBuffers } from './config/allocator.ts';
 
+giveBackLargeBuffers();
 enableCompileCache();
 await import('./cli/run.ts');

@@ -17,10 +17,12 @@ import {
   withoutLedgers,
   ZONES,
 } from '../../resolver/contract.ts';
+import { moreCarriers } from './block-index.ts';
 import { stepOf } from './carrier-step.ts';
+import { HeldLedgers } from './held-ledgers.ts';
 import type { ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
-import { compareOwnLedgers, type OwnLedgers, ownLedgers } from './own-ledgers.ts';
+import { compareOwnLedgers } from './own-ledgers.ts';
 import { pairOf } from './pair-order.ts';
 import type { EdgeRows, LedgerRows, PersonRows } from './rows.ts';
 
@@ -40,14 +42,13 @@ export interface EdgeGround {
 export class EdgeTable {
   readonly #rows: EdgeRows;
   readonly #blocks: EdgeGround['blocks'];
-  readonly #ledgers: EdgeGround['ledgers'];
+  readonly #ledgers: HeldLedgers;
   readonly #identities: IdentityTable;
   /** Of the batch at hand. */
   readonly #carriers = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
   readonly #counts = new Map<string, number>();
   readonly #edges = new Map<number, Map<number, MatchWeight>>();
   readonly #weights = new Map<number, MatchWeight>();
-  readonly #ownLedgers = new Map<number, OwnLedgers>();
   #decisions = new Decisions();
   /** Whom the batch at hand takes away. */
   readonly #gone = new Set<number>();
@@ -55,13 +56,13 @@ export class EdgeTable {
   constructor(rows: EdgeRows, { blocks, ledgers }: EdgeGround, identities: IdentityTable) {
     this.#rows = rows;
     this.#blocks = blocks;
-    this.#ledgers = ledgers;
+    this.#ledgers = new HeldLedgers((n) => (identities.byN(n).isBare ? [] : ledgers.ledgersOf(n)));
     this.#identities = identities;
   }
 
   /** The batch has been clustered: in the next one counts may be others. */
   forget(): void {
-    const ofBatch = [this.#carriers, this.#counts, this.#edges, this.#weights, this.#ownLedgers, this.#gone];
+    const ofBatch = [this.#carriers, this.#counts, this.#edges, this.#weights, this.#ledgers, this.#gone];
     for (const known of ofBatch) known.clear();
     this.#identities.forgetReadings();
   }
@@ -159,15 +160,8 @@ export class EdgeTable {
   /** @param weight without ledgers */
   #askLedgers(n: number, other: number, weight: MatchWeight): MatchWeight {
     if (!asksLedgers(weight)) return weight;
-    const compared = compareOwnLedgers(n, this.#ledgersOf(n), other, this.#ledgersOf(other));
+    const compared = compareOwnLedgers(n, this.#ledgers.of(n), other, this.#ledgers.of(other));
     return isTelling(compared) ? withLedgers(weight, [this.readingOf(n), this.readingOf(other)], compared) : weight;
-  }
-
-  #ledgersOf(n: number): OwnLedgers {
-    if (this.#ownLedgers.size >= OWN_LEDGERS_MAX) this.#ownLedgers.clear();
-    return this.#ownLedgers.getOrInsertComputed(n, () =>
-      ownLedgers(this.#identities.byN(n).isBare ? [] : this.#ledgers.ledgersOf(n)),
-    );
   }
 
   readonly #count = (key: string): number =>
@@ -184,6 +178,8 @@ export class EdgeTable {
 
   /** All carriers of a key, or `limit` of them and perhaps more. */
   #someCarriersOf(key: string, limit: number): readonly number[] {
+    const all = this.#identities.blocks.allCarriersOf(key);
+    if (all !== undefined) return all;
     const known = this.#carriers.get(key);
     if (known !== undefined && (known.limit >= limit || known.carriers.length < known.limit)) return known.carriers;
     const carriers = this.#blocks.carriersOf(key, limit);
@@ -198,11 +194,12 @@ export class EdgeTable {
   #concerned(keys: ObservationReport['keys'], affected: Set<number>): { anew: Set<number>; lighter: Set<number> } {
     const anew = new Set<number>();
     const lighter = new Set<number>();
-    for (const [key, more] of keys) {
+    for (const [key, news] of keys) {
       if (isEntryKey(key)) {
         for (const n of this.#carriersOf(key, blockMax(key))) affected.add(n);
         continue;
       }
+      const more = moreCarriers(news);
       if (more === 0) continue;
       const limit = Math.max(countMax(key), blockMax(key)) + Math.abs(more) + 1;
       const carriers = this.#carriersOf(key, limit);
@@ -295,6 +292,4 @@ export class EdgeTable {
   }
 }
 
-/** Identities of which all ledgers are held: some have thousands. */
-const OWN_LEDGERS_MAX = 200;
 const NO_EDGES: ReadonlyMap<number, MatchWeight> = new Map();

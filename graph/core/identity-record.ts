@@ -35,6 +35,12 @@ export interface Observing {
   readonly claims?: ReadonlyMap<IdentityKey, ClaimChanges>;
 }
 
+/**
+ * Who carries a key since a batch began, by number, negative who does so no longer; in the order in which that became so. Of nearly all
+ * keys there is one such number, which stands by itself; 0 where nobody came or went.
+ */
+export type CarrierNews = number | number[];
+
 /** What observing a batch changed. */
 export interface ObservationReport {
   /** The rows of the batch's identities, by index. */
@@ -43,8 +49,8 @@ export interface ObservationReport {
   readonly alone: readonly IdentityRow[];
   /** Identities whose person must be found again: their names, or what the names make of them, are new. */
   readonly changed: ReadonlySet<IdentityRow>;
-  /** Blocking keys that the changed ones had or have, and how many more carry each of them now. */
-  readonly keys: ReadonlyMap<string, number>;
+  /** Blocking keys that the changed ones had or have, and who carries each of them now and did not before, or no longer. */
+  readonly keys: ReadonlyMap<string, CarrierNews>;
   /** Identities, not new, that were seen more recently, so that their person may be shown otherwise. */
   readonly seenAgain: ReadonlySet<IdentityRow>;
   /** Identities that were only in a directory, and are there no longer. */
@@ -56,11 +62,11 @@ export interface OpenReport {
   readonly rows: IdentityRow[];
   alone: IdentityRow[];
   readonly changed: Set<IdentityRow>;
-  readonly keys: Map<string, number>;
+  readonly keys: ReadonlyMap<string, CarrierNews>;
   readonly seenAgain: Set<IdentityRow>;
   readonly gone: Set<IdentityRow>;
 }
 
-export function openReport(): OpenReport {
-  return { rows: [], alone: [], changed: new Set(), keys: new Map(), seenAgain: new Set(), gone: new Set() };
+export function openReport(keys: OpenReport['keys']): OpenReport {
+  return { rows: [], alone: [], changed: new Set(), keys, seenAgain: new Set(), gone: new Set() };
 }

@@ -23,9 +23,6 @@ import { Organisations } from './organisations.ts';
 import type { Assignment, IdentityRows } from './rows.ts';
 import { joinTimes, widenedNames } from './seen-spans.ts';
 
-/** When each name was seen. */
-type Names = ReadonlyMap<string, Span>;
-
 /** Shared by the many that have none; never written to. */
 const NO_NAMES: Map<string, Span> = new Map();
 
@@ -43,7 +40,7 @@ export class IdentityTable {
   #made: IdentityRow[] = [];
   /** Rows made or named anew, that are not yet found by their new words. */
   #unwritten = new Set<IdentityRow>();
-  readonly #blocks = new BlockChanges();
+  readonly blocks = new BlockChanges();
   /** Of the batch at hand. */
   readonly #readings = new Map<number, IdentityReading>();
   #nextN = 1;
@@ -61,7 +58,9 @@ export class IdentityTable {
     this.#made = [];
     if (this.#byN.size > ROWS_REMEMBERED) this.forget();
     this.#nextN = this.#rows.lastNumber() + 1;
-    if (this.#rows.isEmpty()) this.#isComplete = true;
+    if (!this.#rows.isEmpty()) return;
+    this.#isComplete = true;
+    this.blocks.beginEmpty();
   }
 
   /** Forgets all rows: a transaction failed, or another connection has written. */
@@ -70,12 +69,13 @@ export class IdentityTable {
     this.#byN.clear();
     this.#unwritten.clear();
     this.#readings.clear();
+    this.blocks.forget();
     this.#isComplete = false;
   }
 
   /** Joins what was observed into the tables. The result depends on the set of observations only. */
   observe(identities: ObservedIdentities, { before = false, claims }: Observing = {}): ObservationReport {
-    const report = openReport();
+    const report = openReport(this.blocks.open());
     identities.keys.forEach((key, index) => {
       const seen = identities.spanOf(index);
       const known = this.#byKey.get(key) ?? this.#load(key);
@@ -86,26 +86,26 @@ export class IdentityTable {
       else report.rows.push(this.#observeOne(key, known, seen, identities.namesOf(index), report));
     });
     if (claims !== undefined && claims.size > 0) this.#tell(claims, report);
-    this.#blocks.write(this.#rows);
+    this.blocks.write(this.#rows);
     this.#writeWords();
     return report;
   }
 
   /** Writes anew what identities are found by, of which nothing is there any more. */
   indexAnew(numbers: readonly number[]): ObservationReport {
-    const report = openReport();
+    const report = openReport(this.blocks.open());
     for (const n of numbers) {
       const row = this.byN(n);
-      this.#blocks.add(n, this.readingOf(row), report);
+      this.blocks.add(n, this.readingOf(row));
       report.changed.add(row);
     }
-    this.#blocks.write(this.#rows);
+    this.blocks.write(this.#rows);
     return report;
   }
 
   /** A report that identities must be clustered again, though nothing of them has changed. */
   concerned(keys: Iterable<IdentityKey>): ObservationReport {
-    const report = openReport();
+    const report = openReport(this.blocks.open());
     for (const key of keys) {
       const row = this.#byKey.get(key) ?? this.#load(key);
       if (row !== undefined) report.changed.add(row);
@@ -148,6 +148,7 @@ export class IdentityTable {
 
   /** The batch has been clustered. */
   forgetReadings(): void {
+    this.blocks.open();
     this.#readings.clear();
   }
 
@@ -181,7 +182,7 @@ export class IdentityTable {
       report.seenAgain.add(known);
       this.#reindex(known, before, report);
       if (directory.length > 0 || known.firstAt !== NEVER) continue;
-      this.#blocks.remove(known.n, this.readingOf(known), report);
+      this.blocks.remove(known.n, this.readingOf(known));
       this.#unwritten.delete(known);
       report.changed.delete(known);
       report.seenAgain.delete(known);
@@ -193,7 +194,7 @@ export class IdentityTable {
   #create(
     key: IdentityKey,
     { firstAt, lastAt }: Span,
-    names: Names,
+    names: ReadonlyMap<string, Span>,
     report: OpenReport,
     directory = NO_CLAIMS,
   ): IdentityRow {
@@ -205,7 +206,6 @@ export class IdentityTable {
       names: [...names.keys()],
       directory,
     };
-    const { id, addressClass } = facts;
     const reading = readIdentity(facts);
     const { class: itsClass, keys } = reading;
     const isAlone = keys.length === 0 && itsClass === 'person';
@@ -215,10 +215,8 @@ export class IdentityTable {
     // A person of its own until it is clustered, as most stay.
     const own = { class: itsClass, zone: 'certain', person: itsClass === 'person' ? n : null };
     const row = this.#remember({
+      ...facts,
       n,
-      key,
-      id,
-      addressClass,
       domain: identity.domain ?? null,
       organisation,
       directory,
@@ -233,7 +231,7 @@ export class IdentityTable {
     this.#made.push(row);
     for (const [name, span] of names) this.#rows.putName(n, name, span);
     this.#readings.set(n, reading);
-    this.#blocks.add(n, reading, report);
+    this.blocks.add(n, reading);
     this.#unwritten.add(row);
     if (isAlone) report.alone.push(row);
     if (keys.length > 0) report.changed.add(row);
@@ -244,7 +242,7 @@ export class IdentityTable {
     key: IdentityKey,
     known: IdentityRow | undefined,
     seen: Span,
-    names: Names,
+    names: ReadonlyMap<string, Span>,
     report: OpenReport,
   ): IdentityRow {
     if (known === undefined) return this.#create(key, seen, names, report);
@@ -252,7 +250,7 @@ export class IdentityTable {
     return known;
   }
 
-  #join(row: IdentityRow, seen: Span, names: Names, report: OpenReport): void {
+  #join(row: IdentityRow, seen: Span, names: ReadonlyMap<string, Span>, report: OpenReport): void {
     if (joinTimes(this.#rows, row, seen)) report.seenAgain.add(row);
     if (names.size === 0) return;
     const before = this.factsOf(row);
@@ -293,7 +291,7 @@ export class IdentityTable {
   #reindex(row: IdentityRow, before: IdentityFacts, report: OpenReport): void {
     const after = readIdentity(this.factsOf(row));
     this.#readings.set(row.n, after);
-    const hasKeys = this.#blocks.replace(row.n, readIdentity(before), after, report);
+    const hasKeys = this.blocks.replace(row.n, readIdentity(before), after);
     this.#unwritten.add(row);
     if (hasKeys || after.class !== row.class) report.changed.add(row);
   }

@@ -38,17 +38,12 @@ export interface PairOrder {
  */
 export function byPair(columns: InteractionColumns, rows: readonly { readonly n: number }[]): PairOrder {
   const ranks = ranksOf(rows);
-  const lower = new Int32Array(columns.length);
-  const higher = new Int32Array(columns.length);
-  const order = new Int32Array(columns.length);
-  for (let i = 0; i < columns.length; i += 1) {
-    const a = ranks[columns.a(i)] ?? 0;
-    const b = ranks[columns.b(i)] ?? 0;
-    lower[i] = Math.min(a, b);
-    higher[i] = Math.max(a, b);
-    order[i] = i;
-  }
-  const offsets = countingSort(countingSort(order, higher, rows.length), lower, rows.length);
+  const rankOfA = (i: number) => ranks[columns.a(i)] ?? 0;
+  const rankOfB = (i: number) => ranks[columns.b(i)] ?? 0;
+  const offsets = Int32Array.from({ length: columns.length }, (_, i) => i);
+  const byHigher = new Int32Array(columns.length);
+  countingSort(offsets, (i) => Math.max(rankOfA(i), rankOfB(i)), rows.length, byHigher);
+  countingSort(byHigher, (i) => Math.min(rankOfA(i), rankOfB(i)), rows.length, offsets);
   for (let i = 0; i < offsets.length; i += 1) offsets[i] = (offsets[i] ?? 0) * ENTRY_BYTES;
   return { offsets, runs: () => runsOf(offsets, columns, rows) };
 }
@@ -87,21 +82,18 @@ function ranksOf(rows: readonly { readonly n: number }[]): Int32Array {
   return ranks;
 }
 
-/** Items by their keys, which are below `keys`; those of equal keys in the order in which they stood. */
-function countingSort(items: Int32Array, keyOf: Int32Array, keys: number): Int32Array {
+/** Puts items into `sorted` by their keys, which are below `keys`; those of equal keys in the order in which they stood. */
+function countingSort(items: Int32Array, keyOf: (item: number) => number, keys: number, sorted: Int32Array): void {
   const next = new Int32Array(keys + 1);
-  for (let i = 0; i < items.length; i += 1) {
-    const key = (keyOf[items[i] ?? 0] ?? 0) + 1;
+  for (const item of items) {
+    const key = keyOf(item) + 1;
     next[key] = (next[key] ?? 0) + 1;
   }
   for (let key = 1; key <= keys; key += 1) next[key] = (next[key] ?? 0) + (next[key - 1] ?? 0);
-  const sorted = new Int32Array(items.length);
-  for (let i = 0; i < items.length; i += 1) {
-    const item = items[i] ?? 0;
-    const key = keyOf[item] ?? 0;
+  for (const item of items) {
+    const key = keyOf(item);
     const place = next[key] ?? 0;
     sorted[place] = item;
     next[key] = place + 1;
   }
-  return sorted;
 }

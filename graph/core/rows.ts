@@ -110,6 +110,7 @@ export interface LedgerRows {
    * it is kept.
    */
   ledgersOf(n: number): Map<number, Uint8Array>;
+  /** The bytes are the caller's again afterwards. */
   put(lo: number, hi: number, ledger: Uint8Array): void;
 }
 

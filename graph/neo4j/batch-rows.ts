@@ -156,7 +156,7 @@ export function ledgerRows({ known, needs, changes }: Round): LedgerRows {
       const changed = [...(changes.ledgersOf.get(n) ?? [])].filter(([other]) => isPersons(other));
       return new Map([...(ledgers ?? []), ...changed]);
     },
-    put: (lo, hi, ledger) => changes.putLedger(lo, hi, ledger),
+    put: (lo, hi, ledger) => changes.putLedger(lo, hi, ledger.slice()),
   };
 }
 

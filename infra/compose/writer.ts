@@ -56,7 +56,7 @@ export interface WriterThread {
 }
 
 /** Its garbage is collected before it exceeds this, so that an import stays small however large it is. */
-const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
+const HEAP_MB = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
 
 /** Starts the thread. @param follows see {@link WriterThreadData} @param metrics hears of every batch of one that follows */
 export function startWriterThread(

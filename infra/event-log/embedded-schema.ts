@@ -50,7 +50,7 @@ function tryToOpen(file: string, bytesMax: number | undefined): DatabaseSync {
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = FULL');
-    db.exec('PRAGMA cache_size = -16000');
+    db.exec('PRAGMA cache_size = -4000');
     db.exec(`PRAGMA wal_autocheckpoint = ${(16 * 1024 * 1024) / PAGE_BYTES}`);
     db.exec(`PRAGMA journal_size_limit = ${64 * 1024 * 1024}`);
     db.exec('PRAGMA secure_delete = ON');

@@ -4,6 +4,9 @@ import { ENTRY_BYTES, writeEntry } from './ledger-entry.ts';
 const FIRST_ROOM = 256;
 const REFS = 3;
 
+/** While the columns grow, both the old and the new ones are in memory: a smaller step costs more copying and less room. */
+const GROWTH = 1.5;
+
 /** Interactions on their way to another thread. */
 export interface PackedInteractions {
   /** Packed entries, one behind the other. */
@@ -82,7 +85,7 @@ export class InteractionColumns {
   #makeRoomFor(added: number): void {
     const room = this.#refs.length / REFS;
     if (this.#length + added <= room) return;
-    const wanted = Math.max(2 * room, this.#length + added);
+    const wanted = Math.max(Math.ceil(GROWTH * room), this.#length + added);
     const refs = new Int32Array(wanted * REFS);
     refs.set(this.#refs);
     this.#refs = refs;

@@ -85,11 +85,17 @@ export function joinInto(ledger: Uint8Array, added: readonly LedgerEntry[]): Joi
  * The same with entries that are packed already. Returns the ledger itself when nothing changed it.
  *
  * @param changed gets a 1 for every entry of `bytes` that changed anything, at its place among them
+ * @param roomFor gives so many bytes for the result, whose content does not matter
  */
-export function joinPacked(ledger: Uint8Array, added: PackedEntries, changed: Uint8Array): Uint8Array {
+export function joinPacked(
+  ledger: Uint8Array,
+  added: PackedEntries,
+  changed: Uint8Array,
+  roomFor: (bytes: number) => Uint8Array = newBytes,
+): Uint8Array {
   const { bytes, offsets, from, to, reversed } = added;
   putInOrder(added);
-  const joined = new Uint8Array(ledger.length + (to - from) * ENTRY_BYTES);
+  const joined = roomFor(ledger.length + (to - from) * ENTRY_BYTES);
   let isChanged = false;
   let known = 0;
   let end = 0;
@@ -111,7 +117,11 @@ export function joinPacked(ledger: Uint8Array, added: PackedEntries, changed: Ui
   if (!isChanged) return ledger;
   joined.set(known === 0 ? ledger : ledger.subarray(known), end);
   end += ledger.length - known;
-  return end === joined.length ? joined : joined.slice(0, end);
+  return end === joined.length ? joined : joined.subarray(0, end);
+}
+
+function newBytes(bytes: number): Uint8Array {
+  return new Uint8Array(bytes);
 }
 
 /** Packs entries of distinct activities, in any order: the ledger has them sorted by fingerprint. */
