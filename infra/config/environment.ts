@@ -25,7 +25,7 @@ const Environment = z.object({
     .transform((text) => ({ brokers: text.split(',') }))
     .optional()
     .describe(
-      'Brokers of a Kafka that holds the event log; wants KITH_NEO4J beside it. Tests use it too; by default they start one from its jars.',
+      'Brokers of a Kafka that holds the event log; wants KITH_NEO4J beside it. Tests use it too; by default they start one, in a container or from its jars.',
     ),
   KITH_KAFKA_USER: z.string().min(1).optional().describe('Who signs in to Kafka; wants KITH_KAFKA_PASSWORD beside it.'),
   KITH_KAFKA_PASSWORD: z.string().min(1).optional(),
@@ -54,7 +54,7 @@ const Environment = z.object({
     .transform(readBoltUrl)
     .optional()
     .describe(
-      'A Neo4j that holds the graph; wants KITH_KAFKA beside it. Tests use it too; by default they start one from its jars.',
+      'A Neo4j that holds the graph; wants KITH_KAFKA beside it. Tests use it too; by default they start one, in a container or from its jars.',
     ),
   KITH_SESSION_SECONDS: z
     .string()

@@ -1,4 +1,4 @@
-/** Where a Kafka and a Neo4j for tests come from, without starting anything. */
+/** Where a Kafka and a Neo4j come from as processes, without starting anything. */
 import type { EngineSettings, Neo4jAddress } from '../config/environment.ts';
 import { isFault } from '../kernel/fault.ts';
 import { engineFault } from './errors.ts';
@@ -7,7 +7,7 @@ import { requireJava } from './java.ts';
 import { ON_THE_PATH, runProgram } from './run-program.ts';
 import { type EngineVersion, KAFKA_VERSIONS, kafkaVersion, NEO4J_VERSIONS, neo4jVersion } from './versions.ts';
 
-/** Not here, and why; or from jars, started by `startKafka` and `startNeo4j`. Containers would be a third way. */
+/** Not here, and why; or from jars, started by `startKafka` and `startNeo4j`. What tests get in containers is their own affair. */
 type Found = { readonly from: 'jars' } | { readonly from: 'missing'; readonly reason: string };
 
 export type KafkaSource = Found | { readonly from: 'given'; readonly brokers: readonly string[] };

@@ -81,7 +81,7 @@ function javaArgs(folder: string, jars: string, heapMb: number): string[] {
 async function format(folder: string, jars: string, java: string, title: string): Promise<void> {
   if (existsSync(join(folder, 'data', 'meta.properties'))) return;
   const tool = ['-cp', join(jars, '*'), 'kafka.tools.StorageTool', 'format', '--ignore-formatted'];
-  const ran = await runProgram(java, [...tool, '-t', clusterId(), '-c', SETTINGS_FILE], { folder });
+  const ran = await runProgram(java, [...tool, '-t', newClusterId(), '-c', SETTINGS_FILE], { folder });
   if (ran?.code !== 0) {
     throw engineFault('ENG_NOT_PREPARED', `${title} cannot use this folder:\n${lastLines(ran?.lines ?? [])}`, {
       where: folder,
@@ -91,6 +91,6 @@ async function format(folder: string, jars: string, java: string, title: string)
 }
 
 /** A new cluster is another one than every other: clients notice by its id. In 22 letters; a first hyphen would be an option. */
-function clusterId(): string {
+export function newClusterId(): string {
   return randomBytes(16).toString('base64url').replace(/^-/, 'k');
 }

@@ -1,18 +1,27 @@
-/** A Kafka and a Neo4j for tests: the ones that the settings name, or one of each started from its jars. */
+/** A Kafka and a Neo4j for tests: the ones that the settings name, or one of each in a container or started from its jars. */
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type Neo4jAddress, readEnvironment } from '../../infra/config/environment.ts';
-import type { Engine } from '../../infra/engines/engine-process.ts';
-import { findEngines } from '../../infra/engines/find-engines.ts';
+import { engineFault } from '../../infra/engines/errors.ts';
+import type { KafkaSource, Neo4jSource } from '../../infra/engines/find-engines.ts';
 import { startKafka } from '../../infra/engines/kafka.ts';
 import { startNeo4j } from '../../infra/engines/neo4j.ts';
-import { KAFKA_VERSIONS, NEO4J_VERSIONS } from '../../infra/engines/versions.ts';
+import { KAFKA_VERSIONS, type KafkaVersion, NEO4J_VERSIONS } from '../../infra/engines/versions.ts';
+import {
+  containersRunHere,
+  type EngineContainer,
+  startKafkaContainer,
+  startNeo4jContainer,
+} from './engine-containers.ts';
+import { findTestEngines } from './engine-sources.ts';
 import { temporaryFolder } from './run-kith.ts';
 
-const START_MS = 180_000;
+/** The first time an image or the jars have to be brought. */
+const START_MS = 600_000;
 
+const settings = readEnvironment().engines;
 // Throws when engines are required and missing: then the file fails, as it is meant to.
-const sources = await findEngines(readEnvironment().engines);
+const sources = await findTestEngines(settings, containersRunHere);
 
 /**
  * Tests that need a Kafka of the newest version; `brokers` may be asked while they run. Passed over loudly when there is none.
@@ -25,8 +34,7 @@ export function describeWithKafka(name: string, body: (brokers: () => readonly s
     return;
   }
   describe(name, () => {
-    const version = KAFKA_VERSIONS[0];
-    const started = kafka.from === 'jars' ? startedFor((folder) => startKafka({ version, folder })) : undefined;
+    const started = kafka.from === 'given' ? undefined : startedKafka(KAFKA_VERSIONS[0]);
     body(() => (kafka.from === 'given' ? kafka.brokers : [started?.().address ?? '']));
   });
 }
@@ -34,13 +42,13 @@ export function describeWithKafka(name: string, body: (brokers: () => readonly s
 /** The same once for each version that can be started; once when a Kafka is named. `version` goes into names of tests. */
 export function describeWithEachKafka(body: (version: string, brokers: () => readonly string[]) => void): void {
   const { kafka } = sources;
-  if (kafka.from !== 'jars') {
+  if (kafka.from === 'given' || kafka.from === 'missing') {
     describeWithKafka('Kafka', (brokers) => body('as named', brokers));
     return;
   }
   for (const version of KAFKA_VERSIONS) {
     describe(`Kafka ${version}`, () => {
-      const started = startedFor((folder) => startKafka({ version, folder }));
+      const started = startedKafka(version);
       body(version, () => [started().address]);
     });
   }
@@ -49,15 +57,32 @@ export function describeWithEachKafka(body: (version: string, brokers: () => rea
 /** Tests that start and end a Kafka themselves: only where there are jars, since nobody's own Kafka may be killed. */
 export function describeWithKafkaJars(name: string, body: () => void): void {
   const { kafka } = sources;
-  if (kafka.from === 'jars') describe(name, body);
-  else passOver(name, kafka.from === 'missing' ? kafka.reason : 'a Kafka that is named is not killed', body);
+  const source = kafka.from === 'containers' ? kafka.processes : kafka;
+  describeWithProcesses(source, name, 'a Kafka that is named is not killed', body);
 }
 
 /** Tests that start a Neo4j themselves, with settings of their own: only where there are jars. */
 export function describeWithNeo4jJars(name: string, body: () => void): void {
   const { neo4j } = sources;
-  if (neo4j.from === 'jars') describe(name, body);
-  else passOver(name, neo4j.from === 'missing' ? neo4j.reason : 'a Neo4j that is named has its settings already', body);
+  const source = neo4j.from === 'containers' ? neo4j.processes : neo4j;
+  describeWithProcesses(source, name, 'a Neo4j that is named has its settings already', body);
+}
+
+function describeWithProcesses(
+  source: KafkaSource | Neo4jSource,
+  name: string,
+  onNamed: string,
+  body: () => void,
+): void {
+  if (source.from === 'jars') {
+    describe(name, body);
+    return;
+  }
+  const reason = source.from === 'missing' ? source.reason : onNamed;
+  if (source.from === 'missing' && settings.required) {
+    throw engineFault('ENG_MISSING', `${name} wants an engine from its jars, also where Docker runs: ${reason}`);
+  }
+  passOver(name, reason, body);
 }
 
 /** Tests that start and end both themselves. */
@@ -73,16 +98,29 @@ export function describeWithNeo4j(name: string, body: (neo4j: () => Neo4jAddress
     return;
   }
   describe(name, () => {
-    const version = NEO4J_VERSIONS[0];
-    const started = neo4j.from === 'jars' ? startedFor((folder) => startNeo4j({ version, folder })) : undefined;
+    const started = neo4j.from === 'given' ? undefined : startedNeo4j();
     body(() => (neo4j.from === 'given' ? neo4j : { url: `bolt://${started?.().address ?? ''}` }));
   });
 }
 
+/** What tests see of an engine that is started for them, be it a container or a process. */
+type Started = EngineContainer;
+
+function startedKafka(version: KafkaVersion): () => Started {
+  const inContainer = sources.kafka.from === 'containers';
+  return startedFor((folder) => (inContainer ? startKafkaContainer(version) : startKafka({ version, folder })));
+}
+
+function startedNeo4j(): () => Started {
+  const version = NEO4J_VERSIONS[0];
+  const inContainer = sources.neo4j.from === 'containers';
+  return startedFor((folder) => (inContainer ? startNeo4jContainer(version) : startNeo4j({ version, folder })));
+}
+
 /** Starts one before the tests of this block and ends it after them. */
-function startedFor(start: (folder: string) => Promise<Engine>): () => Engine {
+function startedFor(start: (folder: string) => Promise<Started>): () => Started {
   const folder = temporaryFolder(tmpdir());
-  let engine: Engine | undefined;
+  let engine: Started | undefined;
   beforeAll(async () => {
     engine = await start(folder.at('engine'));
   }, START_MS);

@@ -169,8 +169,8 @@ const STATES: Readonly<Record<DetachedEngine['state'], string>> = {
 
 const WAYS: Readonly<Record<EngineSources['kafka']['from'], (name: string) => string>> = {
   given: (name) => `the ${name} that KITH_${name.toUpperCase()} names`,
-  jars: (name) => `a ${name} of their own, started from its jars`,
-  missing: (name) => `no ${name}`,
+  jars: (name) => `a ${name} of their own, in a container where Docker runs, else started from its jars`,
+  missing: (name) => `no ${name} unless Docker runs`,
 };
 
 /** Without the password that may be in it. */

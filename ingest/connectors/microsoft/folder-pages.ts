@@ -6,7 +6,7 @@ import type { MailCursor } from './mail-cursor.ts';
 import type { Asked } from './streams.ts';
 
 /** A step ends when it has so many items, or has asked so many folders. The log is written once for a step. */
-const STEP_ITEMS = 1000;
+const STEP_ITEMS = 2000;
 const STEP_FOLDERS = 24;
 
 export interface PageInTurn {
