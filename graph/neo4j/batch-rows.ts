@@ -52,6 +52,8 @@ export function identityRows({ known, needs, changes }: Round): IdentityRows {
     remove: ({ n }) => void changes.removed.add(n),
     namesOf(n) {
       const identity = known.identity(n);
+      // Whoever asks for names clusters, and then all that is known of somebody counts.
+      if (identity !== undefined && !known.isFresh(n)) needs.identities.add(n);
       return identity === undefined ? new Map() : namesOf(identity);
     },
     putName: (n, name, span) => void changes.names.getOrInsertComputed(n, () => new Map()).set(name, span),

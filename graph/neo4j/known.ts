@@ -35,6 +35,8 @@ export class Known {
   readonly #numbers = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #identities = new Map<number, KnownIdentity>();
+  /** Those of them that were read under the present lock. */
+  readonly #fresh = new Set<number>();
   /** Null: looked for, and there is none. */
   readonly #byKey = new Map<IdentityKey, number | null>();
   readonly #blocks = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
@@ -57,6 +59,7 @@ export class Known {
    * for again: by now somebody may have, and dates are joined to what is known.
    */
   keepPersons(): void {
+    this.#fresh.clear();
     const ofPairs = [this.#partners, this.#edges, this.#ledgersOf, this.#ledgers];
     for (const read of [...ofPairs, this.#blocks, this.#ignored, this.#entries, this.#reporters]) read.clear();
     for (const [key, n] of this.#byKey) {
@@ -89,6 +92,7 @@ export class Known {
     const person = node.person === null ? null : this.numberOf(node.person);
     this.#identities.set(n, { n, node, element, person });
     this.#byKey.set(node.key, n);
+    this.#fresh.add(n);
     return n;
   }
 
@@ -140,6 +144,11 @@ export class Known {
 
   identity(n: number): KnownIdentity | undefined {
     return this.#identities.get(n);
+  }
+
+  /** Whether an identity is as it is now: else only whose it is has stayed so, and somebody may have named it otherwise. */
+  isFresh(n: number): boolean {
+    return this.#fresh.has(n);
   }
 
   carriers(key: string, limit: number): readonly number[] | undefined {

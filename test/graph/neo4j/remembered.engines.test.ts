@@ -83,6 +83,45 @@ describeWithNeo4j('What a scorer keeps from batch to batch', (address) => {
   });
 });
 
+describeWithNeo4j('Whom a scorer clusters again', (address) => {
+  const [client, mailbox] = ['gholm@client.example', 'gholm@gmail.com'];
+  const colleagues = ['ada@corp.example', 'cy@corp.example', 'di@corp.example'] as const;
+  /** By a login alone the two may be one; that they know the same people decides it. */
+  const before = [
+    ...colleagues.map((colleague, i) => mail(`2026-01-0${i + 1}`, `Greta Holm <${client}>`, colleague)),
+    mail('2026-01-05', mailbox, colleagues[0]),
+  ];
+
+  test.each([
+    ['named otherwise', mail('2026-02-03', `Greta Maria Holm <${client}>`, colleagues[0])],
+    ['seen again', mail('2026-02-03', `Greta Holm <${client}>`, colleagues[0])],
+  ])('is looked at anew when meanwhile somebody was %s', async (_, meanwhile) => {
+    const [graph, other] = [await openNeo4jGraph(address()), await openNeo4jGraph(address())];
+    const scorer = await openNeo4jGraphStore({ ...SETTINGS, ...address(), tenant: graph.tenant });
+    try {
+      const [teller, inOrder] = [new Teller(graph), new Teller(other)];
+      await teller.tell(...before);
+      const claim = await scorer.claim(PAIRS);
+      await scorer.apply(claim, interactionOf(colleagues[0], mailbox, claim.position));
+      await teller.tell(meanwhile);
+      await scorer.apply(claim, interactionOf(colleagues[1], mailbox, claim.position + 1));
+      await scorer.apply(claim, interactionOf(colleagues[2], mailbox, claim.position + 2));
+      await inOrder.tell(...before, meanwhile);
+      const itsClaim = await other.store.claim(PAIRS);
+      for (const [i, colleague] of colleagues.entries()) {
+        await other.store.apply(itsClaim, interactionOf(colleague, mailbox, itsClaim.position + i));
+      }
+      const dump = await all(graph.queries.dump());
+      expect(dump).toEqual(await all(other.queries.dump()));
+      expect((await personOf(graph.queries, mailbox)).identities).toHaveLength(2);
+    } finally {
+      await scorer.close();
+      await graph.close();
+      await other.close();
+    }
+  });
+});
+
 describeWithNeo4j('What a scorer has read before it takes the lock of the graph', (address) => {
   const before = [mail('2026-02-01', 'Bo Reed <bo@client.example>', 'ada@corp.example')];
   const meanwhile = [mail('2026-02-02', 'Bo Reed <bo@mailbox.example>', 'cy@corp.example')];
