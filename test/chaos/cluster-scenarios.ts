@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { dumpOfFolder, kithJson, kithOut, type Status } from '../support/run-kith.ts';
-import { ClusterTrial, type Role, sha256, TrialEngines } from './cluster-trial.ts';
+import { ClusterTrial, IDENTITY_SECRET, type Role, sha256, TrialEngines } from './cluster-trial.ts';
 
 /** What is imported. */
 export interface TrialInput {
@@ -61,7 +61,8 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
     await engines.start();
     const data = engines.at('folder');
     const domains = input.domains.join(',');
-    await kithOut(['import', input.file, '--format', 'activities', '--domains', domains, '--data', data]);
+    const env = { KITH_IDENTITY_SECRET: IDENTITY_SECRET };
+    await kithOut(['import', input.file, '--format', 'activities', '--domains', domains, '--data', data], { env });
     expected = sha256(await dumpOfFolder(data));
     counted = (await kithJson<Status>(['status', '--data', data])).total;
   });
