@@ -6,7 +6,7 @@ import { openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
 import { minuteOf } from '../../../infra/kernel/instant.ts';
 import { DirectoryRecord } from '../../../ingest/contract.ts';
 import { DEFAULT_SETTINGS } from '../../../scorer/contract.ts';
-import { all, at, mail, NOW, personOf, Teller } from '../../contract/graph-queries.ground.ts';
+import { all, at, GMAIL, mail, NOW, personOf, Teller } from '../../contract/graph-queries.ground.ts';
 import { describeWithNeo4j } from '../../support/engines.ts';
 import { openNeo4jGraph } from '../../support/neo4j-graph.ts';
 
@@ -84,7 +84,7 @@ describeWithNeo4j('What a scorer keeps from batch to batch', (address) => {
 });
 
 describeWithNeo4j('Whom a scorer clusters again', (address) => {
-  const [client, mailbox] = ['gholm@client.example', 'gholm@gmail.com'];
+  const [client, mailbox] = ['gholm@client.example', `gholm@${GMAIL}`];
   const colleagues = ['ada@corp.example', 'cy@corp.example', 'di@corp.example'] as const;
   /** By a login alone the two may be one; that they know the same people decides it. */
   const before = [
