@@ -7,8 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { dumpOfFolder, kithJson, kithOut, type Status } from '../support/run-kith.ts';
-import { ClusterTrial, IDENTITY_SECRET, type Role, sha256, TrialEngines } from './cluster-trial.ts';
+import { kithJson, kithOut, type Status } from '../support/run-kith.ts';
+import { ClusterTrial, type Role, sha256, TrialEngines } from './cluster-trial.ts';
 
 /** What is imported. */
 export interface TrialInput {
@@ -59,20 +59,25 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
   beforeAll(async () => {
     input = await inputOf();
     await engines.start();
-    const data = engines.at('folder');
-    const domains = input.domains.join(',');
-    const env = { KITH_IDENTITY_SECRET: IDENTITY_SECRET };
-    await kithOut(['import', input.file, '--format', 'activities', '--domains', domains, '--data', data], { env });
-    expected = sha256(await dumpOfFolder(data));
-    counted = (await kithJson<Status>(['status', '--data', data])).total;
   });
   afterEach(() => trial.stop());
   afterAll(() => engines.stop());
+
+  /** The same in a folder. Of the same tenant: between equal claims ids decide, and they are made from its name. */
+  async function inFolder(tenant: string): Promise<void> {
+    const data = engines.at('folder');
+    const env = { KITH_TENANT: tenant };
+    const domains = input.domains.join(',');
+    await kithOut(['import', input.file, '--format', 'activities', '--domains', domains, '--data', data], { env });
+    expected = sha256(await kithOut(['export', 'dump', '--data', data], { env }));
+    counted = (await kithJson<Status>(['status', '--data', data], { env })).total;
+  }
 
   /** Imports with workers at work while something is done to them; then everything must be there, once. */
   async function withstand(disturb: () => Promise<void>, file = input.file): Promise<void> {
     trials += 1;
     trial = new ClusterTrial(engines, `trial-${trials}`);
+    await inFolder(trial.tenant);
     await trial.startWorkers(WORKERS_PER_ROLE);
     const imported = importUntilDone(file);
     await untilAtWork('resolver');

@@ -32,9 +32,6 @@ export interface TrialWorker {
   readonly token: string;
 }
 
-/** Of all graphs that are compared: between claims of equal weight ids decide, and they are made with it. */
-export const IDENTITY_SECRET = 'the same for every trial';
-
 /** Both engines on folders of their own: they may be killed, and come back where they were. */
 export class TrialEngines {
   readonly #folder = temporaryFolder(tmpdir());
@@ -71,7 +68,6 @@ export class TrialEngines {
       KITH_KAFKA: this.#kafka?.address ?? '',
       KITH_NEO4J: `bolt://${this.#neo4j?.address ?? ''}`,
       KITH_SESSION_SECONDS: String(SESSION_SECONDS),
-      KITH_IDENTITY_SECRET: IDENTITY_SECRET,
     };
   }
 
