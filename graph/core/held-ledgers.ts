@@ -3,14 +3,16 @@ import { type OwnLedgers, ownLedgers } from './own-ledgers.ts';
 /** Some 400 bytes each. Some identities have thousands, so it is not these that are counted. */
 const LEDGERS_HELD = 20_000;
 
+type ReadLedgers = (n: number) => Parameters<typeof ownLedgers>[0];
+
 /** The ledgers of identities, held from one question to the next while there are not too many of them. */
 export class HeldLedgers {
-  readonly #read: (n: number) => Parameters<typeof ownLedgers>[0];
+  readonly #read: ReadLedgers;
   readonly #held = new Map<number, OwnLedgers>();
   #ledgers = 0;
 
   /** @param read the ledgers of an identity as they are now */
-  constructor(read: (n: number) => Parameters<typeof ownLedgers>[0]) {
+  constructor(read: ReadLedgers) {
     this.#read = read;
   }
 

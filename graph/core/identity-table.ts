@@ -40,6 +40,7 @@ export class IdentityTable {
   #made: IdentityRow[] = [];
   /** Rows made or named anew, that are not yet found by their new words. */
   #unwritten = new Set<IdentityRow>();
+  /** Under which keys they are found. */
   readonly blocks = new BlockChanges();
   /** Of the batch at hand. */
   readonly #readings = new Map<number, IdentityReading>();

@@ -26,11 +26,11 @@ import {
   neo4jEnvironment,
 } from './image-settings.ts';
 
-/** An engine in a container that runs and answers. */
+/** An engine that runs and answers, as tests see it: in a container, or as a process. */
 export interface EngineContainer {
   /** `127.0.0.1:39071` */
   readonly address: string;
-  /** Ends the container and removes it with all that is in it. */
+  /** Ends it; of a container nothing is left. */
   stop(): Promise<void>;
 }
 

@@ -103,24 +103,21 @@ export function describeWithNeo4j(name: string, body: (neo4j: () => Neo4jAddress
   });
 }
 
-/** What tests see of an engine that is started for them, be it a container or a process. */
-type Started = EngineContainer;
-
-function startedKafka(version: KafkaVersion): () => Started {
+function startedKafka(version: KafkaVersion): () => EngineContainer {
   const inContainer = sources.kafka.from === 'containers';
   return startedFor((folder) => (inContainer ? startKafkaContainer(version) : startKafka({ version, folder })));
 }
 
-function startedNeo4j(): () => Started {
+function startedNeo4j(): () => EngineContainer {
   const version = NEO4J_VERSIONS[0];
   const inContainer = sources.neo4j.from === 'containers';
   return startedFor((folder) => (inContainer ? startNeo4jContainer(version) : startNeo4j({ version, folder })));
 }
 
 /** Starts one before the tests of this block and ends it after them. */
-function startedFor(start: (folder: string) => Promise<Started>): () => Started {
+function startedFor(start: (folder: string) => Promise<EngineContainer>): () => EngineContainer {
   const folder = temporaryFolder(tmpdir());
-  let engine: Started | undefined;
+  let engine: EngineContainer | undefined;
   beforeAll(async () => {
     engine = await start(folder.at('engine'));
   }, START_MS);

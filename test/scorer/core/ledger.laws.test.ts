@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  ENTRY_BYTES,
   entriesOf,
   entryCount,
   foldLedgers,
   joinInto,
+  joinPacked,
   type LedgerEntry,
   NO_ENTRIES,
   packEntries,
@@ -60,6 +62,23 @@ describe('a ledger', () => {
         buffer.set(ledger, offset);
         const part = buffer.subarray(offset, offset + ledger.length);
         expect([...entriesOf(part)]).toEqual([...entriesOf(ledger)]);
+      }),
+    );
+  });
+
+  test('is the same when it is joined where another one stood before', () => {
+    fc.assert(
+      fc.property(entries, entries, (before, added) => {
+        const ledger = ledgerFrom(before);
+        const bytes = ledgerFrom(added);
+        const offsets = Int32Array.from({ length: entryCount(bytes) }, (_, i) => i * ENTRY_BYTES);
+        const packed = { bytes, offsets, from: 0, to: offsets.length, reversed: false };
+        const changed = [new Uint8Array(offsets.length), new Uint8Array(offsets.length)] as const;
+        const used = (length: number) => new Uint8Array(length).fill(255);
+        const joined = joinPacked(ledger, packed, changed[0], used);
+        expect(joined).toEqual(joinPacked(ledger, packed, changed[1]));
+        expect(joined).toEqual(joinInto(ledger, added).ledger);
+        expect(changed[0]).toEqual(changed[1]);
       }),
     );
   });
