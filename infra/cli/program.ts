@@ -1,24 +1,33 @@
 import { Command, CommanderError } from 'commander';
 import type { Settings } from '../config/environment.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
-import { addAskingCommands } from './commands/ask.ts';
-import { addConnect } from './commands/connect.ts';
-import { addDeadLetters } from './commands/dead-letters.ts';
-import { addDeciding } from './commands/decide.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEngines } from './commands/engines.ts';
-import { addExplain } from './commands/explain.ts';
-import { addExport } from './commands/export.ts';
-import { addImport } from './commands/import.ts';
-import { addReplay } from './commands/replay.ts';
-import { addReviews } from './commands/reviews.ts';
-import { addServingCommands } from './commands/serve.ts';
-import { addStatus } from './commands/status.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable } from './terminal.ts';
 
-/** The whole command line. */
-export function buildProgram(settings: Settings, version: string, json = false): Command {
+type Add = (program: Command, settings: Settings) => void;
+
+/** The file of each command, in the order in which `--help` lists them. */
+const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () => Promise<Add> }[] = [
+  { names: ['start', 'demo'], load: async () => (await import('./commands/serve.ts')).addServingCommands },
+  { names: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
+  { names: ['connect', 'disconnect', 'secrets'], load: async () => (await import('./commands/connect.ts')).addConnect },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctor },
+  { names: ['status'], load: async () => (await import('./commands/status.ts')).addStatus },
+  { names: ['who-knows', 'account'], load: async () => (await import('./commands/ask.ts')).addAskingCommands },
+  { names: ['explain'], load: async () => (await import('./commands/explain.ts')).addExplain },
+  { names: ['reviews'], load: async () => (await import('./commands/reviews.ts')).addReviews },
+  { names: ['merge', 'split'], load: async () => (await import('./commands/decide.ts')).addDeciding },
+  { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },
+  { names: ['dead-letters'], load: async () => (await import('./commands/dead-letters.ts')).addDeadLetters },
+  { names: ['export'], load: async () => (await import('./commands/export.ts')).addExport },
+  { names: ['engines'], load: async () => (await import('./commands/engines.ts')).addEngines },
+];
+
+/**
+ * The command line: all of it, or only what `argv` calls. To load what is not called would double the time that a short
+ * command takes.
+ */
+export async function loadProgram(settings: Settings, version: string, argv?: readonly string[]): Promise<Command> {
   const program = new Command('kith')
     .description('Who knows whom, how well: from mail, calendar and call metadata, never from content.')
     .version(version)
@@ -28,22 +37,18 @@ export function buildProgram(settings: Settings, version: string, json = false):
     .exitOverride()
     .showHelpAfterError('(--help shows what can be said)');
   // With --json standard error stays empty, too.
-  if (json) program.configureOutput({ writeErr: () => {} });
-  addServingCommands(program, settings);
-  addImport(program, settings);
-  addConnect(program, settings);
-  addDoctor(program, settings);
-  addStatus(program, settings);
-  addAskingCommands(program, settings);
-  addExplain(program, settings);
-  addReviews(program, settings);
-  addDeciding(program, settings);
-  addReplay(program, settings);
-  addDeadLetters(program, settings);
-  addExport(program, settings);
-  addEngines(program, settings);
+  if (argv?.includes('--json')) program.configureOutput({ writeErr: () => {} });
+  const called = argv && calledIn(argv, program);
+  const loaded = COMMANDS.filter(({ names }) => called === undefined || names.includes(called));
+  for (const add of await Promise.all(loaded.map(({ load }) => load()))) add(program, settings);
   for (const command of program.commands) shareOptions(command, program);
   return program;
+}
+
+/** The command that is called. Undefined when it is none of ours: then all are wanted, for the help and for what was meant. */
+function calledIn(argv: readonly string[], program: Command): string | undefined {
+  const { operands } = program.parseOptions([...argv]);
+  return COMMANDS.flatMap(({ names }) => names).find((name) => name === operands[0]);
 }
 
 /** Runs one command line. Faults and misuse become a message for people, or a JSON object with `--json`, and an exit code. */

@@ -2,7 +2,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { readEnvironment } from '../config/environment.ts';
 import { Fault } from '../kernel/fault.ts';
-import { buildProgram, reportFailure, runProgram } from './program.ts';
+import { loadProgram, reportFailure, runProgram } from './program.ts';
 
 // What kith writes is about people: its owner's only, whatever the habit of the machine.
 process.umask(0o077);
@@ -15,7 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const argv = process.argv.slice(2);
 try {
-  await runProgram(buildProgram(readEnvironment(), packageJson.version, argv.includes('--json')), argv);
+  await runProgram(await loadProgram(readEnvironment(), packageJson.version, argv), argv);
 } catch (error) {
   process.exitCode = reportFailure(error, argv.includes('--json'));
 }

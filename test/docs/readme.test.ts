@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Command } from 'commander';
-import { buildProgram } from '../../infra/cli/program.ts';
+import { loadProgram } from '../../infra/cli/program.ts';
 import { ROOT } from '../../infra/tooling/source-tree.ts';
 import {
   type Block,
@@ -33,8 +33,8 @@ const typed = blocks.filter(({ language }) => language === 'sh').flatMap(command
 const OTHERS = new Set(['alias', 'cd', 'cmp', 'cp', 'curl', 'docker', 'echo', 'git', 'mkdir', 'sqlite3']);
 
 /** The real program, with every command's options and arguments, and nothing behind them. */
-function programWithoutActions(): Command {
-  const program = buildProgram(
+async function programWithoutActions(): Promise<Command> {
+  const program = await loadProgram(
     {
       data: './kith-data',
       tenant: 'default',
@@ -52,7 +52,7 @@ function programWithoutActions(): Command {
 /** Why a command line cannot be typed; undefined when it can. */
 async function wrongWith({ words }: Typed): Promise<string | undefined> {
   const [program = '', ...rest] = words;
-  if (program === 'kith') return misuseOf(programWithoutActions(), rest);
+  if (program === 'kith') return misuseOf(await programWithoutActions(), rest);
   if (program === 'npm') return wrongWithNpm(rest);
   if (program === 'node' || program.includes('/')) {
     const file = program === 'node' ? (rest[0] ?? '') : program;
@@ -68,7 +68,7 @@ async function wrongWithNpm(words: readonly string[]): Promise<string | undefine
   const [script = '', dashes, ...passed] = rest;
   if (!(script in packageJson.scripts)) return `package.json has no script ${script}`;
   return script === 'kith' && dashes === '--' && passed.length > 0
-    ? misuseOf(programWithoutActions(), passed)
+    ? misuseOf(await programWithoutActions(), passed)
     : undefined;
 }
 
@@ -110,8 +110,8 @@ describe('what a document tells the reader to type', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('in back quotes exists: every `kith …` with its options, every `npm run …`', () => {
-    const { commands } = programWithoutActions();
+  test('in back quotes exists: every `kith …` with its options, every `npm run …`', async () => {
+    const { commands } = await programWithoutActions();
     const wrong = documents.flatMap(quotedIn).filter(({ text }) => {
       const [program, name, ...rest] = text.split(/\s+/);
       if (program === 'npm' && name === 'run') {
@@ -126,9 +126,11 @@ describe('what a document tells the reader to type', () => {
     expect(wrong.map(({ place, text }) => `${place}: ${text}`)).toEqual([]);
   });
 
-  test('options that the pages for users name in back quotes are options of some command', () => {
+  test('options that the pages for users name in back quotes are options of some command', async () => {
     const pages = documents.filter(({ path }) => ['README.md', 'docs/operations.md'].includes(path));
-    const known = new Set(programWithoutActions().commands.flatMap(({ options }) => options.map(({ long }) => long)));
+    const known = new Set(
+      (await programWithoutActions()).commands.flatMap(({ options }) => options.map(({ long }) => long)),
+    );
     known.add('--help');
     const named = pages.flatMap(quotedIn).flatMap(({ place, text }) => {
       const [option = ''] = text.split(/\s/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { buildProgram } from '../../../infra/cli/program.ts';
+import { loadProgram } from '../../../infra/cli/program.ts';
 import { readEnvironment } from '../../../infra/config/environment.ts';
 import { KAFKA_VERSIONS, NEO4J_VERSIONS } from '../../../infra/engines/versions.ts';
 import { ROOT } from '../../../infra/tooling/source-tree.ts';
@@ -30,8 +30,8 @@ function without(holds: (service: Composed) => boolean, among = services): strin
 }
 
 /** The command line as a process with this environment has it. */
-function idleProgram(environment: Readonly<Record<string, string>>) {
-  return withoutActions(buildProgram(readEnvironment({ ...environment }), '0.0.0'));
+async function idleProgram(environment: Readonly<Record<string, string>>) {
+  return withoutActions(await loadProgram(readEnvironment({ ...environment }), '0.0.0'));
 }
 
 describe('docker-compose.yml', () => {
@@ -62,8 +62,8 @@ describe('docker-compose.yml', () => {
     expect(without(({ build }) => build?.dockerfile === 'infra/docker/Dockerfile', ours)).toEqual([]);
   });
 
-  test('has one service for each role that `kith start` knows, and each does one', () => {
-    const start = idleProgram(environmentOfImage()).commands.find((command) => command.name() === 'start');
+  test('has one service for each role that `kith start` knows, and each does one', async () => {
+    const start = (await idleProgram(environmentOfImage())).commands.find((command) => command.name() === 'start');
     const roles = start?.options.find(({ long }) => long === '--roles')?.defaultValueDescription?.split(',') ?? [];
     expect(roles).toEqual(expect.arrayContaining(['resolver', 'scorer', 'api']));
     const started = ours.map(([name, { command }]) => [name, ...(command ?? [])].join(' '));
@@ -74,8 +74,8 @@ describe('docker-compose.yml', () => {
     for (const [, service] of ours) {
       const environment = environmentOf(service);
       expect(Object.keys(environment)).toEqual(expect.arrayContaining(['KITH_KAFKA', 'KITH_NEO4J', 'KITH_DATA']));
-      expect(await misuseOf(idleProgram(environment), service.command ?? [])).toBeUndefined();
-      expect(await misuseOf(idleProgram(environment), ['start', '--rolls'])).toMatch(/unknown option/);
+      expect(await misuseOf(await idleProgram(environment), service.command ?? [])).toBeUndefined();
+      expect(await misuseOf(await idleProgram(environment), ['start', '--rolls'])).toMatch(/unknown option/);
     }
   });
 
@@ -180,5 +180,5 @@ async function wrongWith({ words }: Typed, { services: known }: Composition): Pr
   const service = known[name];
   if (service === undefined) return `there is no service ${name}`;
   if (service.build === undefined || (verb === 'exec' && inside[0] !== 'kith')) return undefined;
-  return misuseOf(idleProgram(environmentOf(service)), verb === 'exec' ? inside.slice(1) : inside);
+  return misuseOf(await idleProgram(environmentOf(service)), verb === 'exec' ? inside.slice(1) : inside);
 }
