@@ -32,7 +32,7 @@ export interface StreamStore {
   row(id: string): StreamRow | undefined;
   /** Streams whose step is due and that nobody runs, the one that has waited longest first. */
   due(kind: DueKind, now: number, limit: number): readonly StreamRow[];
-  /** When the next step of any stream is due that nobody runs; undefined when there is none. */
+  /** When the next step of any stream is due that nobody has the right to run by then; undefined when there are no streams. */
   nextDueAt(now: number): number | undefined;
   /** Adds a stream when it is missing. True when it was. */
   add(row: StreamRow): boolean;

@@ -106,9 +106,9 @@ class SqliteStreams implements StreamStore {
   }
 
   nextDueAt(now: number): number | undefined {
-    const sql = `SELECT min(CASE WHEN ran_at > ? THEN 0 ELSE due_at END) AS due FROM stream
-      WHERE connection = ? AND leased_until <= ?`;
-    const due = this.#statement(sql).get(now + CLOCK_BACK_MS, this.#connection, now)?.['due'];
+    const sql = `SELECT min(max(CASE WHEN ran_at > ? THEN 0 ELSE due_at END, leased_until)) AS due FROM stream
+      WHERE connection = ?`;
+    const due = this.#statement(sql).get(now + CLOCK_BACK_MS, this.#connection)?.['due'];
     return typeof due === 'number' ? due : undefined;
   }
 

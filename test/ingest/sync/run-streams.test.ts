@@ -234,6 +234,17 @@ describe('running streams', () => {
     again.close();
   });
 
+  test('what a worker held that was killed goes on as soon as its right ends, though nothing else is due', async () => {
+    provider.add('anna', 3);
+    await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'live');
+    (provider.shelves.get('anna') ?? { mails: 0 }).mails = 4;
+    const store = openStore();
+    const killedAt = time.now();
+    for (const { id } of store.rows()) store.lease(id, 'killed', killedAt, killedAt + 15_000);
+    await runUntil(() => log.keys.length === 4, {}, store);
+    expect(time.now() - killedAt).toBeLessThan(20_000);
+  });
+
   test('a gap is said when the provider has lost the cursor, and the stream is live again after a bounded round', async () => {
     provider.add('anna', 25);
     await runUntil(() => stateOf('shelf/mail/anna')?.state.name === 'live');
