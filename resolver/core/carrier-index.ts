@@ -1,5 +1,7 @@
 import { blockMax, isEntryKey } from './blocking.ts';
 
+const ROOM = 1024;
+
 /**
  * Who carries which blocking keys, in numbers: a million identities have some ten million keys, and each as a text of its own
  * would take more memory than all else that is known of them.
@@ -8,8 +10,9 @@ export class CarrierIndex {
   readonly #numbers = new Map<string, number>();
   /** By place of an identity, where its keys begin; and where the last one's end. */
   readonly #starts: number[] = [0];
-  /** Numbers of keys, identity by identity. */
-  readonly #keys: number[] = [];
+  /** Numbers of keys, identity by identity, and room for more: as a list of numbers each would take twice as much. */
+  #keys = new Int32Array(ROOM);
+  #end = 0;
   /** Numbers of those that entries of directories give. */
   readonly #entries: number[] = [];
   /** By number of a key, how many may carry it; 0 where it brings nobody together. */
@@ -21,17 +24,20 @@ export class CarrierIndex {
 
   /** The keys of the next identity. */
   add(keys: readonly string[]): void {
-    for (const key of keys) this.#keys.push(this.#numbers.getOrInsertComputed(key, () => this.#number(key)));
-    this.#starts.push(this.#keys.length);
+    for (const key of keys) {
+      if (this.#end === this.#keys.length) this.#keys = widened(this.#keys);
+      this.#keys[this.#end++] = this.#numbers.getOrInsertComputed(key, () => this.#number(key));
+    }
+    this.#starts.push(this.#end);
   }
 
   /** All have been added. */
   close(): void {
     const begins = new Int32Array(this.#numbers.size + 1);
-    for (const key of this.#keys) begins[key + 1] = (begins[key + 1] ?? 0) + 1;
+    for (const key of this.#keys.subarray(0, this.#end)) begins[key + 1] = (begins[key + 1] ?? 0) + 1;
     for (let key = 1; key < begins.length; key += 1) begins[key] = (begins[key] ?? 0) + (begins[key - 1] ?? 0);
     const next = begins.slice();
-    this.#carriers = new Int32Array(this.#keys.length);
+    this.#carriers = new Int32Array(this.#end);
     for (let place = 0; place + 1 < this.#starts.length; place += 1) {
       for (let at = this.#starts[place] ?? 0; at < (this.#starts[place + 1] ?? 0); at += 1) {
         const key = this.#keys[at] ?? 0;
@@ -73,4 +79,10 @@ export class CarrierIndex {
   #carriersOf(key: number): Int32Array {
     return this.#carriers.subarray(this.#begins[key] ?? 0, this.#begins[key + 1] ?? 0);
   }
+}
+
+function widened(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(Math.ceil(numbers.length * 1.5));
+  wider.set(numbers);
+  return wider;
 }

@@ -1,9 +1,9 @@
-import { countMax, roundedCount } from './blocking.ts';
+import { blockingKeys, countMax, roundedCount } from './blocking.ts';
 import { CarrierIndex } from './carrier-index.ts';
 import type { CountCarriers } from './chance.ts';
 import { type Cluster, cluster, type MergePolicy } from './cluster.ts';
 import { Decisions } from './decision.ts';
-import { readIdentity } from './identity-reading.ts';
+import { readWithoutKeys } from './identity-reading.ts';
 import { asksLedgers, type LedgerComparison, withLedgers } from './ledger-evidence.ts';
 import { decidedWeight, edgeWeight, type MatchWeight, matchWeight } from './match-weight.ts';
 import { ZONES } from './model.ts';
@@ -28,10 +28,11 @@ export type CompareLedgers = (one: string, other: string) => LedgerComparison;
 /**
  * Clusters identities from scratch: whatever is done step by step must come to the same.
  *
+ * @param all looked at once and not kept: a million of them may be made on the way
  * @param compareLedgers asked of pairs alone that share a key and that names and addresses leave open. Absent: nobody has ledgers
  */
 export function clusterAll(
-  all: readonly IdentityFacts[],
+  all: Iterable<IdentityFacts>,
   policy: MergePolicy,
   compareLedgers?: CompareLedgers,
 ): Clustering {
@@ -55,21 +56,19 @@ export function clusterAll(
 }
 
 /** Those who are a person's, and who carries which keys. */
-function readAll(all: readonly IdentityFacts[]): { people: IdentityReading[]; index: CarrierIndex } {
+function readAll(all: Iterable<IdentityFacts>): { people: IdentityReading[]; index: CarrierIndex } {
   const people: IdentityReading[] = [];
   const index = new CarrierIndex();
   for (const facts of all) {
-    const reading = readIdentity(facts);
+    const reading = readWithoutKeys(facts);
     if (reading.class !== 'person') continue;
-    index.add(reading.keys);
-    // From here on they are found in the index, and a million lists of texts are gone.
-    people.push({ ...reading, keys: NO_KEYS });
+    // They are found in the index alone: a million lists of texts would take more room than all the rest.
+    index.add(blockingKeys(reading));
+    people.push(reading);
   }
   index.close();
   return { people, index };
 }
-
-const NO_KEYS: IdentityReading['keys'] = [];
 
 const NO_DECISIONS = new Decisions();
 

@@ -14,20 +14,38 @@ const GENERIC_LOCALS = new Set(
   ),
 );
 
-/** Most addresses share their domain with many others. */
-const organisationAt = remembered((domain: string) => organisationOf({ kind: 'mail', domain }));
+/** Most addresses share their domain with many others: what it tells is read once, and its text is held once. */
+const placeAt = remembered((domain: string) => {
+  const organisation = organisationOf({ kind: 'mail', domain });
+  return {
+    domain,
+    organisation: organisation === domain ? domain : organisation,
+    isFreeMail: isFreeMailDomain(domain),
+  };
+});
+
+const NOWHERE = { domain: undefined, organisation: undefined, isFreeMail: false };
 
 /** Takes the facts of an identity apart for comparing. */
 export function readIdentity(facts: IdentityFacts): IdentityReading {
+  const reading = readWithoutKeys(facts);
+  return { ...reading, keys: blockingKeys(reading) };
+}
+
+/** The same but for its blocking keys, of which it has none yet. */
+export function readWithoutKeys(facts: IdentityFacts): IdentityReading {
   const { id, key } = facts;
   const identity = identityOfKey(key);
+  const place = identity.domain === undefined ? NOWHERE : placeAt(identity.domain);
   const raw = localOf(key);
   const words = wordsOf(raw);
-  const isGeneric = GENERIC_LOCALS.has(words.join(''));
+  const letters = words.join('');
+  const isGeneric = GENERIC_LOCALS.has(letters);
   const { class: itsClass, names } = ownerOf(facts);
   const isNameless = itsClass === 'person' && names.every(({ reading }) => reading.kind !== 'full');
   const spelled = isNameless && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
-  const reading = {
+  const local = latinLetters(raw);
+  return {
     id,
     key,
     class: itsClass,
@@ -35,15 +53,18 @@ export function readIdentity(facts: IdentityFacts): IdentityReading {
     cards: cardsAmong(facts.directory),
     names: spelled === undefined ? names : [{ reading: spelled, contested: false }],
     isNamedByAddress: spelled !== undefined,
-    local: isGeneric ? '' : latinLetters(raw),
-    localLetters: isGeneric ? '' : words.join(''),
-    localWords: isGeneric ? [] : words,
-    domain: identity.domain,
-    organisation: identity.domain === undefined ? undefined : organisationAt(identity.domain),
-    isFreeMail: identity.domain !== undefined && isFreeMailDomain(identity.domain),
+    local: isGeneric ? '' : local,
+    // one text for both, where both are the same: a million may be held
+    localLetters: isGeneric ? '' : local === letters ? local : letters,
+    localWords: isGeneric ? NO_WORDS : words,
+    domain: place.domain,
+    organisation: place.organisation,
+    isFreeMail: place.isFreeMail,
+    keys: NO_WORDS,
   };
-  return { ...reading, keys: blockingKeys(reading) };
 }
+
+const NO_WORDS: readonly string[] = [];
 
 const IS_ONE_WORD = /^[a-z]+$/;
 

@@ -37,23 +37,29 @@ const [part, size = '', folder = ''] = process.argv.slice(2);
 console.log(JSON.stringify(part === 'store' ? await throughStore() : atOnce()));
 
 function atOnce(): object {
-  const facts = inventedIdentities(Number(size), SEED).flatMap(factsOf);
+  const identities = inventedIdentities(Number(size), SEED).reverse();
   const spent = spending();
-  const found = part === 'limit' ? byFullName(facts) : persons(facts);
+  const found = part === 'limit' ? byFullName(identities) : persons(identities);
   return { ...spent(), ...found };
 }
 
-function persons(facts: readonly IdentityFacts[]): object {
-  const { clusters, reviews } = clusterAll(facts, { mergesLikely: true });
+function persons(identities: InventedIdentity[]): object {
+  const { clusters, reviews } = clusterAll(allFacts(identities), { mergesLikely: true });
   return { persons: clusters.length, reviews: reviews.length };
 }
 
 /** What cannot be spared: each identity is read, and found by its name. */
-function byFullName(facts: readonly IdentityFacts[]): object {
-  const groups = Map.groupBy(facts.map(readIdentity), ({ key, names: [name] }) =>
+function byFullName(identities: InventedIdentity[]): object {
+  const readings = Array.from(allFacts(identities), readIdentity);
+  const groups = Map.groupBy(readings, ({ key, names: [name] }) =>
     name?.reading.kind === 'full' ? `${name.reading.first} ${name.reading.last}` : key,
   );
   return { persons: groups.size };
+}
+
+/** From the last on, and each is let go of, as a row of a table is. */
+function* allFacts(identities: InventedIdentity[]): Generator<IdentityFacts> {
+  for (let identity = identities.pop(); identity !== undefined; identity = identities.pop()) yield* factsOf(identity);
 }
 
 /** Syllables happen to make words of a placeholder, too. */
