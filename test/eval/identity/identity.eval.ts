@@ -14,17 +14,22 @@ import { parseArgs } from 'node:util';
 import { listCaught, listErrors } from './error-list.ts';
 import { evaluate, evaluateMoves, evaluateTrap } from './evaluate.ts';
 import { halfOf } from './job-move.ts';
+import { countKinds } from './kinds.ts';
+import { observedAliases } from './openstack.ts';
 import { declaredMoves } from './openstack-moves.ts';
 import { reestimate } from './reestimate.ts';
 import { FITTED, readSet, readTrap, SET_NAMES, TRAP_NAMES } from './sets.ts';
 import { BASELINES } from './systems.ts';
-import { LEGEND, printedMoves, printedSet, printedTrap, titleOf } from './table.ts';
+import { LEGEND, printedKinds, printedMoves, printedSet, printedTrap, titleOf } from './table.ts';
 import { judgedPairs, printedDecisions, printedWeights } from './weights.ts';
 
 const STANDARD_OUTPUT = 1;
 
 /** What job moves are asked for by, beside the names of sets. */
 const MOVES = 'moves';
+
+/** What kinds of identities are asked for by. */
+const KINDS = 'kinds';
 
 /** The word that asks for the weights of sets. */
 const WEIGHTS = 'weights';
@@ -40,7 +45,7 @@ const { values, positionals } = parseArgs({
 const errors = Number(values.errors);
 const baselines = BASELINES.filter(({ quadratic }) => !values.quick || quadratic !== true);
 const [asksForWeights, names] = positionals[0] === WEIGHTS ? [true, positionals.slice(1)] : [false, positionals];
-const known = asksForWeights ? SET_NAMES : [...SET_NAMES, ...TRAP_NAMES, MOVES];
+const known = asksForWeights ? SET_NAMES : [...SET_NAMES, ...TRAP_NAMES, MOVES, KINDS];
 const wanted = names.length === 0 ? known : names;
 const strange = wanted.filter((name) => !known.includes(name));
 
@@ -57,7 +62,8 @@ else {
 function report(name: string): void {
   if (SET_NAMES.includes(name)) reportSet(name);
   else if (TRAP_NAMES.includes(name)) reportTrap(name);
-  else reportMoves();
+  else if (name === MOVES) reportMoves();
+  else reportKinds();
 }
 
 function reportSet(name: string): void {
@@ -85,6 +91,13 @@ function reportMoves(): void {
     const rows = evaluateMoves(halfOf(truth, half));
     print({ moves: rows, half }, () => printedMoves(rows, half));
   }
+}
+
+function reportKinds(): void {
+  const aliases = observedAliases();
+  if (aliases === undefined) return;
+  const kinds = countKinds(aliases);
+  print({ kinds }, () => printedKinds(kinds));
 }
 
 function reportWeights(name: string): void {

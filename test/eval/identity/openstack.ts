@@ -41,8 +41,13 @@ export function declaredAuthors(project: string, without?: EvalSet): EvalSet | u
 
 /** People as seen in seven projects, by the addresses that they have declared, without the people of another set. */
 export function observedPeople(without?: EvalSet): EvalSet | undefined {
-  const rows = observedRows();
-  return rows && evalSetOf('openstack', DECLARED, withoutPeopleOf(rows.flatMap(aliasesOfObserved), without));
+  const aliases = observedAliases();
+  return aliases && evalSetOf('openstack', DECLARED, withoutPeopleOf(aliases, without));
+}
+
+/** What was seen of those people. */
+export function observedAliases(): Alias[] | undefined {
+  return observedRows()?.flatMap(aliasesOfObserved);
 }
 
 /** Those people, each row one person's. */

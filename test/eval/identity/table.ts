@@ -1,4 +1,5 @@
 import type { Evaluation, MoveRow, Row, TrapRow } from './evaluate.ts';
+import type { KindCount } from './kinds.ts';
 import type { GroupingQuality } from './metrics.ts';
 import type { EvalSet } from './record.ts';
 import { AIMS, REFERENCES } from './reference.ts';
@@ -56,6 +57,19 @@ export function printedMoves(rows: readonly MoveRow[], half: 'chosen' | 'kept'):
   return [
     `== moves: ${first?.quality.people} people who declared their employers, ${first?.quality.visible} moves seen at both ends; ${half === 'chosen' ? 'the half that the rule was chosen on' : 'the other half, looked at once it was chosen'}`,
     ...aligned([['', 'found', 'median days', 'reported', 'false per 1,000 people', 'to no listed company'], ...table]),
+    '',
+  ].join('\n');
+}
+
+/** A line per kind of identity. */
+export function printedKinds(kinds: readonly KindCount[]): string {
+  const table = kinds.map(({ kind, values, perPerson, exclusive, keptAYear, told }) => [
+    kind,
+    ...[`${values}`, perPerson.toFixed(2), shown(exclusive), shown(keptAYear), `${told}`],
+  ]);
+  return [
+    '== kinds: what was seen of people who declared their addresses, by kind',
+    ...aligned([['', 'different', 'per person', 'of one alone', 'in use after a year', 'of'], ...table]),
     '',
   ].join('\n');
 }
