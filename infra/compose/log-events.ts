@@ -5,7 +5,7 @@ import { DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
 import type { SyncEvent } from '../../ingest/sync/sink.ts';
 import { type Decision, decisionsAfter } from '../../resolver/contract.ts';
 import type { LogRecord, NewRecord } from '../event-log/port.ts';
-import { fingerprint } from '../kernel/fingerprint.ts';
+import { fingerprintText } from '../kernel/fingerprint.ts';
 import { isoOf } from '../kernel/instant.ts';
 import {
   EXCLUDED_TYPE,
@@ -130,13 +130,7 @@ export function factsAfter(before: TenantFacts, commands: readonly LogRecord[]):
   };
 }
 
-function event(
-  type: string,
-  key: string,
-  source: string,
-  data: unknown,
-  id = fingerprint(key).toString(36),
-): NewRecord {
+function event(type: string, key: string, source: string, data: unknown, id = fingerprintText(key)): NewRecord {
   return {
     key,
     value: JSON.stringify({ specversion: '1.0', id, source, type, datacontenttype: 'application/json', data }),

@@ -1,5 +1,7 @@
 /** The rows that belong to one call → its reading. */
+
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
+import { isoOfMillis } from '../../infra/kernel/instant.ts';
 import type { Reading } from '../contract.ts';
 import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant } from './activity.ts';
 import { displayName } from './address-list.ts';
@@ -58,7 +60,7 @@ export function activityFromCall(
       channel: 'call',
       key: callKey(first),
       version: 0,
-      at: new Date(first.at).toISOString().replace('.000Z', 'Z'),
+      at: isoOfMillis(first.at),
       ...(unknown ? {} : { durationSeconds: Math.min(longest, TALK_SECONDS_MAX) }),
       participants: participants.slice(0, PARTICIPANTS_LISTED_MAX),
       ...(participants.length > PARTICIPANTS_LISTED_MAX ? { participantsTotal: participants.length } : {}),

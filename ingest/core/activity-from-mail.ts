@@ -1,4 +1,5 @@
 /** The header of one copy of a mail → its reading. */
+import { isoOfMillis } from '../../infra/kernel/instant.ts';
 import type { Reading } from '../contract.ts';
 import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant, type Role } from './activity.ts';
 import { addressList } from './address-list.ts';
@@ -50,7 +51,7 @@ export function activityFromMail(mail: MailCopy, place: Place, now: number): Rea
       channel: 'mail',
       key: mailKey(fields, time.at),
       version: 0,
-      at: new Date(time.at).toISOString().replace('.000Z', 'Z'),
+      at: isoOfMillis(time.at),
       participants: participants.slice(0, PARTICIPANTS_LISTED_MAX),
       ...(total > PARTICIPANTS_LISTED_MAX ? { participantsTotal: total } : {}),
       ...(inReplyTo === undefined ? {} : { inReplyTo }),

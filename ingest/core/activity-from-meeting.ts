@@ -1,5 +1,7 @@
 /** One occurrence of a calendar entry, from whatever calendar → its reading. */
+
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
+import { isoOfMillis } from '../../infra/kernel/instant.ts';
 import type { Reading } from '../contract.ts';
 import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant } from './activity.ts';
 import { displayName } from './address-list.ts';
@@ -113,5 +115,5 @@ function responseOf({ response }: Invited): string {
 }
 
 function isoSecond(instant: number): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z');
+  return isoOfMillis(instant);
 }

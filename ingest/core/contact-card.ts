@@ -1,7 +1,7 @@
 /** A card of a contact book → a record of the kind `contact`, and what of it could not be taken. */
 import parsePhone from 'libphonenumber-js/max';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
-import { fingerprint } from '../../infra/kernel/fingerprint.ts';
+import { fingerprintText } from '../../infra/kernel/fingerprint.ts';
 import type { DirectoryRecord } from './directory.ts';
 import { phoneAddress } from './phone-address.ts';
 import { isPlaceholderMail } from './placeholder-mail.ts';
@@ -98,7 +98,7 @@ function lettersOf(text: string): string {
 }
 
 function derivedId(of: readonly string[]): string {
-  return `derived:${fingerprint(of.join('\n')).toString(36)}`;
+  return `derived:${fingerprintText(of.join('\n'))}`;
 }
 
 type Address = `mailto:${string}` | `tel:${string}`;

@@ -1,4 +1,4 @@
-import { fingerprint } from '../../infra/kernel/fingerprint.ts';
+import { fingerprintText } from '../../infra/kernel/fingerprint.ts';
 import type { Complaint } from '../contract.ts';
 import type { Activity } from './activity.ts';
 import { activityKey, sightingKey } from './activity-keys.ts';
@@ -25,7 +25,7 @@ export function activityRecord(activity: Activity, source: string): EnvelopeReco
   const key = sightingKey(activity);
   const envelope = {
     specversion: '1.0',
-    id: fingerprint(`${key}|${activity.version}`).toString(36),
+    id: fingerprintText(`${key}|${activity.version}`),
     source,
     type: ACTIVITY_TYPE,
     time: activity.at,
@@ -40,7 +40,7 @@ export function directoryRecord(record: DirectoryRecord, source: string): Envelo
   const key = directoryKey(record);
   const envelope = {
     specversion: '1.0',
-    id: fingerprint(`${key}|${record.seenAt}`).toString(36),
+    id: fingerprintText(`${key}|${record.seenAt}`),
     source,
     type: DIRECTORY_TYPE,
     time: record.seenAt,
@@ -55,7 +55,7 @@ export function deadLetterRecord(complaint: Complaint, source: string): Envelope
   const key = `${source}|${complaint.file}|${complaint.line ?? ''}|${complaint.code}|${complaint.field ?? ''}`;
   const envelope = {
     specversion: '1.0',
-    id: fingerprint(key).toString(36),
+    id: fingerprintText(key),
     source,
     type: DEAD_LETTER_TYPE,
     datacontenttype: 'application/json',

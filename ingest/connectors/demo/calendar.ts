@@ -1,3 +1,4 @@
+import { isoOfMillis } from '../../../infra/kernel/instant.ts';
 import { below, type Chance, happens, skewed, unit } from './chance.ts';
 
 /** Whole seconds since 1970-01-01T00:00Z. */
@@ -36,7 +37,7 @@ export interface Week {
 
 /** `2026-03-01T09:30:05Z`. */
 export function isoAt(at: Second): string {
-  return new Date(at * 1000).toISOString().replace('.000Z', 'Z');
+  return isoOfMillis(at * 1000);
 }
 
 /** The number of the week in which an instant lies. */

@@ -2,7 +2,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Fault, isFault } from '../../../infra/kernel/fault.ts';
-import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
+import { fingerprintText } from '../../../infra/kernel/fingerprint.ts';
 import { complaint } from '../../core/complain.ts';
 import type { IngestErrorCode } from '../../errors.ts';
 import { detectFormat } from './detect-format.ts';
@@ -183,9 +183,7 @@ function sourceOf(group: readonly Found[], root: string): FileSource {
   const files = group.map(({ path, name, mailbox, bytes, changedAt }) => ({ path, name, mailbox, bytes, changedAt }));
   const together = format === 'maildir' ? first?.mailbox : root;
   const name = group.length === 1 ? (first?.name ?? '') : `${together} (${format}, ${group.length} files)`;
-  const stamp = fingerprint(group.map((file) => `${file.name}|${file.bytes}|${file.changedAt}`).join('\n')).toString(
-    36,
-  );
+  const stamp = fingerprintText(group.map((file) => `${file.name}|${file.bytes}|${file.changedAt}`).join('\n'));
   return { format, name, files, bytes: group.reduce((sum, file) => sum + file.bytes, 0), stamp };
 }
 

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { fingerprint } from '../../../infra/kernel/fingerprint.ts';
+import { fingerprintText } from '../../../infra/kernel/fingerprint.ts';
 
 /** The longest mailbox that a sighting may hold. */
 const MAILBOX_MAX = 320;
@@ -49,7 +49,7 @@ export function fileNames(home: string | undefined): (path: string) => string {
  */
 export function mailboxOf(name: string): string {
   if (name.length <= MAILBOX_MAX) return name;
-  const mark = `${fingerprint(name).toString(36)}…`;
+  const mark = `${fingerprintText(name)}…`;
   return mark + name.slice(mark.length - MAILBOX_MAX).toWellFormed();
 }
 

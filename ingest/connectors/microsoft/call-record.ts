@@ -1,5 +1,7 @@
 /** A call record of Teams → its reading. Pure. */
+
 import { z } from 'zod';
+import { isoOfMillis } from '../../../infra/kernel/instant.ts';
 import type { Reading } from '../../contract.ts';
 import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant } from '../../core/activity.ts';
 import { displayName } from '../../core/address-list.ts';
@@ -53,7 +55,7 @@ export function readingsOfCall(
   if (parties.length > PARTICIPANTS_LISTED_MAX) readings.push(warning('ING_PARTICIPANTS_CUT', place));
   const activity: Activity = {
     ...{ channel: 'call', key: record.id, version: Math.min(record.version, VERSION_MAX) },
-    at: new Date(at).toISOString().replace('.000Z', 'Z'),
+    at: isoOfMillis(at),
     ...(seconds === undefined ? {} : { durationSeconds: Math.min(Math.max(0, seconds), CALL_SECONDS_MAX) }),
     participants: parties.slice(0, PARTICIPANTS_LISTED_MAX),
     ...(parties.length > PARTICIPANTS_LISTED_MAX ? { participantsTotal: parties.length } : {}),

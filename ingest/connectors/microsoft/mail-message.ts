@@ -79,9 +79,9 @@ export function readingsOfMessage(
   place: Place,
   sighting: NonNullable<Activity['sighting']>,
   now: number,
+  fromLine = receivedAt(message),
 ): readonly Reading[] {
   const { fields, bad } = fieldsOf(message);
-  const fromLine = receivedAt(message);
   const draft = message.isDraft === true;
   const readings = activityFromMail(
     { fields, draft, ...(fromLine === undefined ? {} : { fromLine }), sighting },

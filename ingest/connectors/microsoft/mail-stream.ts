@@ -132,7 +132,7 @@ function readMessages(
 ): { readings: Reading[]; notes: Notes; seen: number[] } {
   const readings: Reading[] = [];
   const notes = new Notes();
-  const seen = [...before];
+  const seen = new Set(before);
   const labels = new Set(asked.policy.excludeLabels.map((label) => label.toLowerCase()));
   const now = asked.ports.now();
   for (const item of items) {
@@ -150,15 +150,16 @@ function readMessages(
     const mark = fingerprint(message.id);
     const at = receivedAt(message);
     if (isMereChange(message)) notes.add('changed, not new');
-    else if (seen.includes(mark)) notes.add('told twice');
+    else if (seen.has(mark)) notes.add('told twice');
     else if (at !== undefined && at < horizon) notes.add('older than horizon');
     else if (message.categories?.some((category) => labels.has(category.toLowerCase()))) {
       readings.push({ kind: 'excluded', reason: 'label' });
     } else {
       const sighting = { provider: 'microsoft', mailbox: subject.id };
-      readings.push(...readOrSetAside(place, () => readingsOfMessage(message, place, sighting, now)));
+      readings.push(...readOrSetAside(place, () => readingsOfMessage(message, place, sighting, now, at)));
     }
-    seen.push(mark);
+    seen.delete(mark);
+    seen.add(mark);
   }
-  return { readings, notes, seen };
+  return { readings, notes, seen: [...seen] };
 }

@@ -1,5 +1,7 @@
 /** Reading a log of a tenant by closed windows of time, the oldest first, each with an overlap for what came late. Pure. */
+
 import { z } from 'zod';
+import { isoOfMillis } from '../../../infra/kernel/instant.ts';
 import type { StepRequest } from '../../sync/port.ts';
 
 export interface WindowPolicy {
@@ -63,5 +65,5 @@ export function afterWindowPage(
 
 /** ISO 8601 in whole seconds. */
 export function isoSecond(at: number): string {
-  return new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  return isoOfMillis(Math.floor(at / 1000) * 1000);
 }
