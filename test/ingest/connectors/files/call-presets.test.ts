@@ -1,5 +1,5 @@
 /** Files as telephone systems write them, with invented calls. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -466,14 +466,19 @@ describe('calls: scenarios of imports', () => {
   });
 
   test('C6: a column map without the start is refused with the place in the map', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'kith-call-map-')), 'map.json');
+    const folder = mkdtempSync(join(tmpdir(), 'kith-call-map-'));
+    const path = join(folder, 'map.json');
     writeFileSync(path, JSON.stringify({ name: 'own', columns: { from: 'a', to: 'b' } }));
     const refused = {
       code: 'ING_BAD_CALL_MAP',
       where: path,
       message: expect.stringContaining('columns.start: name the column'),
     };
-    expect(() => readCallMap(path)).toThrow(expect.objectContaining(refused));
+    try {
+      expect(() => readCallMap(path)).toThrow(expect.objectContaining(refused));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('C6: a row without its start is set aside with its line and column, the others are read', async () => {
