@@ -91,8 +91,10 @@ const MISUSE: ReadonlySet<string> = new Set([
   'CLI_BAD_DOMAIN',
 ]);
 
-function misuseOf({ message }: CommanderError): Fault {
-  return new Fault('CLI_MISUSE', message.replace(/^error: /, ''), { todo: '--help shows what can be said' });
+function misuseOf({ code, message }: CommanderError): Fault {
+  // Where a command is missing commander shows the help, and says only that it did.
+  const what = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '');
+  return new Fault('CLI_MISUSE', what, { todo: '--help shows what can be said' });
 }
 
 function defectOf(error: unknown): Fault {

@@ -80,6 +80,8 @@ describe('misuse ends with 2 and says what is wrong', () => {
 describe('with --json an error is a JSON object on standard output, and nothing else is', () => {
   const failing: [string, readonly string[], RunOptions, string, number][] = [
     ['misuse', ['status', '--frobnicate', '--json'], {}, 'CLI_MISUSE', 2],
+    ['no command', ['--json'], {}, 'CLI_MISUSE', 2],
+    ['no command below a command', ['secrets', '--json'], {}, 'CLI_MISUSE', 2],
     ['a setting', ['status', '--json'], { env: { KITH_DATTA: 'x' } }, 'CLI_BAD_SETTING', 2],
     ['no data', ['status', '--json', '--data', folder.at('none')], {}, 'CLI_NO_DATA', 1],
     ['nobody', ['who-knows', 'nobody@acme.example', '--json', '--data', data], {}, 'CLI_NOBODY', 1],
@@ -100,7 +102,7 @@ describe('with --json an error is a JSON object on standard output, and nothing 
   test.each(failing.map(([what, , , code, exit], i) => [what, code, exit, i] as const))('%s', (_, code, exit, i) => {
     const { error } = JSON.parse(all[i]?.stdout ?? '') as Failure;
     expect([error.code, all[i]?.code]).toEqual([code, exit]);
-    expect(error.message).not.toBe('');
+    expect(error.message).toMatch(/^\w/);
   });
 });
 
