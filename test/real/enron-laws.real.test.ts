@@ -1,5 +1,5 @@
 /** The laws once on real mail: the Enron messages shuffled, in two halves, twice over, and killed again and again. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { enronActivityLines, shuffled, writeLines } from '../support/enron-to-ac
 jest.setTimeout(1_800_000);
 
 const KITH = resolve(import.meta.dirname, '../../infra/main.ts');
+const VERIFIER = resolve(import.meta.dirname, '../chaos/verify-graph.mjs');
 const MESSAGES = 203_609;
 const SEED = Number(process.env['KITH_TEST_SEED'] ?? 20_261_122);
 const KILLS = 12;
@@ -36,6 +37,17 @@ const messages = realFile('enron', 'enron_messages.jsonl.gz');
     expect(status.conserved).toBe(true);
     expect(status.total.received).toBe(MESSAGES);
     expect(status.waiting).toBe(0);
+  });
+
+  test('a program that shares no code with kith finds in the graph all that the messages say, and nothing else', async () => {
+    const dump = join(folder, 'whole.dump');
+    await kith('export', 'dump', '--out', dump, '--data', join(folder, 'whole'));
+    const args = [VERIFIER, '--activities', whole, '--domains', 'enron.com', '--dump', dump];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringContaining('this is the graph of the input'),
+    });
   });
 
   test('shuffled, in two halves, and twice over give the same dump, byte for byte', async () => {

@@ -6,6 +6,9 @@ const SHOWN_MAX = 100;
 /** Signs of which one can be a whole name. */
 const ONE_SIGN = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]$/u;
 
+/** Who writes is not who is named. */
+const FOR_ANOTHER = / (?:via|on behalf of) | \((?:sent )?(?:by|via|for|through|on behalf of|im auftrag von|par|por) /i;
+
 /** A name on one line, without quotes around it; undefined when it is an address, speaks for somebody else, or says nothing. */
 export function tidyName(raw) {
   const line = raw
@@ -13,7 +16,7 @@ export function tidyName(raw) {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .normalize('NFC');
   const name = bareOf(bareOf(line).slice(0, SHOWN_MAX));
-  if (name.includes('@') || / (?:via|on behalf of) /i.test(name)) return undefined;
+  if (name.includes('@') || FOR_ANOTHER.test(name)) return undefined;
   return /\p{L}/u.test(name) ? name : undefined;
 }
 

@@ -21,7 +21,10 @@ export const ROLES = listed(
     'enquiries enquiry inquiries inquiry feedback webmaster hostmaster abuse security privacy legal compliance dpo it ' +
     'itsupport noc ops dev usenet ftp www everyone all allstaff kontakt buero bewerbung rechnung vertrieb verkauf einkauf ' +
     'comptabilite facturation ventas contacto reservas reservations bookings booking facilities training subscribe ' +
-    'unsubscribe',
+    'unsubscribe subscription subscriptions member members membership memberservices resume resumes rsvp register registration ' +
+    'techsupport customersupport webteam ceo cfo cto coo president chairman secretary announce announcements newsletter ' +
+    'forgot password listserv majordomo undisclosedrecipients recipients mailinglist conference meeting meetingroom boardroom ' +
+    'tickets donate volunteer volunteers alumni admissions',
 );
 
 /** Domains where anybody can have an address. */
@@ -33,7 +36,8 @@ export const FREE_MAIL = listed(
     '163.com 126.com sina.com naver.com daum.net hanmail.net orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it ' +
     'virgilio.it tiscali.it alice.it tin.it uol.com.br bol.com.br terra.com.br btinternet.com sky.com virginmedia.com ' +
     'ntlworld.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net earthlink.net ' +
-    'mindspring.com juno.com netzero.net prodigy.net compuserve.com excite.com mailbox.example',
+    'mindspring.com juno.com netzero.net prodigy.net compuserve.com excite.com ' +
+    'users.noreply.github.com users.noreply.gitlab.com mailbox.example',
 );
 
 /** What stands where a program has no address. */
@@ -41,14 +45,14 @@ export const PLACEHOLDERS = listed('null undefined none unknown nobody undisclos
 
 /** Before a name, and after it. */
 export const TITLES = listed('mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra');
-export const SUFFIXES = listed('jr sr ii iii iv phd md mba esq cpa dds');
+export const SUFFIXES = listed('jr junior sr senior ii iii iv phd md mba esq cpa dds');
 
 /** A name with one of these is nobody's. */
 export const NOT_A_PERSON = listed(
   'team support service services desk helpdesk info sales marketing billing accounts admin administrator department ' +
     'dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts ' +
     'alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation ' +
-    'company',
+    'company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook',
 );
 
 /** Letters with a stroke, and how they are written without. */
