@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { kithJson, kithOut, type Status } from '../support/run-kith.ts';
-import { ClusterTrial, type Role, sha256, TRIAL_SECRET, TrialEngines } from './cluster-trial.ts';
+import { ClusterTrial, type Role, sha256, TrialEngines } from './cluster-trial.ts';
 
 /** What is imported. */
 export interface TrialInput {
@@ -59,15 +59,14 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
   beforeAll(async () => {
     input = await inputOf();
     await engines.start();
-    await inFolder();
   });
   afterEach(() => trial.stop());
   afterAll(() => engines.stop());
 
-  /** The same in a folder, with the same identity secret: between equal claims ids decide, which are made with it. */
-  async function inFolder(): Promise<void> {
+  /** The same in a folder. Of the same tenant: between equal claims ids decide, and they are made from its name. */
+  async function inFolder(tenant: string): Promise<void> {
     const data = engines.at('folder');
-    const env = { KITH_IDENTITY_SECRET: TRIAL_SECRET };
+    const env = { KITH_TENANT: tenant };
     const domains = input.domains.join(',');
     await kithOut(['import', input.file, '--format', 'activities', '--domains', domains, '--data', data], { env });
     expected = sha256(await kithOut(['export', 'dump', '--data', data], { env }));
@@ -78,6 +77,7 @@ export function scenarios(inputOf: () => Promise<TrialInput>): void {
   async function withstand(disturb: () => Promise<void>, file = input.file): Promise<void> {
     trials += 1;
     trial = new ClusterTrial(engines, `trial-${trials}`);
+    await inFolder(trial.tenant);
     await trial.startWorkers(WORKERS_PER_ROLE);
     const imported = importUntilDone(file);
     await untilAtWork('resolver');

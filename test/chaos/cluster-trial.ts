@@ -22,9 +22,6 @@ const SESSION_SECONDS = 6;
 const LOOK_EVERY_MS = 300;
 const SETTLE_MS = 1_500_000;
 
-/** The same for all tenants, and so are their ids. */
-export const TRIAL_SECRET = 'an identity secret for trials';
-
 export type Role = 'resolver' | 'scorer';
 
 /** A worker as a process. */
@@ -71,7 +68,6 @@ export class TrialEngines {
       KITH_KAFKA: this.#kafka?.address ?? '',
       KITH_NEO4J: `bolt://${this.#neo4j?.address ?? ''}`,
       KITH_SESSION_SECONDS: String(SESSION_SECONDS),
-      KITH_IDENTITY_SECRET: TRIAL_SECRET,
     };
   }
 
