@@ -1,5 +1,4 @@
 /** The rows that belong to one call → its reading. */
-
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import { isoOfMillis } from '../../infra/kernel/instant.ts';
 import type { Reading } from '../contract.ts';

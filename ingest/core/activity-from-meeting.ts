@@ -1,5 +1,4 @@
 /** One occurrence of a calendar entry, from whatever calendar → its reading. */
-
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import { isoOfMillis } from '../../infra/kernel/instant.ts';
 import type { Reading } from '../contract.ts';
@@ -70,7 +69,7 @@ export function activityFromMeeting(
       channel: 'meeting',
       key: meetingKey(meeting.uid, meeting.originalStart),
       version: Math.min(Math.max(0, Math.trunc(meeting.version) || 0), VERSION_MAX),
-      at: isoSecond(meeting.start),
+      at: isoOfMillis(meeting.start),
       ...(meeting.durationSeconds === undefined
         ? {}
         : { durationSeconds: Math.min(Math.max(0, duration), DURATION_MAX) }),
@@ -86,7 +85,7 @@ export function activityFromMeeting(
 /** The key of a meeting: iCalUID and the original start in UTC. */
 export function meetingKey(uid: string, originalStart: number): string {
   const id = uid.length > UID_MAX ? `long:${keyedHash('kith meeting key', uid)}` : uid;
-  return `${id}|${isoSecond(originalStart)}`;
+  return `${id}|${isoOfMillis(originalStart)}`;
 }
 
 function participantsOf({ organizer, attendees }: MeetingOccurrence): Participant[] {
@@ -112,8 +111,4 @@ function partyOf({ address, name }: Invited, role: 'organizer' | 'attendee'): Pa
 function responseOf({ response }: Invited): string {
   const answer = response?.toLowerCase() ?? '';
   return RESPONSES.has(answer) ? answer : 'none';
-}
-
-function isoSecond(instant: number): string {
-  return isoOfMillis(instant);
 }

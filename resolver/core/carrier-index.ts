@@ -1,5 +1,6 @@
 import { blockMax, isEntryKey } from './blocking.ts';
 
+/** Keys that there is room for at first. */
 const ROOM = 1024;
 
 /**

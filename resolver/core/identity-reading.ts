@@ -56,15 +56,15 @@ export function readWithoutKeys(facts: IdentityFacts): IdentityReading {
     local: isGeneric ? '' : local,
     // one text for both, where both are the same: a million may be held
     localLetters: isGeneric ? '' : local === letters ? local : letters,
-    localWords: isGeneric ? NO_WORDS : words,
+    localWords: isGeneric ? NOTHING : words,
     domain: place.domain,
     organisation: place.organisation,
     isFreeMail: place.isFreeMail,
-    keys: NO_WORDS,
+    keys: NOTHING,
   };
 }
 
-const NO_WORDS: readonly string[] = [];
+const NOTHING: readonly string[] = [];
 
 const IS_ONE_WORD = /^[a-z]+$/;
 

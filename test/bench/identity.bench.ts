@@ -2,8 +2,8 @@
  * Finding persons among a million identities of invented people: all at once, through the product in batches, and one more identity at a
  * time; beside the limit, which reads the same identities and groups equal full names. Each in a process of its own, in the same run.
  *
- * The peak holds what the collector has not come to yet, too. Seconds are of the clock: on a machine that
- * does other work they say little, so CPU seconds stand beside them. `KITH_BENCH_IDENTITIES` sets another number.
+ * The peak holds what the collector has not come to yet, too. Seconds are of the clock: on a machine that does other work they say little,
+ * so CPU seconds stand beside them. `KITH_BENCH_IDENTITIES` sets another number.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
