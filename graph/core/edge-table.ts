@@ -12,13 +12,13 @@ import {
   isTelling,
   type MatchWeight,
   matchWeight,
-  roundedCount,
   withLedgers,
   withoutLedgers,
   ZONES,
 } from '../../resolver/contract.ts';
 import { moreCarriers } from './block-index.ts';
 import { stepOf } from './carrier-step.ts';
+import { HeldCarriers } from './held-carriers.ts';
 import { HeldLedgers } from './held-ledgers.ts';
 import type { ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
@@ -41,12 +41,10 @@ export interface EdgeGround {
  */
 export class EdgeTable {
   readonly #rows: EdgeRows;
-  readonly #blocks: EdgeGround['blocks'];
+  readonly #carriers: HeldCarriers;
   readonly #ledgers: HeldLedgers;
   readonly #identities: IdentityTable;
   /** Of the batch at hand. */
-  readonly #carriers = new Map<string, { readonly limit: number; readonly carriers: readonly number[] }>();
-  readonly #counts = new Map<string, number>();
   readonly #edges = new Map<number, Map<number, MatchWeight>>();
   readonly #weights = new Map<number, MatchWeight>();
   #decisions = new Decisions();
@@ -55,14 +53,14 @@ export class EdgeTable {
 
   constructor(rows: EdgeRows, { blocks, ledgers }: EdgeGround, identities: IdentityTable) {
     this.#rows = rows;
-    this.#blocks = blocks;
+    this.#carriers = new HeldCarriers(blocks, identities.blocks);
     this.#ledgers = new HeldLedgers((n) => (identities.byN(n).isBare ? [] : ledgers.ledgersOf(n)));
     this.#identities = identities;
   }
 
   /** The batch has been clustered: in the next one counts may be others. */
   forget(): void {
-    const ofBatch = [this.#carriers, this.#counts, this.#edges, this.#weights, this.#ledgers, this.#gone];
+    const ofBatch = [this.#carriers, this.#edges, this.#weights, this.#ledgers, this.#gone];
     for (const known of ofBatch) known.clear();
     this.#identities.forgetReadings();
   }
@@ -90,10 +88,9 @@ export class EdgeTable {
     const { anew, lighter } = this.#concerned(keys, affected);
     for (const { n } of gone) this.#gone.add(n);
     for (const { n } of changed) anew.add(n);
-    for (const { n } of gone) {
-      anew.delete(n);
-      this.#replace(n, NO_EDGES, affected);
-    }
+    for (const { n } of gone) anew.delete(n);
+    if (this.#rows.endRound !== undefined) this.#askAhead([anew, lighter, written]);
+    for (const { n } of gone) this.#replace(n, NO_EDGES, affected);
     const found = new Set<number>();
     for (const n of anew) {
       affected.add(n);
@@ -103,7 +100,23 @@ export class EdgeTable {
     for (const n of lighter) if (!anew.has(n)) this.#weighAgain(n, affected);
     for (const n of written) if (!anew.has(n)) this.#askLedgersAgain(n, written, affected);
     for (const { n } of gone) affected.delete(n);
+    this.endRound();
     return affected;
+  }
+
+  /** See {@link EdgeRows.endRound}. */
+  endRound(): void {
+    this.#rows.endRound?.();
+  }
+
+  /** Asks for all that finding edges will ask for, without weighing anybody yet. */
+  #askAhead([anew, ...others]: readonly [ReadonlySet<number>, ...ReadonlySet<number>[]]): void {
+    for (const n of anew) {
+      this.edgesOf(n);
+      this.#sharing(n, this.readingOf(n));
+    }
+    for (const concerned of others) for (const n of concerned) this.edgesOf(n);
+    this.endRound();
   }
 
   /** Whoever would be joined to an identity, or is by a directory. */
@@ -112,7 +125,7 @@ export class EdgeTable {
     for (const [other, { bits }] of this.edgesOf(n)) if (bits >= ZONES.likely) joined.push(other);
     const { claims, keys } = this.readingOf(n);
     if (claims.length === 0) return joined;
-    return [...joined, ...keys.filter(isEntryKey).flatMap((key) => this.#carriersOf(key, blockMax(key)))];
+    return [...joined, ...keys.filter(isEntryKey).flatMap((key) => this.#carriers.atMost(key, blockMax(key)))];
   }
 
   /** What stands between an identity and others, by the others. */
@@ -139,11 +152,11 @@ export class EdgeTable {
 
   /** A person's word before evidence. */
   #weigh(one: IdentityReading, other: IdentityReading): MatchWeight {
-    return this.#wordOf(one, other) ?? matchWeight(one, other, this.#count);
+    return this.#wordOf(one, other) ?? matchWeight(one, other, this.#carriers.count);
   }
 
   #edgeOf(one: IdentityReading, other: IdentityReading): MatchWeight | undefined {
-    return this.#wordOf(one, other) ?? edgeWeight(one, other, this.#count);
+    return this.#wordOf(one, other) ?? edgeWeight(one, other, this.#carriers.count);
   }
 
   #wordOf(one: IdentityReading, other: IdentityReading): MatchWeight | undefined {
@@ -164,29 +177,6 @@ export class EdgeTable {
     return isTelling(compared) ? withLedgers(weight, [this.readingOf(n), this.readingOf(other)], compared) : weight;
   }
 
-  readonly #count = (key: string): number =>
-    this.#counts.getOrInsertComputed(key, () => {
-      const max = countMax(key);
-      return roundedCount(Math.min(this.#someCarriersOf(key, max).length, max));
-    });
-
-  /** At most `limit` carriers of a key. */
-  #carriersOf(key: string, limit: number): readonly number[] {
-    const carriers = this.#someCarriersOf(key, limit);
-    return carriers.length > limit ? carriers.slice(0, limit) : carriers;
-  }
-
-  /** All carriers of a key, or `limit` of them and perhaps more. */
-  #someCarriersOf(key: string, limit: number): readonly number[] {
-    const all = this.#identities.blocks.allCarriersOf(key);
-    if (all !== undefined) return all;
-    const known = this.#carriers.get(key);
-    if (known !== undefined && (known.limit >= limit || known.carriers.length < known.limit)) return known.carriers;
-    const carriers = this.#blocks.carriersOf(key, limit);
-    this.#carriers.set(key, { limit, carriers });
-    return carriers;
-  }
-
   /**
    * Whom other counts of keys concern. More carriers of a family name or a given name make likeness lighter, so only edges that there
    * are can be concerned; every other change may also make new ones.
@@ -196,13 +186,13 @@ export class EdgeTable {
     const lighter = new Set<number>();
     for (const [key, news] of keys) {
       if (isEntryKey(key)) {
-        for (const n of this.#carriersOf(key, blockMax(key))) affected.add(n);
+        for (const n of this.#carriers.atMost(key, blockMax(key))) affected.add(n);
         continue;
       }
       const more = moreCarriers(news);
       if (more === 0) continue;
       const limit = Math.max(countMax(key), blockMax(key)) + Math.abs(more) + 1;
-      const carriers = this.#carriersOf(key, limit);
+      const carriers = this.#carriers.atMost(key, limit);
       // So many now, and nearly as many before: it was common and counted no further.
       if (carriers.length === limit) continue;
       const step = stepOf(key, carriers.length - more, carriers.length);
@@ -210,7 +200,7 @@ export class EdgeTable {
       const concerned = step === 'anew' ? anew : lighter;
       for (const n of carriers) concerned.add(n);
       for (const word of carriersOfWord(key)) {
-        for (const n of this.#carriersOf(word, blockMax(word) + 1)) concerned.add(n);
+        for (const n of this.#carriers.atMost(word, blockMax(word) + 1)) concerned.add(n);
       }
     }
     return { anew, lighter };
@@ -243,7 +233,7 @@ export class EdgeTable {
     for (const key of keys) {
       const max = blockMax(key);
       if (max === 0 || isEntryKey(key)) continue;
-      const carriers = this.#someCarriersOf(key, max + 1);
+      const carriers = this.#carriers.atLeast(key, max + 1);
       if (carriers.length <= max) for (const other of carriers) others.add(other);
     }
     others.delete(n);

@@ -33,6 +33,7 @@ const ROWS_REMEMBERED = 100_000;
 export class IdentityTable {
   readonly #rows: IdentityRows;
   readonly #secret: string;
+  readonly #read: typeof readIdentity;
   readonly #byKey = new Map<IdentityKey, IdentityRow>();
   readonly #byN = new Map<number, IdentityRow>();
   readonly #organisations = new Organisations();
@@ -48,9 +49,9 @@ export class IdentityTable {
   /** Whether every row there is, is held in memory: who is not known is new. */
   #isComplete = false;
 
-  constructor(rows: IdentityRows, secret: string) {
-    this.#rows = rows;
-    this.#secret = secret;
+  /** @param read takes the facts of an identity apart */
+  constructor(rows: IdentityRows, secret: string, read = readIdentity) {
+    [this.#rows, this.#secret, this.#read] = [rows, secret, read];
   }
 
   /** A transaction begins. What the ones before have read is still true, unless somebody says {@link forget}. */
@@ -144,7 +145,7 @@ export class IdentityTable {
 
   /** The same, taken apart for comparing; remembered until the batch has been clustered. */
   readingOf(row: IdentityRow): IdentityReading {
-    return this.#readings.getOrInsertComputed(row.n, () => readIdentity(this.factsOf(row)));
+    return this.#readings.getOrInsertComputed(row.n, () => this.#read(this.factsOf(row)));
   }
 
   /** The batch has been clustered. */
@@ -207,7 +208,7 @@ export class IdentityTable {
       names: [...names.keys()],
       directory,
     };
-    const reading = readIdentity(facts);
+    const reading = this.#read(facts);
     const { class: itsClass, keys } = reading;
     const isAlone = keys.length === 0 && itsClass === 'person';
     const n = this.#nextN;
@@ -290,9 +291,9 @@ export class IdentityTable {
 
   /** A new name, or a word of a directory: what the identity is found by, and perhaps what it is, changes. */
   #reindex(row: IdentityRow, before: IdentityFacts, report: OpenReport): void {
-    const after = readIdentity(this.factsOf(row));
+    const after = this.#read(this.factsOf(row));
     this.#readings.set(row.n, after);
-    const hasKeys = this.blocks.replace(row.n, readIdentity(before), after);
+    const hasKeys = this.blocks.replace(row.n, this.#read(before), after);
     this.#unwritten.add(row);
     if (hasKeys || after.class !== row.class) report.changed.add(row);
   }

@@ -87,6 +87,7 @@ export class PersonTable {
     for (const row of report.alone) this.#insertAlone(row);
     const affected = this.#edges.update({ ...report, changed: new Set([...report.changed, ...spokenOf]) }, written);
     const moved = this.#clusterAgain(affected, report.gone);
+    this.#edges.endRound();
     this.#edges.forget();
     return moved;
   }

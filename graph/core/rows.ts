@@ -98,6 +98,11 @@ export interface EdgeRows {
   edgesOf(n: number): Map<number, MatchWeight>;
   put(lo: number, hi: number, weight: MatchWeight): void;
   remove(lo: number, hi: number): void;
+  /**
+   * Of an engine that reads in rounds what it is asked for: ends the round when something is lacking, since whatever is decided without
+   * it will be decided again. Absent where every question is answered at once.
+   */
+  readonly endRound?: () => void;
 }
 
 /** Ledgers between two numbers of which the first is the lower; direction 1 of an entry goes from it to the other. */

@@ -26,6 +26,9 @@ export interface Round {
   readonly changes: Changes;
 }
 
+/** So much lacking makes most of what follows a waste; less is asked for together with what the rest of the round finds lacking. */
+const ROUND_ENDS_AT = 500;
+
 /** Ends a round that cannot go on without something that has not been read. */
 export class Lacking extends Error {}
 
@@ -132,6 +135,9 @@ export function edgeRows({ known, needs, changes }: Round): EdgeRows {
     },
     put: (lo, hi, weight) => void changes.edges.set(pairOf(lo, hi), weight),
     remove: (lo, hi) => void changes.edges.set(pairOf(lo, hi), null),
+    endRound() {
+      if (needs.size > ROUND_ENDS_AT) throw new Lacking('much has not been read');
+    },
   };
 }
 

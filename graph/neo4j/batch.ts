@@ -1,4 +1,5 @@
 import { invariant } from '../../infra/kernel/invariant.ts';
+import { type IdentityReading, readIdentity } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
 import type { TenantFacts } from '../contract.ts';
 import { AccountTable } from '../core/account-table.ts';
@@ -59,12 +60,13 @@ export async function decideAndWrite<T>(
     ahead(needs, known);
     await readNeeds(tx, deciding.tenant, known, needs);
   }
+  const read = readingOnce();
   needs = new Needs();
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
     await readNeeds(tx, deciding.tenant, known, needs);
     needs = new Needs();
     const round = { known, needs, changes: new Changes() };
-    const result = decideOnce(round, deciding, decide);
+    const result = decideOnce(round, deciding, read, decide);
     if (!needs.isEmpty) continue;
     invariant(result !== undefined, 'a round that lacks nothing has a result');
     await writeChanges(tx, deciding.tenant, known, round.changes);
@@ -78,11 +80,12 @@ export async function decideAndWrite<T>(
 function decideOnce<T>(
   round: Round,
   { identitySecret, settings, facts }: Deciding,
+  read: typeof readIdentity,
   decide: (tables: Tables) => T,
 ): { readonly value: T } | undefined {
   const entries = directoryRows(round);
   const reporting = new ReportingTable(reportingRows(round), entries);
-  const identities = new IdentityTable(reporting.watch(identityRows(round)), identitySecret);
+  const identities = new IdentityTable(reporting.watch(identityRows(round)), identitySecret, read);
   const ledgersKept = ledgerRows(round);
   const persons = new PersonTable(personRows(round), { edges: edgeRows(round), ledgers: ledgersKept }, identities);
   const ledgers = new LedgerTable(ledgersKept);
@@ -98,4 +101,14 @@ function decideOnce<T>(
     if (error instanceof Lacking || !round.needs.isEmpty) return undefined;
     throw error;
   }
+}
+
+/** Every round takes the same identities apart. What directories say of one is rare, and is taken apart each time. */
+function readingOnce(): typeof readIdentity {
+  const readings = new Map<string, IdentityReading>();
+  return (facts) => {
+    const { key, names, directory = [] } = facts;
+    if (directory.length > 0) return readIdentity(facts);
+    return readings.getOrInsertComputed([key, ...names].join('\n'), () => readIdentity(facts));
+  };
 }

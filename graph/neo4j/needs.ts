@@ -38,10 +38,14 @@ export class Needs {
     return [...this.#ledgers].map(unpair);
   }
 
-  get isEmpty(): boolean {
+  /** How much of it there is, as statements count it. */
+  get size(): number {
     const { keys, identities, blocks, persons, partners, ledgersOf, edges, entries, reporters, ignored } = this;
     const own = [keys, identities, blocks, persons, partners, ledgersOf, edges, entries, reporters, ignored];
-    const sizes = [...own, this.#ledgers].map(({ size }) => size);
-    return this.everybody === false && this.dueBy === undefined && sizes.every((size) => size === 0);
+    return [...own, this.#ledgers].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.everybody === false && this.dueBy === undefined && this.size === 0;
   }
 }

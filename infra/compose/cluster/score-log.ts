@@ -19,9 +19,9 @@ const MANY = 2_000;
 
 /**
  * How a backlog is waited for: how often it is looked for more, how many looks in a row may bring nothing, and how many there
- * are in all. That is ten seconds of silence and a minute of waiting.
+ * are in all. That is half a minute of silence, longer than a resolver has the graph for one bite, and five minutes of waiting.
  */
-const LINGER = { ms: 500, silent: 20, all: 120 };
+const LINGER = { ms: 500, silent: 60, all: 600 };
 
 interface Gathered {
   readonly batch: ScoringBatch;
