@@ -27,7 +27,7 @@ export interface Round {
 }
 
 /** So much lacking makes most of what follows a waste; less is asked for together with what the rest of the round finds lacking. */
-const ROUND_ENDS_AT = 500;
+export const ROUND_ENDS_AT = 500;
 
 /** Ends a round that cannot go on without something that has not been read. */
 export class Lacking extends Error {}

@@ -109,6 +109,6 @@ function readingOnce(): typeof readIdentity {
   return (facts) => {
     const { key, names, directory = [] } = facts;
     if (directory.length > 0) return readIdentity(facts);
-    return readings.getOrInsertComputed([key, ...names].join('\n'), () => readIdentity(facts));
+    return readings.getOrInsertComputed(JSON.stringify([key, ...names]), () => readIdentity(facts));
   };
 }
