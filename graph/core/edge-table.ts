@@ -89,7 +89,7 @@ export class EdgeTable {
     for (const { n } of gone) this.#gone.add(n);
     for (const { n } of changed) anew.add(n);
     for (const { n } of gone) anew.delete(n);
-    if (this.#rows.endRound !== undefined) this.#askAhead([anew, lighter, written]);
+    if (this.#rows.endRound !== undefined) this.#askAhead(anew, [lighter, written]);
     for (const { n } of gone) this.#replace(n, NO_EDGES, affected);
     const found = new Set<number>();
     for (const n of anew) {
@@ -110,7 +110,7 @@ export class EdgeTable {
   }
 
   /** Asks for all that finding edges will ask for, without weighing anybody yet. */
-  #askAhead([anew, ...others]: readonly [ReadonlySet<number>, ...ReadonlySet<number>[]]): void {
+  #askAhead(anew: ReadonlySet<number>, others: readonly ReadonlySet<number>[]): void {
     for (const n of anew) {
       this.edgesOf(n);
       this.#sharing(n, this.readingOf(n));

@@ -51,7 +51,9 @@ export class IdentityTable {
 
   /** @param read takes the facts of an identity apart */
   constructor(rows: IdentityRows, secret: string, read = readIdentity) {
-    [this.#rows, this.#secret, this.#read] = [rows, secret, read];
+    this.#rows = rows;
+    this.#secret = secret;
+    this.#read = read;
   }
 
   /** A transaction begins. What the ones before have read is still true, unless somebody says {@link forget}. */
@@ -67,10 +69,7 @@ export class IdentityTable {
 
   /** Forgets all rows: a transaction failed, or another connection has written. */
   forget(): void {
-    this.#byKey.clear();
-    this.#byN.clear();
-    this.#unwritten.clear();
-    this.#readings.clear();
+    for (const known of [this.#byKey, this.#byN, this.#unwritten, this.#readings]) known.clear();
     this.blocks.forget();
     this.#isComplete = false;
   }

@@ -38,7 +38,7 @@ export class Needs {
     return [...this.#ledgers].map(unpair);
   }
 
-  /** How much of it there is, as statements count it. */
+  /** How many things it asked for by name; everybody, and what is due, are not counted. */
   get size(): number {
     const { keys, identities, blocks, persons, partners, ledgersOf, edges, entries, reporters, ignored } = this;
     const own = [keys, identities, blocks, persons, partners, ledgersOf, edges, entries, reporters, ignored];
