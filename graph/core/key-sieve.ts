@@ -13,8 +13,9 @@ export class KeySieve {
 
   /** There is no carrier at all. */
   open(): void {
-    this.#cells ??= new Uint8Array(CELLS);
-    this.#cells.fill(0);
+    // Of a new one only those pages are ever there that something is written to.
+    if (this.#cells === undefined) this.#cells = new Uint8Array(CELLS);
+    else this.#cells.fill(0);
   }
 
   forget(): void {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { guardFaults, openGraphFile, SCHEMA_VERSION } from './schema.ts';
 
@@ -15,17 +15,22 @@ export interface Query<Row> {
 }
 
 /**
- * Prepares a statement. The caller vouches for `Row`: its fields are the columns that `sql` selects.
+ * Prepares a statement when it is first asked: most commands ask few of the many there are. The caller vouches for `Row`: its
+ * fields are the columns that `sql` selects.
  *
  * A bound limit is written `LIMIT :limit + 0`: of a bare one SQLite looks at the value while planning, and so plans the
  * statement anew for every call, which takes three times as long as a short answer (SQLite 3.53).
  */
 export function prepare<Row>(db: DatabaseSync, sql: string): Query<Row> {
-  const statement = db.prepare(sql);
+  let prepared: StatementSync | undefined;
+  const statement = () => {
+    prepared ??= db.prepare(sql);
+    return prepared;
+  };
   return {
-    all: (...values) => statement.all(...(values as SQLInputValue[])) as unknown as Row[],
-    get: (...values) => statement.get(...(values as SQLInputValue[])) as unknown as Row | undefined,
-    iterate: (...values) => statement.iterate(...(values as SQLInputValue[])) as unknown as Iterable<Row>,
+    all: (...values) => statement().all(...(values as SQLInputValue[])) as unknown as Row[],
+    get: (...values) => statement().get(...(values as SQLInputValue[])) as unknown as Row | undefined,
+    iterate: (...values) => statement().iterate(...(values as SQLInputValue[])) as unknown as Iterable<Row>,
   };
 }
 

@@ -2,7 +2,7 @@ import type { GraphQueries, PersonView } from '../../graph/contract.ts';
 import { systemClock } from '../clock.ts';
 import type { ClusterOptions } from '../compose/cluster/cluster.ts';
 import { type DataFolder, openDataFolder } from '../compose/data-folder.ts';
-import { becomeWriter, type EmbeddedOptions, openLog, openQueries } from '../compose/embedded.ts';
+import { type EmbeddedOptions, openCurrentQueries, openLog } from '../compose/embedded.ts';
 import type { ClusterSettings, Settings } from '../config/environment.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -111,27 +111,7 @@ async function openQueriesOf(context: CommandContext): Promise<GraphQueries> {
     const { openClusterQueries, secondGraph } = await import('../compose/cluster/cluster.ts');
     return openClusterQueries(cluster, graph === undefined ? undefined : secondGraph(cluster.tenant, graph));
   }
-  await catchUp(context);
-  return openQueries(context.embedded);
-}
-
-/** Applies what an interrupted import left in the log, and meetings that have begun since. */
-async function catchUp({ embedded, folder, signal }: CommandContext): Promise<void> {
-  // A second graph has no log here: it stays as it was made.
-  if (folder.secondGraphOf !== undefined) return;
-  const log = await openLog(embedded);
-  try {
-    const writer = await becomeWriter(embedded, log);
-    if (writer === undefined) return;
-    try {
-      await writer.applier.drain(undefined, signal);
-      await writer.store.wake();
-    } finally {
-      await writer.close();
-    }
-  } finally {
-    await log.close();
-  }
+  return openCurrentQueries(context.embedded, context.signal);
 }
 
 /** The one person that `who` means: an id, an address, a number, or words of a name that fit nobody else. */

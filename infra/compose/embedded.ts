@@ -66,6 +66,32 @@ export function openQueriesOf(file: string): GraphQueries {
   return openSqliteGraphQueries({ file });
 }
 
+/**
+ * The graph of a folder, for asking, after what an interrupted import left in the log has been applied, and meetings that have
+ * begun since. As far as no other process does that.
+ */
+export async function openCurrentQueries(options: EmbeddedOptions, signal?: AbortSignal): Promise<GraphQueries> {
+  // A second graph has no log here: it stays as it was made.
+  if (options.folder.secondGraphOf === undefined) await catchUp(options, signal);
+  return openQueries(options);
+}
+
+async function catchUp(options: EmbeddedOptions, signal?: AbortSignal): Promise<void> {
+  const log = await openLog(options);
+  try {
+    const writer = await becomeWriter(options, log);
+    if (writer === undefined) return;
+    try {
+      await writer.applier.drain(undefined, signal);
+      await writer.store.wake();
+    } finally {
+      await writer.close();
+    }
+  } finally {
+    await log.close();
+  }
+}
+
 /** The one process that applies the log to the graph. */
 export interface Writer {
   readonly store: GraphStore;

@@ -6,18 +6,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { inventCompany } from '../../ingest/connectors/demo/company.ts';
+import { CODE_CACHE } from '../runner/code-cache.ts';
 import { UNTIL } from '../support/demo-tenant.ts';
 import { exportCompany } from '../support/export-company.ts';
-import {
-  CODE_CACHE,
-  dumpOfFolder,
-  kith,
-  kithJson,
-  kithOut,
-  type Status,
-  startKith,
-  temporaryFolder,
-} from '../support/run-kith.ts';
+import { dumpOfFolder, kith, kithJson, kithOut, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
 import { runBesideMounts, testOnSmallDisk } from '../support/small-disk.ts';
 
 jest.setTimeout(180_000);

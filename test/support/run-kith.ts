@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../infra/clock.ts';
+import { openDataFolder } from '../../infra/compose/data-folder.ts';
+import { openCurrentQueries } from '../../infra/compose/embedded.ts';
+import { CODE_CACHE } from '../runner/code-cache.ts';
 
 export interface Ran {
   /** The exit code; null when a signal ended it. */
@@ -35,9 +39,6 @@ export interface RunningKith {
 }
 
 const MAIN = fileURLToPath(new URL('../../infra/main.ts', import.meta.url));
-
-/** Compiled code is kept from run to run: half of the time of a short command is compiling. */
-export const CODE_CACHE = join(tmpdir(), 'kith-test-compiled');
 
 /** In memory where there is such a place: the disk has nothing to add to these tests. */
 const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -82,9 +83,17 @@ export async function kithJson<T>(args: readonly string[], options: RunOptions =
   return JSON.parse(await kithOut([...args, '--json'], options)) as T;
 }
 
-/** The canonical dump of a data folder. */
-export function dumpOfFolder(data: string): Promise<string> {
-  return kithOut(['export', 'dump', '--data', data]);
+/** The canonical dump of a data folder, as `kith export dump` writes it, and without a process of its own. */
+export async function dumpOfFolder(data: string): Promise<string> {
+  const folder = openDataFolder({ root: data, tenant: 'default' });
+  const queries = await openCurrentQueries({ folder, clock: systemClock });
+  try {
+    const lines = [];
+    for await (const line of queries.dump()) lines.push(`${line}\n`);
+    return lines.join('');
+  } finally {
+    await queries.close();
+  }
 }
 
 export function startKith(args: readonly string[], { env = {}, cwd, fileKibMax }: RunOptions = {}): RunningKith {

@@ -4,9 +4,6 @@ import { checkSync } from 'recheck';
 import { isProduct, ROOT, readTree } from '../../../infra/tooling/source-tree.ts';
 import { PLAIN_ENTRY } from '../../../ingest/core/plain-addresses.ts';
 
-/** The checker as JavaScript: no Java, no program of the platform, no worker. */
-process.env['RECHECK_BACKEND'] = 'pure';
-
 /** Files whose patterns never meet what a stranger wrote. (`infra/tooling` reads this repository and is left out too.) */
 const NOT_FOR_STRANGERS = new Set(['infra/cli/terminal.ts']); // groups the digits of a count
 
