@@ -1,7 +1,7 @@
 /** A card of a contact book → a record of the kind `contact`, and what of it could not be taken. */
-import parsePhone from 'libphonenumber-js/max';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { fingerprintText } from '../../infra/kernel/fingerprint.ts';
+import { parsePhone } from '../../infra/kernel/phone-number.ts';
 import type { DirectoryRecord } from './directory.ts';
 import { phoneAddress } from './phone-address.ts';
 import { isPlaceholderMail } from './placeholder-mail.ts';

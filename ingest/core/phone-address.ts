@@ -1,5 +1,5 @@
 /** What a call list writes for a party → an address, where it names somebody. */
-import parsePhone, { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { isPhoneCountry, parsePhone } from '../../infra/kernel/phone-number.ts';
 
 const ADDRESS_MAX = 320;
 
@@ -82,7 +82,7 @@ function numberAddress(written: string, region?: string): string | undefined {
   const { text, extension } = withoutParameters(written);
   const country = region?.toUpperCase();
   const international = text.startsWith('00') ? `+${text.slice(2)}` : text;
-  const fallback: CountryCode | undefined = country !== undefined && isSupportedCountry(country) ? country : undefined;
+  const fallback = country !== undefined && isPhoneCountry(country) ? country : undefined;
   const digits = digitsOf(text);
   if (digits.length <= EXTENSION_DIGITS_MAX && !text.startsWith('+')) {
     return digits === '' ? `urn:phone-user:${text.toLowerCase()}` : `urn:extension:${digits}`;

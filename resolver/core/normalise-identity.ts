@@ -1,6 +1,6 @@
-import parsePhone from 'libphonenumber-js/min';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
+import { parsePhone } from '../../infra/kernel/phone-number.ts';
 import { isPlaceholderMail } from '../../ingest/contract.ts';
 
 export type IdentityKind = 'mail' | 'phone' | 'provider' | 'social' | 'crm';

@@ -1,9 +1,9 @@
 /** Options that every `kith connect` has: what is read, from whom, how far back. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isSupportedCountry } from 'libphonenumber-js';
 import type { Connection } from '../../compose/sync/connections.ts';
 import { domainAscii } from '../../kernel/domain-ascii.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { isPhoneCountry } from '../../kernel/phone-number.ts';
 
 /** What was connected before: it holds where an option says nothing else. */
 export interface Kept {
@@ -110,7 +110,7 @@ function endOfDay(text: string): string {
 
 function region(text: string): string {
   const country = text.toUpperCase();
-  if (isSupportedCountry(country)) return country;
+  if (isPhoneCountry(country)) return country;
   throw new InvalidArgumentError('two letters of a country are wanted, such as US');
 }
 

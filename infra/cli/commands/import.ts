@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isSupportedCountry } from 'libphonenumber-js';
 import { organisationOf } from '../../../resolver/contract.ts';
 import { systemClock } from '../../clock.ts';
 import { awaitWorkers } from '../../compose/cluster/await-workers.ts';
@@ -22,6 +21,7 @@ import type { EventLog } from '../../event-log/port.ts';
 import { COMMANDS } from '../../event-log/topics.ts';
 import { domainAscii } from '../../kernel/domain-ascii.ts';
 import { Fault } from '../../kernel/fault.ts';
+import { isPhoneCountry } from '../../kernel/phone-number.ts';
 import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
@@ -241,7 +241,7 @@ function timeZone(name: string): string {
 
 function region(name: string): string {
   const country = name.toUpperCase();
-  if (!isSupportedCountry(country)) throw new InvalidArgumentError('name a country by its two letters, such as US');
+  if (!isPhoneCountry(country)) throw new InvalidArgumentError('name a country by its two letters, such as US');
   return country;
 }
 
