@@ -1,10 +1,11 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Asking, IdentityView, PersonRef, PersonView } from '../contract.ts';
 import { keyOf } from '../core/asked-for.ts';
+import { spellingsSought } from '../core/search-spellings.ts';
 import { viewOfNode } from './exports.ts';
 import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
 import { type IdentityAsked, type PersonNode, personMap, readView, refOf } from './person-node.ts';
-import { wordsOf } from './search-words.ts';
+import { plainWord, wordsIn } from './search-words.ts';
 import type { Values } from './server.ts';
 import type { Statements } from './statements.ts';
 import { ALWAYS } from './status-queries.ts';
@@ -108,10 +109,14 @@ async function ranked(
   until: Minute,
   limit: number,
 ): Promise<PersonRef[]> {
-  const words = wordsOf(text.slice(0, TEXT_MAX)).slice(0, WORDS_MAX);
+  const typed = wordsIn(text.slice(0, TEXT_MAX)).filter((word) => plainWord(word) !== '');
+  const words = typed.slice(0, WORDS_MAX);
   if (words.length === 0) return [];
   // Letters and digits only: nothing of the language of Lucene is left in them. The last one is a beginning.
-  const terms = words.map((word, i) => `words:${word}${i === words.length - 1 ? '*' : ''}`);
+  const terms = words.map((word, i) => {
+    const spellings = spellingsSought(word, i === words.length - 1);
+    return `(${spellings.map((one) => `words:${plainWord(one.word)}${one.isBeginning ? '*' : ''}`).join(' OR ')})`;
+  });
   const mine = ` AND tenant:"${tenant}"`;
   const values = { tenant, until, limit };
   const together = await rank(statements, TOGETHER, { ...values, match: terms.join(' AND ') + mine });

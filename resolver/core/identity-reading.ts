@@ -1,11 +1,11 @@
 import { blockingKeys } from './blocking.ts';
 import { cardsAmong, heldClaims } from './directory-entry.ts';
 import { isFreeMailDomain, organisationOf } from './identity-class.ts';
-import { type FullName, latinLetters, readFullName, readName } from './name-reading.ts';
+import { type FullName, latinLetters, readFullName, readName, spellingsOf } from './name-reading.ts';
 import { identityOfKey } from './normalise-identity.ts';
 import type { IdentityReading } from './reading.ts';
 import { remembered } from './remembered.ts';
-import { type IdentityFacts, ownerOf } from './shared-address.ts';
+import { type IdentityFacts, type OwnName, ownerOf } from './shared-address.ts';
 
 /** Local parts that many people choose for themselves: they tell nothing of who it is. */
 const GENERIC_LOCALS = new Set(
@@ -51,7 +51,7 @@ export function readWithoutKeys(facts: IdentityFacts): IdentityReading {
     class: itsClass,
     claims: heldClaims(facts.directory),
     cards: cardsAmong(facts.directory),
-    names: spelled === undefined ? names : [{ reading: spelled, contested: false }],
+    names: spelled === undefined ? names.flatMap(inBothSpellings) : [{ reading: spelled, contested: false }],
     isNamedByAddress: spelled !== undefined,
     local: isGeneric ? '' : local,
     // one text for both, where both are the same: a million may be held
@@ -62,6 +62,11 @@ export function readWithoutKeys(facts: IdentityFacts): IdentityReading {
     isFreeMail: place.isFreeMail,
     keys: NOTHING,
   };
+}
+
+function inBothSpellings(name: OwnName): OwnName | OwnName[] {
+  if (name.reading.writtenOut === undefined) return name;
+  return spellingsOf(name.reading).map((reading) => ({ ...name, reading }));
 }
 
 const NOTHING: readonly string[] = [];

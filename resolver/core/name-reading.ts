@@ -15,8 +15,14 @@ import { remembered } from './remembered.ts';
 /** A name as it is compared with others: in Latin letters without accents, lower case. */
 export type NameReading = FullName | InitialledName | WordName;
 
+/** What every reading of a name may have. */
+interface Spelled<Name> {
+  /** The same with German and Nordic vowels written as two: `mueller` beside `muller`. Absent where there are none. */
+  readonly writtenOut?: Name;
+}
+
 /** A given and a family name. */
-export interface FullName {
+export interface FullName extends Spelled<FullName> {
   readonly kind: 'full';
   readonly first: string;
   readonly last: string;
@@ -33,7 +39,7 @@ export interface FullName {
 }
 
 /** One name in full and an initial: `J. Smith`, `Alice S`. */
-export interface InitialledName {
+export interface InitialledName extends Spelled<InitialledName> {
   readonly kind: 'initialled';
   readonly first: string;
   readonly last: string;
@@ -43,7 +49,7 @@ export interface InitialledName {
 }
 
 /** A given name alone, a nickname, a login. */
-export interface WordName {
+export interface WordName extends Spelled<WordName> {
   readonly kind: 'word';
   readonly letters: string;
 }
@@ -65,6 +71,30 @@ const GARBLED = /[^\s(]\(/;
 export const readName: (name: string) => NameReading | undefined = remembered(read, 10_000);
 
 function read(name: string): NameReading | undefined {
+  const plain = readOnce(name);
+  const other = plain === undefined ? undefined : readOnce(writtenOut(name));
+  if (plain === undefined || other === undefined || comparedName(plain) === comparedName(other)) return plain;
+  return plain.kind === other.kind ? ({ ...plain, writtenOut: other } as NameReading) : plain;
+}
+
+/** Vowels that people write as two letters where a keyboard or an address lacks them; without their marks they are read anyway. */
+const TWO_LETTERS: Readonly<Record<string, string>> = {
+  ...{ ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' },
+  ...{ Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', Ø: 'Oe', Å: 'Aa' },
+};
+
+/** A text with German and Nordic vowels written as two letters; the same text where it has none. */
+export function writtenOut(name: string): string {
+  if (IS_ASCII.test(name)) return name;
+  return name.normalize('NFC').replace(/[äöüøå]/gi, (vowel) => TWO_LETTERS[vowel] ?? vowel);
+}
+
+/** Both spellings of a name that has two. */
+export function spellingsOf<Name extends NameReading>(name: Name): readonly Name[] {
+  return name.writtenOut === undefined ? [name] : [name, name.writtenOut as Name];
+}
+
+function readOnce(name: string): NameReading | undefined {
   if (name.includes('@') || GARBLED.test(name.slice(Math.max(name.lastIndexOf(')'), 0)))) return undefined;
   if (isOfTwo(name)) return undefined;
   const spaced = name.trim().replace(JOINED, '$1 $2');
@@ -133,6 +163,10 @@ export function latinLetters(text: string): string {
  * Mike), two words in any order, or one mistyped letter.
  */
 export function mayBeOnes(one: FullName, other: FullName): boolean {
+  return spellingsOf(one).some((mine) => spellingsOf(other).some((theirs) => areAlike(mine, theirs)));
+}
+
+function areAlike(one: FullName, other: FullName): boolean {
   if (one.first === other.first || one.letters === other.letters) return true;
   if (one.last === other.last && initialOf(one.first) === initialOf(other.first)) return true;
   const words = new Set(one.words);

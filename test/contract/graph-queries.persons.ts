@@ -123,6 +123,18 @@ export function searchContract(open: OpenGraph): void {
     expect(await found('José Núñ')).toEqual(['jn@client.example']);
   });
 
+  test('finds German and Nordic vowels in each of their spellings', async () => {
+    await current().tell(
+      mail('2026-01-05', 'Zoë Müller <zm@corp.example>', 'Uwe Mueller <um@client.example>'),
+      mail('2026-01-06', 'Joe Boer <jb@corp.example>', 'Boris Bauer <bb@client.example>'),
+    );
+    for (const text of ['mueller', 'Müller', 'muell', 'mu\u0308ll', 'MUELLER'])
+      expect((await found(text)).toSorted()).toEqual(['um@client.example', 'zm@corp.example']);
+    expect(await found('zoe mueller')).toEqual(['zm@corp.example']);
+    expect(await found('boer')).toEqual(['jb@corp.example']);
+    expect(await found('baur')).toEqual([]);
+  });
+
   test('takes the signs of its own language for what they are', async () => {
     await current().tell(mail('2026-01-05', "Ann O'Dell <ann@corp.example>", 'Or Near <or@client.example>'));
     for (const text of ['"ann', "ann o'dell", 'ann*', '^ann', 'ann -', '(ann)', 'words:ann', '{ann}', 'ann + dell']) {

@@ -70,6 +70,7 @@ const ANY_NAME = fc.constantFrom(
   ...['Alice Jane Smith', 'Jane Smith', 'Bob Smith', 'Robert Smith', 'Bob Jones', 'Alice Jones', 'Carol King'],
   ...['Alice Smithers', 'Alice Smithars', 'Ann Alee', 'Anna Lee', 'Mary Ann Lee', 'Maryann Lee', 'A. Smith', 'Alice S'],
   ...['Alice', 'Bob', 'wombat', 'asmith', 'Leo', 'Alee', 'Support', ''],
+  ...['Böb Jönes', 'Boeb Joenes', 'Bob Joenes', 'J. Jönes', 'Böb'],
 );
 
 /** Half of them have one of a few names, so that there is much to merge. */

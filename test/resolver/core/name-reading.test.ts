@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type FullName, isMistyped, latinLetters, mayBeOnes, readName } from '../../../resolver/core/name-reading.ts';
+import {
+  comparedName,
+  type FullName,
+  isMistyped,
+  latinLetters,
+  mayBeOnes,
+  readName,
+} from '../../../resolver/core/name-reading.ts';
 
 /** `alice smith`, `j. smith`, `alice s.`, `wombat`. */
 function read(name: string): string | undefined {
@@ -83,6 +90,22 @@ describe('a display name as it is compared', () => {
     });
   });
 
+  test.each([
+    ['both names', 'Jürgen Müller', 'juergen mueller'],
+    ['a letter and its mark apart', 'Ju\u0308rgen Müller', 'juergen mueller'],
+    ['capitals', 'ÖZDEMİR, ÜMİT', 'uemit oezdemir'],
+    ['Nordic vowels', 'Søren Ångström', 'soeren aangstroem'],
+    ['an initial and a family name', 'J. Müller', 'j mueller'],
+    ['a single name', 'Jürgen', 'juergen'],
+  ])('has a second spelling with such vowels as two: %s', (_, name, expected) => {
+    const other = readName(name)?.writtenOut;
+    expect(other === undefined ? undefined : comparedName(other)).toBe(expected);
+  });
+
+  test.each(['Juergen Mueller', 'Jurgen Muller', 'Zoë Chloé', 'Иван Петров'])('of %s there is one spelling', (name) => {
+    expect(readName(name)).not.toHaveProperty('writtenOut');
+  });
+
   test('a family name with a capital inside is one word', () => {
     expect(read('McDonald')).toBe('mcdonald');
   });
@@ -122,6 +145,7 @@ describe('two full names', () => {
     ['two words in common', 'Alice Jane Smith', 'Jane Smith Alice'],
     ['a given name written as one or as two', 'Mary Ann Lee', 'Maryann Lee'],
     ['one mistyped letter', 'Paula Olsen', 'Paula Olson'],
+    ['vowels written as two', 'Jürgen Müller', 'Juergen Mueller'],
   ])('may be one person’s: %s', (_, one, other) => {
     expect(mayBeOnes(full(one), full(other))).toBe(true);
     expect(mayBeOnes(full(other), full(one))).toBe(true);
