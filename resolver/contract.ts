@@ -54,7 +54,7 @@ export {
   matchWeight,
 } from './core/match-weight.ts';
 export { GUARDS, MATCHER, ZONES } from './core/model.ts';
-export { writtenOut } from './core/name-reading.ts';
+export { inLatinLetters, writtenOut } from './core/name-reading.ts';
 export {
   type Identity,
   type IdentityKind,

@@ -72,7 +72,8 @@ function standing({ best, pair }: Finding): string {
 function heldBecause({ why, by, pair }: Finding): string {
   if (why === 'possible') return `the evidence is too little to merge them: it takes ${ZONES.likely} bit`;
   if (why === 'likely are not merged') return 'this tenant merges only what is certain';
-  if (why === 'too common') return 'so many carry their name or login that it brings nobody together';
+  if (why === 'too common')
+    return 'they have no name, word or login in common that brings people together: none, or one that too many carry';
   if (why === 'too many') return `together they would have more than ${GUARDS.sizeMax} addresses`;
   if (why === 'one bridge')
     return `one pair alone joins two persons of several addresses only with ${GUARDS.bridge} bits`;

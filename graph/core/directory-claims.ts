@@ -1,5 +1,13 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
-import { cardsAmong, type DirectoryClaim, heldClaims, type IdentityKey, type Span } from '../../resolver/contract.ts';
+import {
+  cardsAmong,
+  type DirectoryClaim,
+  heldClaims,
+  type IdentityKey,
+  inLatinLetters,
+  type Span,
+  writtenOut,
+} from '../../resolver/contract.ts';
 
 /** Of an identity that only a directory names: before every minute there is, so that it is there at all times. */
 export const NEVER: Minute = -1;
@@ -35,9 +43,10 @@ export function allNames(seen: Iterable<string>, claims: readonly DirectoryClaim
   return claims.length === 0 ? [...seen] : [...new Set([...seen, ...directoryNames(claims), ...cardNames(claims)])];
 }
 
-/** What the full-text index knows an identity by. */
+/** What the full-text index knows an identity by: the address, and names as they are, as plain Latin letters, and with vowels as two. */
 export function wordsOf(key: IdentityKey, seen: Iterable<string>, claims: readonly DirectoryClaim[]): string {
-  return [key.slice(key.indexOf(':') + 1), ...allNames(seen, claims)].join(' ');
+  const texts = allNames(seen, claims).flatMap((name) => [name, inLatinLetters(name), writtenOut(name)]);
+  return [...new Set([key.slice(key.indexOf(':') + 1), ...texts])].join(' ');
 }
 
 /** What the directory says of an address from now on, by entry; null where an entry no longer names it. */

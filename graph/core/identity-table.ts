@@ -95,12 +95,13 @@ export class IdentityTable {
   /** Writes anew what identities are found by, of which nothing is there any more. */
   indexAnew(numbers: readonly number[]): ObservationReport {
     const report = openReport(this.blocks.open());
-    for (const n of numbers) {
-      const row = this.byN(n);
-      this.blocks.add(n, this.readingOf(row));
+    for (const row of numbers.map((n) => this.byN(n))) {
+      this.blocks.add(row.n, this.readingOf(row));
       report.changed.add(row);
+      this.#unwritten.add(row);
     }
     this.blocks.write(this.#rows);
+    this.#writeWords();
     return report;
   }
 

@@ -114,8 +114,10 @@ async function ranked(
   if (words.length === 0) return [];
   // Letters and digits only: nothing of the language of Lucene is left in them. The last one is a beginning.
   const terms = words.map((word, i) => {
-    const spellings = spellingsSought(word, i === words.length - 1);
-    return `(${spellings.map((one) => `words:${plainWord(one.word)}${one.isBeginning ? '*' : ''}`).join(' OR ')})`;
+    const end = i === words.length - 1 ? '*' : '';
+    return `(${spellingsSought(word)
+      .map((one) => `words:${plainWord(one)}${end}`)
+      .join(' OR ')})`;
   });
   const mine = ` AND tenant:"${tenant}"`;
   const values = { tenant, until, limit };

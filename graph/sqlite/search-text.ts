@@ -14,8 +14,7 @@ export function matchersOf(text: string): string[] {
   const words = text.slice(0, TEXT_MAX).match(/[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu) ?? [];
   const kept = words.slice(0, WORDS_MAX);
   return kept.map((word, index) => {
-    const spellings = spellingsSought(word, index === kept.length - 1);
-    const strings = spellings.map((one) => (one.isBeginning ? `"${one.word}"*` : `"${one.word}"`));
+    const strings = spellingsSought(word).map((one) => (index === kept.length - 1 ? `"${one}"*` : `"${one}"`));
     return strings.length === 1 ? strings.join('') : `(${strings.join(' OR ')})`;
   });
 }

@@ -43,7 +43,7 @@ function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCar
     return { level: 'same letters at one domain', bits: MODEL.sameLocalHere, isNameLike: false };
   if (isWhole && one.organisation !== undefined && one.organisation === other.organisation)
     return { level: 'same address in one organisation', bits: MODEL.sameLocalInOrganisation, isNameLike: false };
-  const isNameLike = one.localWords.length > 1;
+  const isNameLike = one.localWords.length > 1 || isBuiltFromName(one, count) || isBuiltFromName(other, count);
   const bits = Math.min(
     MODEL.rowMax - 1,
     bitsOfChance(Math.max(strangersWithLocal(one, count), strangersWithLocal(other, count))),
@@ -52,6 +52,16 @@ function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCar
   return one.localLetters.length < 4
     ? undefined
     : { level: 'same local part, other number', bits: bits + MODEL.otherNumber, isNameLike };
+}
+
+/** `jsmith`, `smith` and `js` of John Smith: whoever is called so may well have the same letters elsewhere. */
+function isBuiltFromName({ names, localLetters }: IdentityReading, count: CountCarriers): boolean {
+  return names.some(({ reading }) => {
+    if (reading.kind !== 'full') return false;
+    const { first, middle, last } = reading;
+    const initials = [first.charAt(0) + last.charAt(0), first.charAt(0) + middle + last.charAt(0)];
+    return initials.includes(localLetters) || lettersOf(reading, localLetters, count) !== undefined;
+  });
 }
 
 /** Whether the address of `at` is made from somebody's name. */

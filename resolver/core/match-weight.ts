@@ -5,7 +5,14 @@ import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
 import { GUARDS, MODEL, ZONES } from './model.ts';
 import { compareNames, type NameLevel, OTHER_ORDER } from './name-evidence.ts';
-import { comparedName, type FullName, type InitialledName, type NameReading } from './name-reading.ts';
+import {
+  areSpelledAlike,
+  comparedName,
+  type FullName,
+  type InitialledName,
+  middleWordsDiffer,
+  type NameReading,
+} from './name-reading.ts';
 import { isGivenName } from './nicknames.ts';
 import { withoutNumber } from './numbered.ts';
 import type { IdentityReading } from './reading.ts';
@@ -143,6 +150,7 @@ function givenNamesDiffer(one: readonly FullName[], other: readonly FullName[]):
   const pairs = one.flatMap((mine) => other.map((theirs) => [mine, theirs] as const));
   const isSame = ([mine, theirs]: readonly [FullName, FullName]) =>
     isOneName(mine, theirs) ||
+    areSpelledAlike(mine, theirs) ||
     mine.letters === theirs.letters ||
     (mine.first === theirs.last && mine.last === theirs.first);
   return !pairs.some(isSame) && pairs.some(([mine, theirs]) => mine.last === theirs.last);
@@ -191,7 +199,9 @@ function middleNamesDiffer(one: readonly FullName[], other: readonly FullName[])
       .filter((theirs) => isOneName(mine, theirs) && mine.middle !== '' && theirs.middle !== '')
       .map((theirs) => [mine, theirs] as const),
   );
-  return pairs.length > 0 && pairs.every(([mine, theirs]) => mine.middle.charAt(0) !== theirs.middle.charAt(0));
+  const areTwo = (mine: FullName, theirs: FullName) =>
+    mine.middle.charAt(0) !== theirs.middle.charAt(0) || middleWordsDiffer(mine, theirs);
+  return pairs.length > 0 && pairs.every(([mine, theirs]) => areTwo(mine, theirs));
 }
 
 /** Whether all names of both have something, and nothing that one has is the other's. */

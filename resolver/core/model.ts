@@ -41,6 +41,8 @@ export const MODEL = {
   lacksWord: -2,
   nickname: -1.5,
   mistyped: -1.5,
+  /** `Mueller` and `Muller`, which may be Müller, or two families. JUDGED: as a word that one of them lacks. */
+  otherSpelling: -2,
   beginning: -3,
   /** Names that are not one. SOURCE: family name alone -2.3, given name alone -4.2, none -2.9 for pairs that share a block (science 5.2); the first and the last made sterner: a wrong merge is dearer. */
   surnameOnly: -5,

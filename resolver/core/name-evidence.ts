@@ -9,8 +9,15 @@ import {
 } from './chance.ts';
 import { lettersOf } from './local-letters.ts';
 import { MODEL } from './model.ts';
-import { type FullName, type InitialledName, isMistyped, type NameReading } from './name-reading.ts';
-import { isNickname } from './nicknames.ts';
+import {
+  areSpelledAlike,
+  type FullName,
+  type InitialledName,
+  isMistyped,
+  middleWordsDiffer,
+  type NameReading,
+} from './name-reading.ts';
+import { isGivenName, isNickname } from './nicknames.ts';
 
 /** How two names compare, and what that is worth in bits. */
 export interface NameLevel {
@@ -34,7 +41,7 @@ function compareFull(one: FullName, other: FullName, count: CountCarriers): Name
   const like = likenessOf(one, other);
   if (like !== undefined)
     return { isLike: true, level: like.level, bits: bitsOfName(firstOf(one, other), count) + like.less };
-  if (isMistyped(one, other) && !isOtherEnding(one.first, other.first)) {
+  if (isMistyped(one, other) && !isOtherEnding(one.first, other.first) && !isOtherGivenName(one.first, other.first)) {
     const bits = Math.min(bitsOfName(one, count), bitsOfName(other, count));
     return { isLike: true, level: 'one letter differs', bits: bits + MODEL.mistyped };
   }
@@ -61,12 +68,13 @@ export const OTHER_ORDER = 'same name, other order';
 /** The ways to write one full name, and what each is worth less. */
 function likenessOf(one: FullName, other: FullName): { level: string; less: number } | undefined {
   if (one.first === other.first && one.last === other.last) {
-    if (one.middle !== '' && one.middle === other.middle)
+    if (one.middle !== '' && one.middle === other.middle && !middleWordsDiffer(one, other))
       return { level: 'same name and middle', less: MODEL.sameMiddle };
     const isWhole = one.letters === other.letters;
     return isWhole ? { level: 'same name', less: 0 } : { level: 'same name, other middle', less: MODEL.otherMiddle };
   }
   if (one.letters === other.letters) return { level: 'same name', less: 0 };
+  if (areSpelledAlike(one, other)) return { level: 'same name, other spelling', less: MODEL.otherSpelling };
   // Most have two words, for which a set takes longer than looking twice.
   const common = one.words.filter(
     (word, at) => word.length > 1 && other.words.includes(word) && one.words.indexOf(word) === at,
@@ -100,6 +108,15 @@ function isOtherEnding(one: string, other: string): boolean {
   if (one === other || long.length - short.length > 1) return false;
   const stem = isSameLength ? short.slice(0, -1) : short;
   return long.startsWith(stem) && (isSameLength || 'aeios'.includes(long.at(-1) ?? ''));
+}
+
+/** In a shorter given name a letter in the place of another makes another name: `Marta` and `Maria`, `Martin` and `Marvin`. */
+const LONG_GIVEN_NAME = 7;
+
+/** `Mirko` and `Marko`; `Michal` and `Michael`, which both are names that many bear. */
+function isOtherGivenName(one: string, other: string): boolean {
+  if (one === other) return false;
+  return (one.length === other.length && one.length < LONG_GIVEN_NAME) || (isGivenName(one) && isGivenName(other));
 }
 
 /** A full name beside an initialled one, a given name or a login. */

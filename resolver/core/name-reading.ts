@@ -83,6 +83,11 @@ const TWO_LETTERS: Readonly<Record<string, string>> = {
   ...{ Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', Ø: 'Oe', Å: 'Aa' },
 };
 
+/** A text in the Latin letters without marks that come nearest, whatever its script; the same text where it has only such. */
+export function inLatinLetters(text: string): string {
+  return IS_ASCII.test(text) ? text : anyAscii(text);
+}
+
 /** A text with German and Nordic vowels written as two letters; the same text where it has none. */
 export function writtenOut(name: string): string {
   if (IS_ASCII.test(name)) return name;
@@ -154,8 +159,38 @@ const IS_PLAIN = /^[a-z0-9]*$/;
 
 /** Letters and digits of the Latin alphabet; other scripts are written out in it. */
 export function latinLetters(text: string): string {
-  const lower = (IS_ASCII.test(text) ? text : anyAscii(text)).toLowerCase();
+  const lower = inLatinLetters(text).toLowerCase();
   return IS_PLAIN.test(lower) ? lower : lower.replace(/[^a-z0-9]/g, '');
+}
+
+/** Two letters that stand for a German or Nordic vowel, inside a word: not in Sue or Michael, nor in Bauer, where a vowel stands before them. */
+const TWO_FOR_ONE = /(?<![aeiou])(?:([aou])e|(a)a)(?=[^aeiou])(?!l$)/g;
+
+/** Whether two full names are spellings of one: `mueller` and `muller` of Müller, `nygaard` and `nygard` of Nygård. */
+export function areSpelledAlike(one: FullName, other: FullName): boolean {
+  const isSame = (mine: string, theirs: string) => mine === theirs || inOneLetter(mine) === inOneLetter(theirs);
+  if (one.letters.length === other.letters.length || one.words.length !== other.words.length) return false;
+  return (
+    one.letters.charAt(0) === other.letters.charAt(0) &&
+    one.words.every((word, at) => isSame(word, other.words[at] ?? ''))
+  );
+}
+
+function inOneLetter(word: string): string {
+  return word.replace(TWO_FOR_ONE, '$1$2');
+}
+
+/** Particles say nothing of who it is: `de`, `del`, `van`, `bin`. */
+const TELLING_MIDDLE = 4;
+
+/** Whether what stands whole between two names is two people's: Jean-Pierre and Jean-Paul, not Juan Carlos and Juan C. */
+export function middleWordsDiffer({ words: one }: FullName, { words: other }: FullName): boolean {
+  const [mine, theirs] = [one, other].map((words) =>
+    words.slice(1, -1).filter((word) => word.length >= TELLING_MIDDLE),
+  );
+  if (mine === undefined || theirs === undefined || mine.length === 0 || theirs.length === 0) return false;
+  const isOne = (a: string, b: string) => a.startsWith(b) || b.startsWith(a) || isOneSlip(a, b);
+  return !mine.some((word) => theirs.some((its) => isOne(word, its)));
 }
 
 /**

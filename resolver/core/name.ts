@@ -4,7 +4,17 @@ import { remembered } from './remembered.ts';
 const NAME_MAX = 100;
 
 /** Titles before a name, and words after it, that are not part of it. */
-const HONORIFICS = new Set('mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra'.split(' '));
+const HONORIFICS = new Set(
+  'mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra dipl mgr mudr judr phdr dott avv capt lt ddr'.split(
+    ' ',
+  ),
+);
+/** Titles that are names, too: only before a name of two words and more. */
+const RARE_TITLES = new Set('ing mag bc arch ext'.split(' '));
+/** What follows a title: `Dr. med.`, `Dr. rer. nat.`, `Dipl.-Kfm.` */
+const FIELDS_OF_STUDY = new Set(
+  'med dent rer nat phil jur iur oec pol phys habil ing inf kfm kffr wirt betrw mont mult'.split(' '),
+);
 const SUFFIXES = new Set('jr junior sr senior ii iii iv phd md mba esq cpa dds'.split(' '));
 
 /** Those of them that tell a father from a son. */
@@ -212,9 +222,16 @@ function isSuffix(text: string): boolean {
 
 /** Words without titles in front and suffixes behind. */
 function withoutTitles(words: readonly string[]): string[] {
-  const isTitle = (word: string) => HONORIFICS.has(word.replaceAll('.', ''));
-  const begin = words.findIndex((word) => !isTitle(word));
-  return begin < 0 ? [] : words.slice(begin).filter((word, index) => index === 0 || !isSuffix(word));
+  let begin = 0;
+  while (begin < words.length && isTitle(words[begin] ?? '', begin > 0, words.length - begin)) begin += 1;
+  return words.slice(begin).filter((word, index) => index === 0 || !isSuffix(word));
+}
+
+/** @param left how many words there are from this one on */
+function isTitle(word: string, isAfterTitle: boolean, left: number): boolean {
+  const [head = '', ...parts] = word.replaceAll('.', '').split('-');
+  if (!parts.every((part) => FIELDS_OF_STUDY.has(part) || HONORIFICS.has(part))) return false;
+  return HONORIFICS.has(head) || (RARE_TITLES.has(head) && left > 2) || (isAfterTitle && FIELDS_OF_STUDY.has(head));
 }
 
 /** The words of a name, in order. None when it is one word, however many hyphens it has: `Anne-Marie` is half a name. */

@@ -1,43 +1,51 @@
 /**
- * The limit that an import is held against: parse the same JSON and insert the same ledger and KNOWS rows, in big
- * transactions, into the same store. No resolving, no scoring, no event log.
+ * The limits that an import is held against: parse the same JSON and insert the same rows, in big transactions, into the same
+ * store. No resolving, no scoring, no event log.
  *
- *     node test/bench/import-limit.ts GRAPH.db ACTIVITIES.jsonl SCRATCH.db arrival|sorted
+ *     node test/bench/import-limit.ts GRAPH.db ACTIVITIES.jsonl SCRATCH.db arrival|sorted|whole
  *
- * `arrival`: in the order in which the file first has them, as they come to whoever reads it. `sorted`: in the order of
- * the tables' keys, which somebody else has sorted them by beforehand: the fastest that the store can take them at all.
+ * `arrival`: ledgers and ties in the order in which the file first has them, as they come to whoever reads it. `sorted`: in the
+ * order of the tables' keys, which somebody else has sorted them by beforehand: the fastest that the store can take them at all.
+ * `whole`: as `arrival`, with the rows of all other tables and the words of the full-text index, and with the persons found, once and
+ * all at once, by the same matcher; only ledgers have no say in it.
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { wordsOf } from '../../graph/core/directory-claims.ts';
 import { openGraphFile } from '../../graph/sqlite/schema.ts';
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
 import { activityKey } from '../../ingest/contract.ts';
+import { classOfAddress, clusterAll, type IdentityFacts, identityOfKey } from '../../resolver/contract.ts';
 import { entriesOf } from '../../scorer/contract.ts';
 
 const ROWS_PER_TRANSACTION = 100_000;
+const OTHER_TABLES = ['identity', 'name', 'block', 'edge', 'person', 'ignored', 'due', 'revision', 'tally', 'fact'];
 
-const [graph, activities, scratch, order] = process.argv.slice(2);
+const [graph, activities, scratch, what] = process.argv.slice(2);
 if (graph === undefined || activities === undefined || scratch === undefined) throw new Error('three files are wanted');
 
 type Row = Record<string, SQLInputValue>;
 
 const built = new DatabaseSync(graph, { readOnly: true });
-const ledgers = built.prepare('SELECT * FROM ledger').all() as Row[];
-const ties = built.prepare('SELECT * FROM knows').all() as Row[];
+const rowsOf = (table: string) => built.prepare(`SELECT * FROM ${table}`).all() as Row[];
+const [ledgers, ties] = [rowsOf('ledger'), rowsOf('knows')];
+const isWhole = what === 'whole';
+const others = isWhole ? OTHER_TABLES.map((table) => [table, rowsOf(table)] as const) : [];
+const facts = isWhole ? identityFacts() : [];
 built.close();
-if (order === 'arrival') await byArrival(activities);
-const ledgerValues = ledgers.map((row) => Object.values(row));
-const tieValues = ties.map((row) => Object.values(row));
+if (what !== 'sorted') await byArrival(activities);
 
 const startedAt = performance.now();
 for await (const line of createInterface({ input: createReadStream(activities) })) JSON.parse(line);
 const store = openGraphFile(scratch, 'write');
-insert('INSERT INTO ledger VALUES (?, ?, ?)', ledgerValues);
-insert(`INSERT INTO knows VALUES (${'?, '.repeat(18)}?)`, tieValues);
+for (const [table, rows] of others) insert(table, rows);
+insert('ledger', ledgers);
+insert('knows', ties);
+const persons = isWhole ? findPersons() : undefined;
 store.close();
 const seconds = (performance.now() - startedAt) / 1000;
-console.log(JSON.stringify({ seconds, ledgers: ledgers.length, ties: ties.length }));
+console.log(JSON.stringify({ seconds, ledgers: ledgers.length, ties: ties.length, persons }));
 
 /** Puts both in the order in which the file has the first interaction of their pair. */
 async function byArrival(path: string): Promise<void> {
@@ -55,11 +63,32 @@ async function byArrival(path: string): Promise<void> {
   ties.sort((one, other) => lineOf(one['a'], one['b']) - lineOf(other['a'], other['b']));
 }
 
-function insert(sql: string, rows: readonly SQLInputValue[][]): void {
-  const statement = store.prepare(sql);
+function insert(table: string, rows: readonly Row[]): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const places = Object.keys(first).fill('?').join();
+  const statement = store.prepare(`INSERT OR REPLACE INTO ${table} VALUES (${places})`);
   for (let from = 0; from < rows.length; from += ROWS_PER_TRANSACTION) {
     store.exec('BEGIN');
-    for (const row of rows.slice(from, from + ROWS_PER_TRANSACTION)) statement.run(...row);
+    for (const row of rows.slice(from, from + ROWS_PER_TRANSACTION)) statement.run(...Object.values(row));
     store.exec('COMMIT');
   }
+}
+
+/** All identities with the names that were seen beside them. */
+function identityFacts(): IdentityFacts[] {
+  const names = Map.groupBy(rowsOf('name'), (row) => row['identity']);
+  return rowsOf('identity').map(({ n, id, key }) => ({
+    ...{ id: String(id), key: String(key), addressClass: classOfAddress(identityOfKey(String(key))) },
+    names: (names.get(n as number) ?? []).map(({ name }) => String(name)),
+  }));
+}
+
+/** Who is one person, and the words by which each is found. */
+function findPersons(): number {
+  const insertWords = store.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
+  store.exec('BEGIN');
+  for (const [at, { key, names }] of facts.entries()) insertWords.run(at + 1, wordsOf(key, names, []));
+  store.exec('COMMIT');
+  return clusterAll(facts, { mergesLikely: true }).clusters.length;
 }

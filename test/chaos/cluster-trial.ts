@@ -16,6 +16,7 @@ import type { EventLog } from '../../infra/event-log/port.ts';
 import { INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
 import { statement } from '../support/neo4j-graph.ts';
 import { kithJson, kithOut, type RunningKith, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
+import { sharedEngine } from '../support/shared-engines.ts';
 
 /** The shortest that brokers allow, so that a silent worker is taken for dead soon. */
 const SESSION_SECONDS = 6;
@@ -35,12 +36,24 @@ export interface TrialWorker {
 /** Both engines on folders of their own: they may be killed, and come back where they were. */
 export class TrialEngines {
   readonly #folder = temporaryFolder(tmpdir());
+  readonly #areShared: boolean;
   #kafka: Engine | undefined;
   #neo4j: Engine | undefined;
 
+  /** @param areShared those that other test files use, too: they may not be killed, and tenants need names that nobody else has */
+  constructor({ areShared = false } = {}) {
+    this.#areShared = areShared;
+  }
+
   async start(): Promise<void> {
-    await this.startKafka();
-    await this.startNeo4j();
+    if (!this.#areShared) {
+      await this.startKafka();
+      await this.startNeo4j();
+      return;
+    }
+    const [kafka, neo4j] = [KAFKA_VERSIONS[0], NEO4J_VERSIONS[0]];
+    this.#kafka = await sharedEngine(`kafka-process-${kafka}`, (folder) => startKafka({ version: kafka, folder }));
+    this.#neo4j = await sharedEngine(`neo4j-process-${neo4j}`, (folder) => startNeo4j({ version: neo4j, folder }));
   }
 
   /** @param port the one it had, when it comes back */
@@ -76,8 +89,7 @@ export class TrialEngines {
   }
 
   async stop(): Promise<void> {
-    await this.#kafka?.stop();
-    await this.#neo4j?.stop();
+    if (!this.#areShared) await Promise.all([this.#kafka?.stop(), this.#neo4j?.stop()]);
     this.#folder.remove();
   }
 }

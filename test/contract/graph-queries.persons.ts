@@ -131,8 +131,20 @@ export function searchContract(open: OpenGraph): void {
     for (const text of ['mueller', 'Müller', 'muell', 'mu\u0308ll', 'MUELLER'])
       expect((await found(text)).toSorted()).toEqual(['um@client.example', 'zm@corp.example']);
     expect(await found('zoe mueller')).toEqual(['zm@corp.example']);
+    expect(await found('muller')).toEqual(['zm@corp.example']);
     expect(await found('boer')).toEqual(['jb@corp.example']);
     expect(await found('baur')).toEqual([]);
+  });
+
+  test('finds names in other letters by the Latin ones that come nearest', async () => {
+    await current().tell(
+      mail('2026-01-05', 'Søren Nygård <sn@corp.example>', 'Иван Петров <ip@client.example>'),
+      mail('2026-01-06', 'Michael Novak <mn@corp.example>', 'Michal Nowak <mi@client.example>'),
+    );
+    for (const text of ['soren', 'soeren', 'søren', 'nygaard', 'nygard', 'Nygård'])
+      expect([text, await found(text)]).toEqual([text, ['sn@corp.example']]);
+    for (const text of ['ivan petrov', 'Петров']) expect(await found(text)).toEqual(['ip@client.example']);
+    expect(await found('michael')).toEqual(['mn@corp.example']);
   });
 
   test('takes the signs of its own language for what they are', async () => {

@@ -1,6 +1,5 @@
 /** A Kafka and a Neo4j for tests: the ones that the settings name, or one of each in a container or started from its jars. */
-import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { beforeAll, describe } from '@jest/globals';
 import { type Neo4jAddress, readEnvironment } from '../../infra/config/environment.ts';
 import { engineFault } from '../../infra/engines/errors.ts';
 import type { KafkaSource, Neo4jSource } from '../../infra/engines/find-engines.ts';
@@ -14,7 +13,7 @@ import {
   startNeo4jContainer,
 } from './engine-containers.ts';
 import { findTestEngines } from './engine-sources.ts';
-import { temporaryFolder } from './run-kith.ts';
+import { sharedEngine } from './shared-engines.ts';
 
 /** The first time an image or the jars have to be brought. */
 const START_MS = 600_000;
@@ -104,26 +103,21 @@ export function describeWithNeo4j(name: string, body: (neo4j: () => Neo4jAddress
 }
 
 function startedKafka(version: KafkaVersion): () => EngineContainer {
-  const inContainer = sources.kafka.from === 'containers';
-  return startedFor((folder) => (inContainer ? startKafkaContainer(version) : startKafka({ version, folder })));
+  if (sources.kafka.from === 'containers') return startedOnce(`kafka-${version}`, () => startKafkaContainer(version));
+  return startedOnce(`kafka-process-${version}`, (folder) => startKafka({ version, folder }));
 }
 
 function startedNeo4j(): () => EngineContainer {
   const version = NEO4J_VERSIONS[0];
-  const inContainer = sources.neo4j.from === 'containers';
-  return startedFor((folder) => (inContainer ? startNeo4jContainer(version) : startNeo4j({ version, folder })));
+  if (sources.neo4j.from === 'containers') return startedOnce(`neo4j-${version}`, () => startNeo4jContainer(version));
+  return startedOnce(`neo4j-process-${version}`, (folder) => startNeo4j({ version, folder }));
 }
 
-/** Starts one before the tests of this block and ends it after them. */
-function startedFor(start: (folder: string) => Promise<EngineContainer>): () => EngineContainer {
-  const folder = temporaryFolder(tmpdir());
+/** Starts one before the tests of this block, unless another file has; it ends when all files have run. */
+function startedOnce(name: string, start: (folder: string) => Promise<EngineContainer>): () => EngineContainer {
   let engine: EngineContainer | undefined;
   beforeAll(async () => {
-    engine = await start(folder.at('engine'));
-  }, START_MS);
-  afterAll(async () => {
-    await engine?.stop();
-    folder.remove();
+    engine = await sharedEngine(name, start);
   }, START_MS);
   return () => {
     if (engine === undefined) throw new Error('the engine is there only while tests run');

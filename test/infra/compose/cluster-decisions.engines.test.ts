@@ -16,7 +16,7 @@ interface Reviews {
 }
 
 describeWithEngineJars('what people say on a cluster', () => {
-  const engines = new TrialEngines();
+  const engines = new TrialEngines({ areShared: true });
   let trial: ClusterTrial;
   let trials = 0;
   beforeAll(() => engines.start());

@@ -16,7 +16,7 @@ jest.setTimeout(300_000);
 const COMPANY = inventCompany({ employees: 20, years: 1, seed: 3, until: '2026-06-01T00:00:00.000Z' });
 
 describeWithEngineJars('a replay on a cluster', () => {
-  const engines = new TrialEngines();
+  const engines = new TrialEngines({ areShared: true });
   const lines = [...activitiesOf(COMPANY)].map((activity) => JSON.stringify(activity));
   let trial: ClusterTrial;
   let trials = 0;

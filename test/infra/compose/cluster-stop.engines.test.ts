@@ -14,7 +14,7 @@ const COMPANY = inventCompany({ employees: 20, years: 1, seed: 5, until: '2026-0
 
 describeWithEngineJars('a worker that is told to stop', () => {
   test('ends while it still waits for the lock of the graph, and loses nothing', async () => {
-    const engines = new TrialEngines();
+    const engines = new TrialEngines({ areShared: true });
     await engines.start();
     const trial = new ClusterTrial(engines, 'stopped');
     const driver = neo4j.driver(engines.environment['KITH_NEO4J'] ?? '');

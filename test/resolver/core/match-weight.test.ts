@@ -78,6 +78,18 @@ describe('the zone', () => {
   ])('is %s by less', (zone, one, other) => expect(between(one, other).zone).toBe(zone));
 });
 
+describe('a login that is made from the name', () => {
+  test.each(['jsmith', 'smith', 'johnsmith', 'js', 'john.smith'])('does not make namesakes certain: %s', (local) => {
+    const weight = between(seen(`${local}@one.example`, 'John Smith'), seen(`${local}@two.example`, 'John Smith'));
+    expect(weight.zone).toBe('likely');
+  });
+
+  test('and one that is not does', () => {
+    const weight = between(seen('wombat@one.example', 'John Smith'), seen('wombat@two.example', 'John Smith'));
+    expect(weight.zone).toBe('certain');
+  });
+});
+
 describe('evidence that says one thing twice', () => {
   const [one, other] = [alice('alice.smith@acme.example'), alice('alice.smith@corp.example')];
 
