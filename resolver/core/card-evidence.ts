@@ -1,5 +1,6 @@
 import type { DirectoryClaim } from './directory-entry.ts';
 import { MODEL } from './model.ts';
+import { isOfTwo } from './name.ts';
 import { type FullName, mayBeOnes, readName } from './name-reading.ts';
 import type { IdentityReading } from './reading.ts';
 import type { OwnName } from './shared-address.ts';
@@ -54,6 +55,8 @@ function sharedCards([one, other]: Two): DirectoryClaim[] {
 }
 
 function levelOf(card: DirectoryClaim, two: Two): CardLevel | undefined {
+  // A couple's card says of neither address whose it is.
+  if (isOfTwo(card.name ?? '')) return undefined;
   const name = fullNameOf(card);
   if (name === undefined) return { level: 'one card', bits: MODEL.card, entry: card.entry };
   const isOthers = (names: readonly FullName[]) => names.length > 0 && !names.some((its) => mayBeOnes(name, its));

@@ -88,10 +88,13 @@ export function inLatinLetters(text: string): string {
   return IS_ASCII.test(text) ? text : anyAscii(text);
 }
 
+/** Not an initial: of Ö. Müller it stays one letter. */
+const VOWEL_IN_WORD = /(?<=\p{L})[äöüøå]|[äöüøå](?=\p{L})/giu;
+
 /** A text with German and Nordic vowels written as two letters; the same text where it has none. */
 export function writtenOut(name: string): string {
   if (IS_ASCII.test(name)) return name;
-  return name.normalize('NFC').replace(/[äöüøå]/gi, (vowel) => TWO_LETTERS[vowel] ?? vowel);
+  return name.normalize('NFC').replace(VOWEL_IN_WORD, (vowel) => TWO_LETTERS[vowel] ?? vowel);
 }
 
 /** Both spellings of a name that has two. */

@@ -57,6 +57,11 @@ describe('two addresses on one card', () => {
     expect(persons(couple.map((one) => on(one, '1 Alice Smith')))).toEqual([]);
   });
 
+  test('of a couple, by the name on the card, are nobody’s for it', () => {
+    const [jorg, asa] = [seen('jorg@mailbox.example'), seen('asa@mailbox.example')];
+    expect(rowsOf(on(jorg, '1 Jörg & Åsa Lind'), on(asa, '1 Jörg & Åsa Lind'))).toEqual([PRIOR]);
+  });
+
   test('say less when the card has another name than one of them', () => {
     const bob = seen('bob@corp.example', 'Bob Jones');
     expect(rowsOf(on(bob, '1 Alice Smith'), on(phone, '1 Alice Smith'))).toEqual([
