@@ -3,7 +3,7 @@ import { remembered } from './remembered.ts';
 
 const NAME_MAX = 100;
 
-/** Titles before a name, and words after it, that are not part of it. */
+/** Titles before a name. */
 const HONORIFICS = new Set(
   'mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra dipl mgr mudr judr phdr dott avv capt lt ddr'.split(
     ' ',
@@ -15,6 +15,10 @@ const RARE_TITLES = new Set('ing mag bc arch ext'.split(' '));
 const FIELDS_OF_STUDY = new Set(
   'med dent rer nat phil jur iur oec pol phys habil ing inf kfm kffr wirt betrw mont mult'.split(' '),
 );
+/** Of these, given names unless a dot follows: Dr. Phil Collins. */
+const GIVEN_NAMES_TOO = new Set(['phil', 'nat', 'ing']);
+
+/** Words after a name that are not part of it. */
 const SUFFIXES = new Set('jr junior sr senior ii iii iv phd md mba esq cpa dds'.split(' '));
 
 /** Those of them that tell a father from a son. */
@@ -231,7 +235,8 @@ function withoutTitles(words: readonly string[]): string[] {
 function isTitle(word: string, isAfterTitle: boolean, left: number): boolean {
   const [head = '', ...parts] = word.replaceAll('.', '').split('-');
   if (!parts.every((part) => FIELDS_OF_STUDY.has(part) || HONORIFICS.has(part))) return false;
-  return HONORIFICS.has(head) || (RARE_TITLES.has(head) && left > 2) || (isAfterTitle && FIELDS_OF_STUDY.has(head));
+  if (HONORIFICS.has(head) || (RARE_TITLES.has(head) && left > 2)) return true;
+  return isAfterTitle && FIELDS_OF_STUDY.has(head) && (word.includes('.') || !GIVEN_NAMES_TOO.has(head));
 }
 
 /** The words of a name, in order. None when it is one word, however many hyphens it has: `Anne-Marie` is half a name. */

@@ -42,7 +42,8 @@ const startedAt = performance.now();
 for await (const line of createInterface({ input: createReadStream(activities) })) JSON.parse(line);
 const store = openGraphFile(scratch, 'write');
 for (const [table, rows] of values) insert(table, rows);
-const persons = isWhole ? findPersons() : undefined;
+insertWords();
+const persons = isWhole ? clusterAll(facts, { mergesLikely: true }).clusters.length : undefined;
 store.close();
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(JSON.stringify({ seconds, ledgers: ledgers.length, ties: ties.length, persons }));
@@ -83,11 +84,10 @@ function identityFacts(): IdentityFacts[] {
   }));
 }
 
-/** Who is one person, and the words by which each is found. */
-function findPersons(): number {
-  const insertWords = store.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
+/** The words by which each identity is found: the index does not give back what it holds. */
+function insertWords(): void {
+  const statement = store.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)');
   store.exec('BEGIN');
-  for (const [at, { key, names }] of facts.entries()) insertWords.run(at + 1, wordsOf(key, names, []));
+  for (const [at, { key, names }] of facts.entries()) statement.run(at + 1, wordsOf(key, names, []));
   store.exec('COMMIT');
-  return clusterAll(facts, { mergesLikely: true }).clusters.length;
 }

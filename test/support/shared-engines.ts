@@ -8,17 +8,19 @@ interface Stoppable {
 
 /** By name, begun by whoever asks first. */
 const started = new Map<string, Promise<Stoppable>>();
-const folder = { path: '', remove: () => {} };
+let folder: ReturnType<typeof temporaryFolder> | undefined;
 
 /** The engine of that name, started in a folder of its own if it is not there yet. What tests do in it must be under names of their own. */
 export function sharedEngine<E extends Stoppable>(name: string, start: (folder: string) => Promise<E>): Promise<E> {
-  if (folder.path === '') Object.assign(folder, temporaryFolder(tmpdir()));
-  return started.getOrInsertComputed(name, () => start(`${folder.path}/${name}`)) as Promise<E>;
+  folder ??= temporaryFolder(tmpdir());
+  const its = folder.at(name);
+  return started.getOrInsertComputed(name, () => start(its)) as Promise<E>;
 }
 
 /** Once, when all test files have run. */
 export async function stopSharedEngines(): Promise<void> {
   await Promise.allSettled([...started.values()].map(async (engine) => (await engine).stop()));
   started.clear();
-  folder.remove();
+  folder?.remove();
+  folder = undefined;
 }
