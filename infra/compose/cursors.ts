@@ -26,9 +26,10 @@ export class CursorFile {
     this.#write({ ...readCursors(this.#file), [source]: { stamp, inputs } });
   }
 
-  forget(source: string): void {
-    const { [source]: _, ...others } = readCursors(this.#file);
-    this.#write(others);
+  forget(sources: readonly string[]): void {
+    const cursors = new Map(Object.entries(readCursors(this.#file)));
+    for (const source of sources) cursors.delete(source);
+    this.#write(Object.fromEntries(cursors));
   }
 
   /** Another import may have saved its own in the meantime, hence every change begins at what the file says now. */

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -61,16 +71,13 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
   }
   const folder = join(root, tenant);
   const stampFile = join(root, 'kith.json');
-  if (!existsSync(stampFile) || !existsSync(folder)) {
+  const hasStamp = isThere(stampFile);
+  if (!hasStamp || !isThere(folder)) {
     if (create === undefined) {
-      throw new Fault(
-        'CLI_NO_DATA',
-        existsSync(stampFile) ? `there is no tenant "${tenant}" here` : 'there is no data here yet',
-        {
-          where: root,
-          todo: 'run `kith demo` or `kith import PATH` first, or name the folder with --data',
-        },
-      );
+      throw new Fault('CLI_NO_DATA', hasStamp ? `there is no tenant "${tenant}" here` : 'there is no data here yet', {
+        where: root,
+        todo: 'run `kith demo` or `kith import PATH` first, or name the folder with --data',
+      });
     }
     onDisk(root, () => makeFolder(folder, stampFile, create.demo));
   }
@@ -218,9 +225,14 @@ function onDisk<T>(where: string, work: () => T): T {
   }
 }
 
+/** Whether a file is there; fails where nobody lets us look. */
+function isThere(path: string): boolean {
+  return onDisk(path, () => statSync(path, { throwIfNoEntry: false }) !== undefined);
+}
+
 /** What the file system's most common refusals mean. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there (EACCES)',
+  EACCES: 'this user may not read or write there (EACCES)',
   EEXIST: 'a file of this name is in the way (EEXIST)',
   EFBIG: 'no file may grow that large (EFBIG)',
   ENOSPC: 'the disk is full (ENOSPC)',

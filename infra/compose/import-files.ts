@@ -117,6 +117,8 @@ export async function importFiles(request: ImportRequest, ports: ImportPorts): P
     bytesBefore += source.bytes;
   }
   await handover.finish();
+  // All of it is through only now: whoever stops in the last of many files goes on there.
+  if (!ports.signal.aborted) ports.cursors.forget(sources.map(cursorName));
   return report;
 }
 
@@ -128,15 +130,15 @@ async function importSource(
   report: ImportReport,
   bytes: { bytesBefore: number; bytesTotal: number },
 ): Promise<void> {
-  const cursorName = `${source.format}|${source.files[0]?.path ?? source.name}`;
-  const skipInputs = ports.cursors.inputsOf(cursorName, source.stamp);
+  const cursor = cursorName(source);
+  const skipInputs = ports.cursors.inputsOf(cursor, source.stamp);
   report.resumed += skipInputs;
   let inputs = skipInputs;
   const reading = { ...request.reading, skipInputs, batchSize: BATCH_RECORDS, signal: ports.signal };
   for await (const batch of readSource(source, reading, WORKER)) {
     await handover.prepared;
     const ranges = await appendBatch(source, batch, inputs, ports.log);
-    ports.cursors.save(cursorName, source.stamp, batch.inputs);
+    ports.cursors.save(cursor, source.stamp, batch.inputs);
     count(report, batch, source);
     inputs = batch.inputs;
     const bytesRead = bytes.bytesBefore + Math.min(batch.bytesRead, source.bytes);
@@ -144,7 +146,10 @@ async function importSource(
     // Nothing is observed in contact books: the graph takes them from the log.
     if (topicOf(source) === ACTIVITIES) await handover.give(ranges, batch);
   }
-  if (!ports.signal.aborted) ports.cursors.forget(cursorName);
+}
+
+function cursorName({ format, files, name }: FileSource): string {
+  return `${format}|${files[0]?.path ?? name}`;
 }
 
 /** Hands over what was appended, so that the graph follows while reading goes on, but only so far behind. */

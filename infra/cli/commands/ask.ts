@@ -43,9 +43,9 @@ export function addAskingCommands(program: Command, settings: Settings): void {
 async function whoKnows(who: string, options: AskOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings);
   const asking = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
-  const [answer, newest] = await withQueries(context, async (queries) => {
+  const answer = await withQueries(context, async (queries) => {
     const person = await findPerson(queries, who, asking.now);
-    return [await queries.whoKnows(person.id, asking), await queries.newestActivityAt(asking.now)];
+    return queries.whoKnows(person.id, asking);
   });
   if (answer === undefined) throw new Fault('CLI_NOBODY', `nobody is known as "${who}"`);
   if (context.terminal.json) return context.terminal.out(JSON.stringify(shownWhoKnows(answer, asking)));
@@ -58,22 +58,21 @@ async function whoKnows(who: string, options: AskOptions, settings: Settings): P
   for (const line of table([{ title: 'who' }, { title: 'address' }, ...tieColumns(options.window)], rows))
     context.terminal.out(line);
   if (total > ties.length) context.terminal.note(`${grouped(total - ties.length)} more; --limit shows them`);
-  noteFaded(ties, newest, context.terminal);
+  noteFaded(ties, context.terminal);
 }
 
 /** On old mail everything has faded, which looks like a fault to whoever does not know. */
-function noteFaded(ties: readonly TieView[], newest: Minute | undefined, terminal: Terminal): void {
-  if (newest === undefined || ties.length === 0 || ties.some(({ index }) => index >= 0.05)) return;
-  terminal.note(`All has faded since: the newest activity is of ${day(newest)}. Try --as-of ${day(newest)}`);
+function noteFaded(ties: readonly TieView[], terminal: Terminal): void {
+  if (ties.length === 0 || ties.some(({ index }) => index >= 0.05)) return;
+  const last = day(Math.max(...ties.map(({ tie }) => tie.lastAt)));
+  terminal.note(`All has faded: the last contact was on ${last}. --as-of ${last} shows how it was then`);
 }
 
 async function account(domain: string, options: AskOptions, settings: Settings): Promise<void> {
   const context = openContext(options, settings);
   const when = { ...askingTime(options.asOf), limit: options.limit, windowDays: options.window };
   const asking = { ...when, colleaguesPerContact: COLLEAGUES_PER_CONTACT };
-  const [view, newest] = await withQueries(context, async (queries) => {
-    return [await queries.account(domain, asking), await queries.newestActivityAt(asking.now)];
-  });
+  const view = await withQueries(context, (queries) => queries.account(domain, asking));
   if (view === undefined) {
     throw new Fault('CLI_NO_ACCOUNT', `nobody in the graph belongs to ${domain}`, {
       todo: 'free-mail domains are no accounts; name the organisation by its mail domain',
@@ -83,7 +82,6 @@ async function account(domain: string, options: AskOptions, settings: Settings):
   showAccount(view, options.window, context.terminal);
   noteFaded(
     view.contacts.flatMap(({ colleagues }) => colleagues),
-    newest,
     context.terminal,
   );
 }

@@ -131,5 +131,6 @@ function isAnswered(cell: Cell, { map, places }: Table, talk: number | undefined
     return !['', 'no', 'false', '0', 'null'].includes(bare(cell('answeredAt') ?? ''));
   }
   const status = cell('status');
-  return status === undefined ? (talk ?? 0) > 0 : map.answered.includes(bare(status));
+  // A list that says nothing of it is taken at its word that these were calls.
+  return status === undefined ? (talk ?? 1) > 0 : map.answered.includes(bare(status));
 }

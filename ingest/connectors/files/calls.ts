@@ -26,7 +26,12 @@ interface OpenCall {
  * The calls of a list. Rows that share a group id are legs of one call and one input; every other row is one input.
  * Fault `ING_BAD_COLUMNS` when the first line names no start or no parties, with the columns that it does name.
  */
-export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
+export function readCalls(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
+  const calls = callsOf(bytes, context);
+  return context.region === undefined ? countingLocal(calls, context) : calls;
+}
+
+async function* callsOf(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
   const { all, firstLine } = await peekLine(inUtf8(bytes), context.file.name, 'call list');
   let table: Table | undefined;
   const open = new Map<string, OpenCall>();
@@ -39,6 +44,31 @@ export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: Read
     yield* takeRow(row, table, open, context);
   }
   for (const call of open.values()) yield* callReadings(call, context);
+}
+
+/**
+ * Passes them on, and says in the end how many calls have a number whose country nobody knows: such a number is nobody's, and whoever
+ * imports a list of them would wonder where the calls are.
+ */
+async function* countingLocal(readings: AsyncIterable<Reading>, context: ReadContext): AsyncGenerator<Reading> {
+  let calls = 0;
+  for await (const reading of readings) {
+    if (reading.kind === 'activity' && reading.activity.participants.some(isLocal)) calls += 1;
+    yield reading;
+  }
+  if (calls === 0) return;
+  const [have, they] = calls === 1 ? ['call has', 'it makes'] : ['calls have', 'they make'];
+  yield warning(
+    'ING_NO_COUNTRY',
+    { file: context.file.name },
+    {
+      message: `${calls} ${have} a telephone number without a country code: between such a number and others ${they} no tie. Import the file again with --region and the country, such as --region US.`,
+    },
+  );
+}
+
+function isLocal({ address }: { readonly address: string }): boolean {
+  return address.startsWith('tel:') && !address.startsWith('tel:+');
 }
 
 function* takeRow(csv: CsvRow, table: Table, open: Map<string, OpenCall>, context: ReadContext): Generator<Reading> {

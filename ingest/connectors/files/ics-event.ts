@@ -119,8 +119,8 @@ function parseLine(line: ContentLine): Property[] {
 function timesOf({ parameters, values }: Property, zones: IcsZones): IcsTime[] {
   const tzid = typeof parameters['tzid'] === 'string' ? parameters['tzid'] : undefined;
   return values.flatMap((value) => {
-    // a period stands for its beginning
-    const written = String(Array.isArray(value) ? value[0] : value);
+    // a period stands for its beginning; a day that is not said to be one is read as a time without any digits
+    const written = String(Array.isArray(value) ? value[0] : value).replace(/T::Z?$/, '');
     const wall = wallOf(written);
     if (wall === undefined) return [];
     const zone = zones.zone(written.endsWith('Z') ? 'Z' : tzid);

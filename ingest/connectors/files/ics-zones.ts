@@ -25,7 +25,7 @@ export class IcsZones {
   /** Takes a VTIMEZONE. Of two with one name the first counts. */
   add(component: IcsComponent): void {
     const line = component.lines.find(({ name }) => name === 'TZID');
-    const id = line?.text.slice(line.text.indexOf(':') + 1).trim();
+    const id = line && plainName(line.text.slice(line.text.indexOf(':') + 1));
     if (id !== undefined && !this.#own.has(id)) this.#own.set(id, component);
   }
 
@@ -42,17 +42,22 @@ export class IcsZones {
   #find(id: string): IcsZone {
     const name = id === 'Z' ? 'UTC' : databaseName(id);
     if (name !== undefined) return { known: true, instantOf: (wall) => instantOf(wall, name) };
-    const own = this.#own.get(id);
+    const own = this.#own.get(plainName(id));
     const zone = own === undefined ? undefined : ownZone(own);
     if (zone !== undefined) return zone;
     return { known: false, instantOf: (wall) => instantOf(wall, this.#floating) };
   }
 }
 
+/** A name is escaped as a text where it is a value, and quoted where it is a parameter; some programs do either in both places. */
+function plainName(written: string): string {
+  return written.replaceAll(/\\(.)/g, '$1').trim();
+}
+
 /** Some programs put their own path before the name: `/mozilla.org/20050126_1/Europe/Berlin`. */
 function databaseName(id: string): string | undefined {
   const parts = id.split('/');
-  const tails = [id, parts.slice(-3).join('/'), parts.slice(-2).join('/')];
+  const tails = [id.trim(), parts.slice(-3).join('/'), parts.slice(-2).join('/')];
   return tails.find((tail) => tail !== '' && !tail.startsWith('/') && isTimeZone(tail));
 }
 

@@ -77,11 +77,46 @@ describe('calls: the generic preset', () => {
     expect(activities).toHaveLength(1);
   });
 
-  test('a quote that never ends loses its own row only as far as it reaches', async () => {
-    const { readings } = await calls(
-      `${GENERIC}\n1,2026-03-01T09:30:00Z,+12025550100,+442079460000,5,out,answered\n2,"2026-03-01T09:31:00Z,+12025550100\n`,
+  test.each([
+    ['a cell', '2,"2026-03-01T09:31:00Z,+12025550100,+442079460000,5,out,answered'],
+    ['a row', '2,2026-03-01T09:31:00Z,+12025550100,+442079460000,5,out,"answered'],
+    ['a cell, whatever is quoted behind it', '"2,2026-03-01T09:31:00Z,+12025550100,+442079460000,5,out,"answered"'],
+  ])('a quote that never ends, at the beginning of %s, loses its own row and no other', async (_, spoilt) => {
+    const row = (id: number) => `"${id}",2026-03-01T09:30:00Z,+12025550100,+442079460000,5,"out",answered`;
+    const rows = [GENERIC, row(1), spoilt, ...Array.from({ length: 5000 }, (_, at) => row(at + 3)), spoilt, row(6000)];
+    for (const chunkBytes of [1 << 18, 1000]) {
+      const { activities, quarantined } = await calls(rows.join('\n'), { chunkBytes });
+      expect(activities).toHaveLength(5002);
+      expect(quarantined).toEqual(['ING_BAD_ROW:3', 'ING_BAD_ROW:5004']);
+    }
+  });
+
+  test('a cell of several lines is one cell, and lines are counted on', async () => {
+    const { activities, quarantined } = await calls(
+      'note,start,from,to\r\n"a ""b""\r\n\r\nc, d",2026-03-01T09:30:00Z,+12025550100,+442079460000\r\n,soon,+12025550100,\r\n',
     );
-    expect(readings.map(({ kind }) => kind)).toEqual(['activity', 'quarantined']);
+    expect(activities).toHaveLength(1);
+    expect(quarantined).toEqual(['ING_BAD_ROW:5']);
+  });
+
+  test('lines may end with CR alone', async () => {
+    const { activities } = await calls('start,from,to\r2026-03-01T09:30:00Z,+12025550100,+442079460000\r');
+    expect(activities).toHaveLength(1);
+  });
+
+  test('local numbers without a region make no tie, and that is said once, with the way out', async () => {
+    const text =
+      'start,from,to\n2026-03-01T09:30:00Z,2025550100,2025550101\n2026-03-01T09:31:00Z,2025550100,2025550101\n';
+    const { readings, warnings } = await calls(text);
+    expect(warnings).toEqual(['ING_NO_COUNTRY']);
+    expect(JSON.stringify(readings.at(-1))).toMatch(/2 calls have .* --region US/);
+    expect((await calls(text, { region: 'US' })).warnings).toEqual([]);
+  });
+
+  test('a list that says neither for how long nor how it ended is believed that people talked', async () => {
+    const { activities } = await calls('start,from,to\n2026-03-01T09:30:00Z,+12025550100,+442079460000\n');
+    expect(activities[0]?.participants[1]?.response).toBe('accepted');
+    expect(activities[0]).not.toHaveProperty('durationSeconds');
   });
 
   test('people behind one switchboard keep their extensions apart', async () => {

@@ -217,6 +217,26 @@ describe('ics: whose clock', () => {
     );
   });
 
+  test.each([
+    ['TZID:Kuala Lumpur\\, Singapore', 'DTSTART;TZID="Kuala Lumpur, Singapore"'],
+    ['TZID:Kuala Lumpur\\, Singapore', 'DTSTART;TZID="Kuala Lumpur\\, Singapore"'],
+    ['TZID: 1', 'DTSTART;TZID= 1'],
+  ])('the name of a zone may be escaped: %s and %s are one', async (told, start) => {
+    const text = calendar(event(`${start}:20260702T093000`)).replace(
+      'VERSION:2.0',
+      OWN.join('\r\n').replace('TZID:ZONE', told),
+    );
+    const { activities, warnings } = await read(text);
+    expect(activities[0]?.at).toBe('2026-07-02T04:30:00Z');
+    expect(warnings).toEqual([]);
+  });
+
+  test('a day that is not said to be one is a day', async () => {
+    const day = async (start: string) => (await read(calendar(event(start)))).activities[0];
+    expect(await day('DTSTART:20260302')).toEqual(await day('DTSTART;VALUE=DATE:20260302'));
+    expect((await day('DTSTART;TZID=Europe/Berlin:20260302'))?.durationSeconds).toBe(86_400);
+  });
+
   test('B100: a zone that nobody explains counts as the default, and it is said', async () => {
     const { activities, warnings } = await read(calendar(event('DTSTART;TZID=Nowhere:20260702T093000')));
     expect(activities[0]?.at).toBe('2026-07-02T09:30:00Z');
