@@ -23,7 +23,14 @@ export async function* checksOf(
 const ADVICE: Readonly<Record<string, string>> = {
   ING_PROVIDER_DOWN:
     'Look whether this machine reaches the provider: a firewall, a proxy, its status page. Then try again.',
+  ING_ANSWER_UNEXPECTED:
+    'Look whether --endpoint, if it was given, leads to the provider, and whether a proxy in between answers in its place.',
 };
+
+/** What to do about a failed check. */
+export function adviceOf({ code, todo }: NonNullable<Check['failure']>): string | undefined {
+  return todo ?? ADVICE[code];
+}
 
 /** Shows each check as soon as it is over; returns them all. */
 export async function showChecks(checks: AsyncIterable<Check> | Iterable<Check>, terminal: Terminal): Promise<Check[]> {
@@ -42,7 +49,7 @@ function linesOf({ capability, what, kind, outcome, failure, note }: Check, term
   if (note !== undefined) lines.push(`    ${printable(note)}`);
   if (failure !== undefined) {
     lines.push(`    ${printable(failure.message)}`);
-    const todo = failure.todo ?? ADVICE[failure.code];
+    const todo = adviceOf(failure);
     if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);
     lines.push(`    (${failure.code})`);
   }

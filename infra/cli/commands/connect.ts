@@ -7,7 +7,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted } from '../terminal.ts';
-import { checksOf, showChecks } from './check-lines.ts';
+import { adviceOf, checksOf, showChecks } from './check-lines.ts';
 import { type Kept, refuseEnded, type SharedOptions } from './connect-options.ts';
 import { addGoogle, addMicrosoft, addTwilio, type ConnectPlan } from './connect-providers.ts';
 
@@ -173,8 +173,8 @@ async function tryConnection(
 /** A check as JSON. */
 export function plainCheck({ failure, ...check }: Awaited<ReturnType<typeof showChecks>>[number]) {
   if (failure === undefined) return check;
-  const { code, message, todo } = failure;
-  return { ...check, failure: { code, message, todo: todo ?? null } };
+  const { code, message } = failure;
+  return { ...check, failure: { code, message, todo: adviceOf(failure) ?? null } };
 }
 
 function showSteps(steps: readonly AdminStep[], { terminal }: CommandContext): void {

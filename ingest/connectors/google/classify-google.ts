@@ -69,6 +69,8 @@ const API: readonly Row[] = [
   [({ status }, { as }) => status === 403 && as === 'admin', adminUnknown],
   [({ status }) => status === 403, outOfScope],
   [({ status }) => status === 410, cursorExpired],
+  // of Google it would be JSON with a reason; read as Google's, it would end cursors and take mails for gone
+  [isForeign404, unexpected],
   [({ status }, { item }) => status === 404 && item === 'history', cursorExpired],
   [({ status }, { item }) => status === 404 && item !== undefined, itemGone],
   // the calendar or the spaces of somebody who has none
@@ -100,6 +102,11 @@ function isQuota({ status, reasons, text }: ErrorFacts): boolean {
   if (status === 429) return true;
   if (status !== 403) return false;
   return reasons.some((reason) => QUOTA_REASONS.has(reason)) || /quota exceeded|rate limit exceeded/i.test(text);
+}
+
+/** Of a profile it is passed over: the list of mails, which is asked in its place, tells whether somebody else answers. */
+function isForeign404({ status, isForeign, reasons, text }: ErrorFacts, { item }: Asked): boolean {
+  return status === 404 && item !== 'profile' && (isForeign || (reasons.length === 0 && text === ''));
 }
 
 function isNoMailbox(reasons: readonly string[], text: string): boolean {
@@ -212,5 +219,7 @@ function forbiddenByProxy(): SyncFailure {
 
 function unexpected({ status }: ErrorFacts): SyncFailure {
   const what = status === undefined ? 'the answer has another form' : `the answer has another form (status ${status})`;
-  return new SyncFailure('bug', 'ING_ANSWER_UNEXPECTED', what);
+  return new SyncFailure('bug', 'ING_ANSWER_UNEXPECTED', what, {
+    todo: 'Look whether --endpoint, if it was given, leads to Google’s API, and whether a proxy in between answers in its place.',
+  });
 }

@@ -98,6 +98,24 @@ const ROWS: readonly (readonly [what: string, error: unknown, asked: Asked, kind
   ['404 on the history', api(404, 'notFound'), { ...MAIL, item: 'history' }, 'cursor-expired', 'ING_CURSOR_EXPIRED'],
   ['404 on a message', api(404, 'notFound'), { ...MAIL, item: 'message' }, 'item-gone', 'ING_ITEM_GONE'],
   ['404 on a calendar', api(404, 'notFound'), MAIL, 'not-provisioned', 'ING_NOT_PROVISIONED'],
+  ['404 in plain text, of a calendar', refused(404, 'not here'), MAIL, 'bug', 'ING_ANSWER_UNEXPECTED'],
+  ['404 with JSON of another', refused(404, { message: 'no route' }), MAIL, 'bug', 'ING_ANSWER_UNEXPECTED'],
+  ['404 without a word', refused(404, ''), MAIL, 'bug', 'ING_ANSWER_UNEXPECTED'],
+  [
+    '404 in plain text, of a message',
+    refused(404, 'not here'),
+    { ...MAIL, item: 'message' },
+    'bug',
+    'ING_ANSWER_UNEXPECTED',
+  ],
+  [
+    '404 in plain text, of the history',
+    refused(404, 'not here'),
+    { ...MAIL, item: 'history' },
+    'bug',
+    'ING_ANSWER_UNEXPECTED',
+  ],
+  ['404 in plain text, of a profile', refused(404, 'no'), { ...MAIL, item: 'profile' }, 'item-gone', 'ING_ITEM_GONE'],
   ['410', api(410, 'fullSyncRequired'), MAIL, 'cursor-expired', 'ING_CURSOR_EXPIRED'],
   ['429', rpc(429, 'RESOURCE_EXHAUSTED', 'RATE_LIMIT_EXCEEDED'), MAIL, 'throttled', 'ING_THROTTLED'],
   ['500', api(500, 'backendError'), MAIL, 'retryable', 'ING_PROVIDER_DOWN'],
@@ -177,6 +195,12 @@ describe('what an error of Google means', () => {
     expect(todo).toContain('*.googleapis.com');
     expect(classifyGoogle(refused(403, 'Forbidden'), NOW, ADMIN).message).toBe(message);
     expect(classifyGoogle(new UnexpectedAnswer(200, 'page'), NOW, MAIL).message).not.toBe(message);
+  });
+
+  test('an answer of another form says where to look', () => {
+    const { message, todo } = classifyGoogle(refused(404, 'not here'), NOW, MAIL);
+    expect(message).toContain('404');
+    expect(todo).toMatch(/--endpoint.*proxy/);
   });
 
   test('nothing that Google said of a person is repeated', () => {
