@@ -5,7 +5,7 @@ import { SyncFailure } from '../../sync/failure.ts';
 import type { Capability, Check, Subject } from '../../sync/port.ts';
 import { EVENT_SELECT } from './calendar-event.ts';
 import { CALL_SELECT } from './call-record.ts';
-import { isOffered } from './clouds.ts';
+import { isOffered, MICROSOFT_CAPABILITIES, type MicrosoftCloud } from './clouds.ts';
 import { GraphPage } from './graph-page.ts';
 import { graphPath } from './graph-request.ts';
 import { CALL_RECORD_CHARGES, directoryCharges, MESSAGE_TRACE_CHARGES, mailboxCharges } from './limits.ts';
@@ -29,12 +29,36 @@ type Tried = Pick<MicrosoftOptions, 'capabilities' | 'cloud' | 'mailboxAccess' |
 export async function* preflight(asked: Asked, options: Tried, signal: AbortSignal): AsyncGenerator<Check> {
   for (const capability of options.capabilities) {
     if (!isOffered(options.cloud, capability)) {
-      const note = 'Microsoft does not offer this in this cloud.';
-      yield { capability, what: WHAT[capability], kind: 'reach', outcome: 'unsure', note };
+      yield { capability, what: WHAT[capability], kind: 'reach', ...notOffered(options.cloud) };
       continue;
     }
     for (const check of CHECKS[capability]) yield await guarded(check, { asked, options, capability, signal });
   }
+  const { capabilities, outside } = options;
+  const [first] = capabilities;
+  if (
+    outside === undefined ||
+    first === undefined ||
+    capabilities.includes('mail') ||
+    capabilities.includes('calendar')
+  )
+    return;
+  // else whoever named it would take silence for a success
+  const note = 'It is not tried: neither mail nor calendar is read.';
+  yield {
+    capability: first,
+    what: 'cannot read a mailbox outside the scope',
+    kind: 'boundary',
+    outcome: 'unsure',
+    note,
+  };
+}
+
+/** It would never be read: a failure, since somebody asked for it by name; what is read by default every cloud offers. */
+function notOffered(cloud: MicrosoftCloud): Outcome {
+  const message = `Microsoft does not offer this in the cloud ${cloud}`;
+  const todo = `Leave it out of --capabilities; of this cloud these can be read: ${MICROSOFT_CAPABILITIES[cloud].join(', ')}. Or correct --cloud.`;
+  return { outcome: 'failed', failure: new SyncFailure('misconfigured', 'ING_NOT_OFFERED', message, { todo }) };
 }
 
 interface Trial {

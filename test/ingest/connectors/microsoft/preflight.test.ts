@@ -117,6 +117,30 @@ describe('the doctor', () => {
     expect(failed[0]?.failure?.message).toContain('Calendars.ReadBasic.All');
   });
 
+  test('what the cloud does not offer fails, with the reason and what is there instead', async () => {
+    const company = microsoftCompany({ cloud: 'china', capabilities: ['directory', 'transport'] });
+    const checks = await checksOf(company);
+    expect(outcomes(checks)).toContainEqual(['transport', 'reach', 'failed']);
+    const failure = checks.find(({ capability }) => capability === 'transport')?.failure;
+    expect(failure).toMatchObject({ kind: 'misconfigured', code: 'ING_NOT_OFFERED' });
+    expect(failure?.message).toContain('china');
+    expect(failure?.todo).toContain('directory, mail, calendar');
+    expect(company.sent.filter(({ url }) => url.pathname.includes('messageTraces'))).toEqual([]);
+  });
+
+  test('a mailbox outside the scope that nothing could be read of is said not to be tried', async () => {
+    const company = microsoftCompany({ capabilities: ['directory'], outside: 'cleo@brightwater.example' });
+    const last = (await checksOf(company)).at(-1);
+    expect(last).toMatchObject({
+      what: 'cannot read a mailbox outside the scope',
+      kind: 'boundary',
+      outcome: 'unsure',
+    });
+    expect(last?.note).toContain('neither mail nor calendar is read');
+    const without = await checksOf(microsoftCompany({ capabilities: ['directory'] }));
+    expect(without.filter(({ kind }) => kind === 'boundary')).toEqual([]);
+  });
+
   test('without the directory nothing can be tried in mailboxes, and that is what is told', async () => {
     const company = microsoftCompany({ capabilities: ['mail'], app: { roles: ['Mail.ReadBasic.All'] } });
     const [check] = await checksOf(company);

@@ -271,15 +271,15 @@ describe('calls of Teams', () => {
     ).toEqual(['c3']);
   });
 
-  test('M26: a tenant in China has no streams of calls, and the doctor says so without failing', async () => {
+  test('M26: a tenant in China has no streams of calls, and the doctor names it as a failure', async () => {
     const company = microsoftCompany({ cloud: 'china', face: { cloud: 'china' } });
     expect(company.connector.tenantStreams().map(({ capability }) => capability)).toEqual(['directory']);
     const checks = await checksOf(company);
     const calls = checks.filter(({ capability }) =>
       ['calls', 'pstn', 'direct-routing', 'transport'].includes(capability),
     );
-    expect(calls.map(({ outcome }) => outcome)).toEqual(['unsure', 'unsure', 'unsure', 'unsure']);
-    expect(calls.every(({ note }) => note?.includes('does not offer'))).toBe(true);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'failed']);
+    expect(calls.every(({ failure }) => failure?.code === 'ING_NOT_OFFERED')).toBe(true);
   });
 });
 
