@@ -370,6 +370,18 @@ describe('what goes wrong when connecting', () => {
       /Mail\.ReadBasic/,
       /consent/i,
     ],
+    [
+      'what the cloud does not offer',
+      () => connectMicrosoft('wrong', '--cloud', 'china', '--capabilities', 'directory,transport'),
+      /ING_NOT_OFFERED/,
+      /Leave it out of --capabilities/,
+    ],
+    [
+      'an address at which something else answers',
+      () => connectGoogle('wrong', '--endpoint', `${serving.origin}/nothing`),
+      /another form \(status 404\)/,
+      /what to do: .*--endpoint/,
+    ],
   ])('%s: one sentence says what, another what to change, and nothing is saved', async (_, args, what, todo) => {
     const { code, stdout, stderr } = await kith(args());
     expect(code).toBe(1);
@@ -388,6 +400,15 @@ describe('what goes wrong when connecting', () => {
       expect(existsSync(folder.at('wrong', 'default', 'connections.json'))).toBe(false);
     },
   );
+
+  test.each(['', ' \n\t\n'])('a secret file that holds %j is refused before anybody is asked', async (text) => {
+    const empty = folder.at('empty');
+    writeFileSync(empty, text);
+    const { code, stdout, stderr } = await kith(connectMicrosoft('wrong', '--secret-file', empty));
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('the file of the secret is empty')]);
+    expect(stderr).toContain(empty);
+    expect(existsSync(folder.at('wrong', 'default', 'connections.json'))).toBe(false);
+  });
 
   test('another tenant of the provider: it is said before anything is mixed', async () => {
     expect((await kith(connectGoogle('moved'))).code).toBe(0);

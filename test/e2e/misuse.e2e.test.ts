@@ -45,6 +45,14 @@ const MISUSES: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [['start', '--roles', 'queen'], /"queen" is not a role/],
   [['demo', '--employees', '5', '--data', folder.at('no-demo')], /from 20 to 5000/],
   [['connect', 'twilio', '--include-users', 'ada@acme.example'], /unknown option '--include-users'/],
+  [['connect', 'google', '--admin', 'nonsense'], /--admin <address>.*"nonsense" is no mail address/],
+  [
+    [
+      ...['connect', 'microsoft', '--tenant-id', 'x', '--client-id', 'y', '--capabilities', 'directory,calls'],
+      ...['--outside', 'ada@acme.example', '--data', data],
+    ],
+    /--outside: neither mail nor calendar is read/,
+  ],
   [['status', '--tenant', '../elsewhere', '--data', data], /CLI_BAD_TENANT/],
 ];
 

@@ -10,6 +10,7 @@ export async function question(
   text: string,
   option: string,
   steps: readonly AdminStep[] = [],
+  validate: (answer: string) => true | string = () => true,
 ): Promise<string> {
   if (terminal.json || !terminal.interactive) throw missing(option);
   for (const [at, { text: step, paste }] of steps.entries()) {
@@ -17,19 +18,33 @@ export async function question(
     if (paste !== undefined) terminal.note(`       ${paste}`);
   }
   const { input } = await import('@inquirer/prompts');
-  return (await answered(input({ message: text, required: true }, { signal }))).trim();
+  return (await answered(input({ message: text, required: true, validate }, { signal }))).trim();
 }
 
+/** Without the space around it. Fails with `CLI_MISUSE` when nothing else is there: the provider would blame something else. */
 export async function secretOf(
   context: CommandContext,
   file: string | undefined,
   text: string,
   option: string,
 ): Promise<string> {
-  if (file !== undefined) return textOf(file, 'the secret').trim();
+  if (file !== undefined) {
+    const secret = textOf(file, 'the secret').trim();
+    if (secret !== '') return secret;
+    throw new Fault('CLI_MISUSE', 'the file of the secret is empty', {
+      where: file,
+      todo: 'write the secret into it, as the provider showed it when it was made',
+    });
+  }
   if (context.terminal.json || !context.terminal.interactive) throw missing(option);
   const { password } = await import('@inquirer/prompts');
-  return (await answered(password({ message: text, mask: true }, { signal: context.signal }))).trim();
+  return (
+    await answered(password({ message: text, mask: true, validate: isThere }, { signal: context.signal }))
+  ).trim();
+}
+
+function isThere(secret: string): true | string {
+  return secret.trim() !== '' || 'paste the secret: nothing was typed';
 }
 
 /** Ctrl-C at a question is an answer, too. */

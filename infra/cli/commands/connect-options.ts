@@ -96,6 +96,19 @@ function domainsOf(text: string): string[] {
   throw new InvalidArgumentError(`"${wrong.slice(0, 64)}" is no domain: write it as counsel.example`);
 }
 
+/** Whether there is such an address only the provider knows; what is none need not be asked about. */
+export function isMailAddress(text: string): true | string {
+  const address = text.trim();
+  if (/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(address)) return true;
+  return `"${address.slice(0, 64)}" is no mail address: write it as admin@acme.example`;
+}
+
+export function mailAddress(text: string): string {
+  const said = isMailAddress(text);
+  if (said === true) return text.trim();
+  throw new InvalidArgumentError(said);
+}
+
 function days(text: string): number {
   const n = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (n >= 1 && n <= 36_500) return n;

@@ -6,7 +6,9 @@ import { Fault } from '../../kernel/fault.ts';
 import type { CommandContext } from '../command-context.ts';
 import { question, secretOf, textOf } from './asking-people.ts';
 import {
+  isMailAddress,
   type Kept,
+  mailAddress,
   named,
   type SharedOptions,
   sharedOf,
@@ -37,7 +39,7 @@ export function addGoogle(connect: Command, then: Then): void {
     .description('Google Workspace, through a service account with domain-wide delegation.');
   google
     .option('--key <file>', 'the key of the service account, a JSON file')
-    .option('--admin <address>', 'an administrator on whose behalf the directory is read')
+    .option('--admin <address>', 'an administrator on whose behalf the directory is read', mailAddress)
     .addOption(
       new Option('--quota <which>', 'limits of projects made since May 2026, or before').choices(['new', 'old']),
     );
@@ -75,7 +77,13 @@ async function askGoogle(
   const admin =
     options.admin ??
     before?.admin ??
-    (await question(context, 'On behalf of which administrator is the directory read?', '--admin ADDRESS'));
+    (await question(
+      context,
+      'On behalf of which administrator is the directory read?',
+      '--admin ADDRESS',
+      [],
+      isMailAddress,
+    ));
   const endpoint =
     options.endpoint === undefined ? {} : { endpoint: { api: options.endpoint, token: `${options.endpoint}/token` } };
   const connection = await checked(
@@ -144,6 +152,7 @@ async function askMicrosoft(
   const { MICROSOFT_PERMISSIONS, readCertificate } = await import('../../compose/sync/provider-facts.ts');
   const before = kept?.connection.provider === 'microsoft' ? kept.connection : undefined;
   const capabilities = options.capabilities ?? before?.capabilities ?? MICROSOFT_DEFAULT;
+  refuseUntried(options.outside, capabilities);
   const needed = Object.entries(MICROSOFT_PERMISSIONS).filter(([capability]) => capabilities.includes(capability));
   const steps = microsoftSteps([...new Set(needed.flatMap(([, each]) => each.map(({ name }) => name)))]);
   const tenantId =
@@ -172,6 +181,14 @@ async function askMicrosoft(
     secret,
     steps,
   };
+}
+
+/** A boundary that is named and never tried would be taken for one that holds. */
+function refuseUntried(outside: string | undefined, capabilities: readonly string[]): void {
+  if (outside === undefined || capabilities.includes('mail') || capabilities.includes('calendar')) return;
+  throw new Fault('CLI_MISUSE', '--outside: neither mail nor calendar is read, so that no mailbox is tried', {
+    todo: 'leave --outside out, or name mail or calendar in --capabilities',
+  });
 }
 
 interface TwilioOptions extends SharedOptions {
