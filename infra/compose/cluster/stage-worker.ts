@@ -36,8 +36,8 @@ export interface StageWorker {
 /** So long the bite in hand is waited for: whoever stops containers kills them after ten seconds. */
 const STOP_MS = 7_000;
 
-/** Garbage is collected before a worker exceeds this. */
-const HEAP_MB = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
+/** Garbage is collected before a worker exceeds this. What a bite makes and drops dies young, if there is room for it. */
+const HEAP_MB = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 192 };
 
 /** Starts a worker: its thread, and its place in the group of its stage. */
 export function startStageWorker(options: ClusterOptions, role: StageRole, metrics: Metrics): StageWorker {
