@@ -11,6 +11,7 @@ export const GRAPH_ERRORS = {
   GRA_SECRET: 'The ids in the graph are made with another identity secret.',
   GRA_MATCHER: 'The persons in the graph were found by another version of kith, which may find others.',
   GRA_DIRECTORY: 'Another version of kith has kept less, or more, in the graph of what directories say.',
+  GRA_TOO_LARGE: 'A batch needs more memory than Neo4j has for transactions; workers take smaller ones then.',
   GRA_UNREACHABLE: 'No Neo4j answers at the address, or it has no database of that name.',
   GRA_SIGN_IN: 'Neo4j refuses the user or the password.',
   GRA_TOO_OLD: 'The Neo4j is older than 5, which kith needs.',

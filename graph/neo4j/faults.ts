@@ -37,6 +37,19 @@ export function toFault(error: unknown, where: string): unknown {
   return error;
 }
 
+/**
+ * What is said of a batch that takes more than all transactions together may; absent for any other error. Neo4j calls it transient, as it is
+ * for whoever asks something meanwhile; the batch itself would need as much again.
+ */
+export function tooLarge(error: unknown, where: string): Fault | undefined {
+  if (!(error instanceof Neo4jError) || !/OutOfMemory|MemoryLimit/.test(error.code)) return undefined;
+  return new Fault('GRA_TOO_LARGE', 'Neo4j has not enough memory for a batch as large as this', {
+    where,
+    cause: error,
+    todo: 'give it more (server.memory.heap.max_size, dbms.memory.transaction.total.max)',
+  });
+}
+
 /** Whether a constraint or an index could not be made because somebody else has just made it: `IF NOT EXISTS` looks before that. */
 export function isThereAlready(error: unknown): boolean {
   return error instanceof Neo4jError && /^Neo\.ClientError\.Schema\.\w+AlreadyExists$/.test(error.code);

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import neo4j, { type Config, type Driver, isRetryableError, type ManagedTransaction, type Session } from 'neo4j-driver';
 import { Fault } from '../../infra/kernel/fault.ts';
 import { toBolt } from './bolt-values.ts';
-import { assertServes, toFault } from './faults.ts';
+import { assertServes, toFault, tooLarge } from './faults.ts';
 
 export interface Neo4jConnection {
   /** `bolt://host:7687` or `neo4j+s://…`. */
@@ -89,6 +89,8 @@ export class Neo4jServer {
         const result = await work(transactionOf(transaction));
         await transaction.commit();
         return result;
+      } catch (error) {
+        throw (name === undefined ? undefined : tooLarge(error, this.where)) ?? error;
       } finally {
         await transaction.close();
       }

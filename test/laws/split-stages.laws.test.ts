@@ -1,6 +1,6 @@
 /**
  * On a cluster the stages are workers of their own, with a topic between them. Whoever takes a step when, dies in the middle
- * of one, or goes on though another has taken over: the graph is the one that the fused stages make, and every input is
+ * of one, is told by the graph that it was too large, or goes on though another has taken over: the graph is the one that the fused stages make, and every input is
  * counted once.
  */
 import { expect, jest, test } from '@jest/globals';
@@ -11,7 +11,7 @@ import { type Held, PartitionWork, type Stage } from '../../infra/compose/cluste
 import { ResolverStage } from '../../infra/compose/cluster/resolve-log.ts';
 import { ScorerStage } from '../../infra/compose/cluster/score-log.ts';
 import { derivedTopicSpecs, INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
-import { isFault } from '../../infra/kernel/fault.ts';
+import { Fault, isFault } from '../../infra/kernel/fault.ts';
 import { OWN_DOMAIN } from '../arbitraries/activities.ts';
 import { aTelling } from '../arbitraries/directory.ts';
 import { dumpOf, openSmallGraph, type SmallGraph } from '../support/small-graph.ts';
@@ -23,13 +23,17 @@ const PARTITIONS = 3;
 const options = { domains: [OWN_DOMAIN], partitions: PARTITIONS };
 const SMALL_BITES = { first: 4, max: 16 };
 
-/** Two workers of each stage. `diesAt`: which write of the step does not happen any more, nor anything after it. */
+/**
+ * Two workers of each stage. `diesAt`: which write of the step does not happen any more, nor anything after it, unless it was too large: then
+ * the worker lives, and only that write did not happen.
+ */
 const aMove = fc.record({
   role: fc.constantFrom<('resolver' | 'scorer')[]>('resolver', 'scorer'),
   worker: fc.nat({ max: 1 }),
   /** Claims what it was not holding; otherwise it goes on with what it took for its own. */
   takesOver: fc.boolean(),
   diesAt: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined, freq: 3 }),
+  tooLarge: fc.boolean(),
 });
 type Move = typeof aMove extends fc.Arbitrary<infer M> ? M : never;
 
@@ -48,14 +52,16 @@ class MortalWorker {
   readonly #role: Move['role'];
   #work: PartitionWork | undefined;
   #writesLeft = Number.POSITIVE_INFINITY;
+  #tooLarge = false;
 
   constructor(graph: SmallGraph, role: Move['role']) {
     this.#graph = graph;
     this.#role = role;
   }
 
-  async move({ takesOver, diesAt }: Pick<Move, 'takesOver' | 'diesAt'>): Promise<boolean> {
+  async move({ takesOver, diesAt, tooLarge }: Omit<Move, 'role' | 'worker'>): Promise<boolean> {
     this.#writesLeft = diesAt ?? Number.POSITIVE_INFINITY;
+    this.#tooLarge = tooLarge;
     try {
       if (this.#work === undefined || takesOver) {
         this.#work = new PartitionWork(await this.#stage());
@@ -63,7 +69,7 @@ class MortalWorker {
       }
       return await this.#work.round(new AbortController().signal, () => {});
     } catch (error) {
-      if (!(error instanceof Died) && !isFault(error, 'GRA_FENCED')) throw error;
+      if (!(error instanceof Died) && !isFault(error, 'GRA_FENCED') && !isFault(error, 'GRA_TOO_LARGE')) throw error;
       this.#work = undefined;
       return true;
     }
@@ -83,7 +89,10 @@ class MortalWorker {
   #mortal(store: GraphStore): GraphStore {
     const die = () => {
       this.#writesLeft -= 1;
-      if (this.#writesLeft < 0) throw new Died();
+      if (this.#writesLeft >= 0) return;
+      if (!this.#tooLarge) throw new Died();
+      this.#writesLeft = Number.POSITIVE_INFINITY;
+      throw new Fault('GRA_TOO_LARGE', 'too large');
     };
     return {
       bindLog: (log) => store.bindLog(log),
@@ -120,7 +129,7 @@ async function runSplit(run: Run) {
   }
   for (const role of ['resolver', 'scorer'] as const) {
     const last = new MortalWorker(graph, role);
-    while (await last.move({ takesOver: false, diesAt: undefined }));
+    while (await last.move({ takesOver: false, diesAt: undefined, tooLarge: false }));
   }
   const accounts = await graph.queries.accounts();
   const dump = await graph.dump();

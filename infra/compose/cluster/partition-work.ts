@@ -9,6 +9,12 @@ export interface BiteSizes {
   readonly max: number;
 }
 
+/** Half of a bite that was more than the graph could take at once. Throws any other fault, and that of a bite which cannot be parted. */
+export function halfOf(items: number, fault: unknown): number {
+  if (!isFault(fault, 'GRA_TOO_LARGE') || items < 2) throw fault;
+  return Math.floor(items / 2);
+}
+
 /** A stage that takes partitions over and works on them bite by bite. */
 export interface Stage<Held extends At> {
   claim(source: SourcePartition): Promise<Held>;

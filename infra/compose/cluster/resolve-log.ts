@@ -14,7 +14,7 @@ import { COMMANDS, INTERACTIONS } from '../../event-log/topics.ts';
 import { type AppliedBatch, type At, applyCommands, gather, nothingGathered, setAside } from '../gather.ts';
 import { interactionsRecord } from '../log-events.ts';
 import { MoveTeller } from '../move-teller.ts';
-import type { BiteSizes } from './partition-work.ts';
+import { type BiteSizes, halfOf } from './partition-work.ts';
 
 const LIMITS = { readMax: 4000, readBytesMax: 8 * 1024 * 1024 };
 
@@ -26,6 +26,8 @@ const SHARE_BYTES_MAX = 6 * 1024 * 1024;
 
 interface Resolving extends At {
   bite: number;
+  /** No bite is larger, since the graph could not take one that was. */
+  most: number;
 }
 
 export class ResolverStage {
@@ -56,7 +58,13 @@ export class ResolverStage {
   async claim(source: SourcePartition): Promise<Resolving> {
     const claim = await this.#store.claim(source);
     this.#hasTakenOver = true;
-    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, bite: this.#sizes.first };
+    return {
+      claim,
+      position: claim.position,
+      end: Number.POSITIVE_INFINITY,
+      bite: this.#sizes.first,
+      most: this.#sizes.max,
+    };
   }
 
   /** Takes one bite of a partition; absent when nothing waits in it. */
@@ -75,7 +83,7 @@ export class ResolverStage {
       this.#observe,
     );
     if (gathered.records === 0) {
-      at.bite = this.#sizes.first;
+      at.bite = Math.min(this.#sizes.first, at.most);
       return undefined;
     }
     const { batch, poison, records, upTo } = gathered;
@@ -88,9 +96,15 @@ export class ResolverStage {
       return this.step(at);
     }
     await setAside(this.#log, poison, records, 'resolver');
-    await this.#hand(at.claim, rest, derived);
+    try {
+      await this.#hand(at.claim, rest, derived);
+    } catch (error) {
+      at.most = halfOf(batch.items, error);
+      at.bite = at.most;
+      return this.step(at);
+    }
     at.position = upTo;
-    at.bite = Math.min(this.#sizes.max, at.bite * 2);
+    at.bite = Math.min(at.most, at.bite * 2);
     const { topic, partition } = at.claim;
     return { topic, partition, records, ties: 0, upTo };
   }

@@ -1,12 +1,19 @@
 /** The scorer's stage on a cluster: interactions in, ledgers and ties into the graph. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Claim, type GraphStore, ScoringBatch, type SourcePartition } from '../../../graph/contract.ts';
+import {
+  type ApplyReport,
+  type Claim,
+  type GraphStore,
+  ScoringBatch,
+  type SourcePartition,
+} from '../../../graph/contract.ts';
 import type { EventLog, LogRecord } from '../../event-log/port.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type AppliedBatch, type At, setAside } from '../gather.ts';
 import { type Poison, readInteractions } from '../interpret-record.ts';
 import { MoveTeller } from '../move-teller.ts';
 import { CountedInputs } from './counted-inputs.ts';
+import { halfOf } from './partition-work.ts';
 import { ResolverBacklog } from './resolver-backlog.ts';
 
 const LIMITS = { limit: 4000, bytesMax: 8 * 1024 * 1024 };
@@ -32,6 +39,10 @@ interface Gathered {
 
 interface Scoring extends At {
   counted: CountedInputs;
+  /** What is kept with the position. */
+  note: string | undefined;
+  /** No bite is larger, since the graph could not take one that was. */
+  most: number;
 }
 
 export class ScorerStage {
@@ -60,8 +71,9 @@ export class ScorerStage {
     const claim = await this.#store.claim(source);
     this.#hasTakenOver = true;
     await this.#requireWhole(claim);
-    const counted = new CountedInputs(claim.note);
-    return { claim, position: claim.position, end: Number.POSITIVE_INFINITY, counted };
+    const { note, position } = claim;
+    const counted = new CountedInputs(note);
+    return { claim, position, end: Number.POSITIVE_INFINITY, counted, note, most: this.#biteMax };
   }
 
   /** What was derived is kept for some days only. Whoever was away longer would lose ties without a word. */
@@ -86,8 +98,18 @@ export class ScorerStage {
     if (records === 0) return undefined;
     await setAside(this.#log, poison, records, 'scorer');
     const range = { from: at.position, upTo, note: at.counted.note() };
-    const { ties, moves } = await this.#store.apply(at.claim, batch.close(range));
+    const items = batch.items;
+    let report: ApplyReport;
+    try {
+      report = await this.#store.apply(at.claim, batch.close(range));
+    } catch (error) {
+      at.most = halfOf(items, error);
+      at.counted = new CountedInputs(at.note);
+      return this.step(at, hurry);
+    }
     at.position = upTo;
+    at.note = range.note;
+    const { ties, moves } = report;
     // Ledgers have a say in who is one person, and so in who has moved.
     await this.#teller.tell(moves);
     return { topic, partition, records, ties, upTo };
@@ -103,7 +125,7 @@ export class ScorerStage {
     let silent = 0;
     for (let looks = 0; looks < LINGER.all && silent < LINGER.silent; looks += 1) {
       const before = gathered.batch.items;
-      if (hurry.aborted || before < MANY || before >= this.#biteMax || !(await this.#backlog.isLarge())) break;
+      if (hurry.aborted || before < MANY || before >= at.most || !(await this.#backlog.isLarge())) break;
       await pause(LINGER.ms, undefined, { signal: hurry }).catch(() => {});
       await this.#readOn(at, gathered);
       silent = gathered.batch.items > before ? 0 : silent + 1;
@@ -111,9 +133,9 @@ export class ScorerStage {
     return gathered;
   }
 
-  async #readOn({ claim: { topic, partition }, counted }: Scoring, gathered: Gathered): Promise<void> {
-    while (gathered.batch.items < this.#biteMax) {
-      const limit = Math.min(LIMITS.limit, this.#biteMax);
+  async #readOn({ claim: { topic, partition }, counted, most }: Scoring, gathered: Gathered): Promise<void> {
+    while (gathered.batch.items < most) {
+      const limit = Math.min(LIMITS.limit, most);
       const read = await this.#log.read(topic, partition, gathered.upTo, { ...LIMITS, limit });
       const last = read.at(-1);
       if (last === undefined) return;
