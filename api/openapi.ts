@@ -54,6 +54,8 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
     // The page is served from this machine alone: assets come out of the package, and no validator elsewhere is asked.
     await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null, deepLinking: true } });
   });
+  // Whoever types the bare address looks for a page.
+  app.get('/', { config: OPEN, schema: { hide: true } }, (_request, reply) => reply.redirect('/docs', 302));
   let text: string | undefined;
   app.get('/openapi.json', { config: OPEN, schema: { hide: true } }, (_request, reply) => {
     text ??= JSON.stringify(app.swagger());

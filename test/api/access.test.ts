@@ -44,6 +44,11 @@ describe('the token', () => {
     expect(answer.json()).toMatchObject({ code: 'API_NO_ACCESS', status: 401 });
   });
 
+  test('is not needed for the bare address, which leads to the page with all questions', async () => {
+    const answer = await ask(app, '/', { headers: { authorization: '' } });
+    expect({ status: answer.statusCode, to: answer.headers.location }).toEqual({ status: 302, to: '/docs' });
+  });
+
   test.each(OPEN_PATHS)('is not needed for %s, which says nothing about people', async (path) => {
     expect((await ask(app, path, { headers: { authorization: '' } })).statusCode).toBe(200);
   });

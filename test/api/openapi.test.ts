@@ -24,7 +24,7 @@ describe('the OpenAPI document', () => {
     await app.ready();
     for (const method of ['GET', 'PUT', 'DELETE', 'POST', 'PATCH'] as const) {
       const served = pathsOf(app.printRoutes({ method })).map((path) => path.replace(/:(\w+)/g, '{$1}'));
-      const shown = served.filter((path) => !path.startsWith('/docs') && path !== '/openapi.json');
+      const shown = served.filter((path) => !path.startsWith('/docs') && !['/', '/openapi.json'].includes(path));
       const documented = Object.entries(DOCUMENT.paths).filter(([, item]) => method.toLowerCase() in item);
       expect([method, shown.sort()]).toEqual([method, documented.map(([path]) => path).sort()]);
     }

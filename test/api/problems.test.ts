@@ -40,7 +40,6 @@ describe('the catalogue of problems', () => {
 
 describe('a problem', () => {
   test.each([
-    '/',
     '/v1',
     '/v1/',
     '/v1/people/a/b',
