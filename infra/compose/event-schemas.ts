@@ -126,7 +126,7 @@ export const EVENTS: readonly EventSpec[] = [
   {
     type: ACTIVITY_TYPE,
     topic: ACTIVITIES,
-    key: 'channel|key|provider|mailbox: one sighting; partitioned by channel|key',
+    key: 'channel|key|provider|mailbox|fingerprint of what is said; partitioned by channel|key',
     meaning: 'One act of communication as one mailbox saw it: metadata only.',
     data: Activity,
   },

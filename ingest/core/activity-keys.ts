@@ -1,6 +1,6 @@
 import type { Activity } from './activity.ts';
 
-/** The key of a sighting: activity and mailbox. Compaction keeps one record per sighting, so it never loses a Bcc. */
+/** What all records of one mailbox's copy of an activity share. */
 export function sightingKey(activity: Activity): string {
   const { provider, mailbox } = activity.sighting ?? { provider: '', mailbox: '' };
   return `${activity.channel}|${activity.key}|${provider}|${mailbox}`;

@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KnowsRow } from '../../graph/contract.ts';
 import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
+import { TRUTH } from '../../infra/event-log/topics.ts';
 import { fingerprint } from '../../infra/kernel/fingerprint.ts';
 import { minuteOf } from '../../infra/kernel/instant.ts';
 import type { Activity } from '../../ingest/contract.ts';
@@ -17,6 +18,9 @@ const RUNS = { numRuns: Number(process.env['KITH_TEST_RUNS'] ?? 40) };
 jest.setTimeout(600_000);
 
 const options = { domains: [OWN_DOMAIN] };
+
+/** Of everything that can be dropped, the time has come. */
+const LONG_AFTER = 8_000_000_000_000;
 
 /** A history, the same events in another order with some said again, and where to cut it into batches. */
 const aRetelling = aTelling.chain((history) =>
@@ -82,6 +86,23 @@ describe('the graph is a function of a set of events', () => {
       },
     );
     await fc.assert(replayed, RUNS);
+  });
+
+  test('replay: what compaction leaves of the log gives the same bytes', async () => {
+    const compacted = fc.asyncProperty(aRetelling, async ({ retold, cuts }) => {
+      const graph = await openSmallGraph(options);
+      for (const batch of cutInto(retold, cuts)) {
+        await graph.append(batch);
+        await graph.apply();
+      }
+      const before = await graph.dump();
+      for (const topic of TRUTH) await graph.log.compact(topic, LONG_AFTER);
+      const again = await graph.forgetGraph();
+      await again.apply();
+      expect(await again.dump()).toBe(before);
+      await again.close();
+    });
+    await fc.assert(compacted, RUNS);
   });
 
   test('replay: the number of partitions does not matter', async () => {
