@@ -193,7 +193,7 @@ function isoOrNull(minute: Minute | null): string | null {
 
 const Envelope = z.object({ type: z.literal(ACTIVITY_TYPE), data: Activity });
 
-/** The newest record of each sighting, in the order of the log. */
+/** Everything that was said, once, in the order of the log: the same graph can be made from it. Of a meeting that is each version. */
 async function* activityRows(log: EventLog, asOf: Minute | undefined): AsyncGenerator<Row> {
   const newest = new Map<number, string>();
   for await (const record of recordsOf(log, ACTIVITIES)) newest.set(fingerprint(record.key), placeOf(record));

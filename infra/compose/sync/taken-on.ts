@@ -18,9 +18,9 @@ export async function takenOn(log: EventLog, provider: string, day: string): Pro
       const records = await log.read(ACTIVITIES, partition, from, { limit: PAGE_RECORDS });
       const last = records.at(-1);
       if (last === undefined) break;
-      for (const { key, value } of records) {
-        const mailbox = value === null ? undefined : mailboxOf(value, provider, day);
-        if (mailbox !== undefined) seen.getOrInsertComputed(mailbox, () => new Set()).add(key);
+      for (const { value } of records) {
+        const mail = value === null ? undefined : mailIn(value, provider, day);
+        if (mail !== undefined) seen.getOrInsertComputed(mail.mailbox, () => new Set()).add(mail.key);
       }
       from = last.position + 1;
     }
@@ -31,14 +31,17 @@ export async function takenOn(log: EventLog, provider: string, day: string): Pro
 interface Sighted {
   readonly data?: {
     readonly channel?: unknown;
+    readonly key?: unknown;
     readonly at?: unknown;
     readonly sighting?: { provider?: unknown; mailbox?: unknown };
   };
 }
 
-function mailboxOf(value: string, provider: string, day: string): string | undefined {
-  const { channel, at, sighting } = (jsonOf(value) as Sighted | undefined)?.data ?? {};
+/** A mail that was read twice, and told otherwise the second time, is one. */
+function mailIn(value: string, provider: string, day: string): { mailbox: string; key: string } | undefined {
+  const { channel, key, at, sighting } = (jsonOf(value) as Sighted | undefined)?.data ?? {};
   if (channel !== 'mail' || sighting?.provider !== provider) return undefined;
-  if (typeof at !== 'string' || typeof sighting.mailbox !== 'string') return undefined;
-  return new Date(at).toISOString().startsWith(day) ? sighting.mailbox : undefined;
+  const { mailbox } = sighting;
+  if (typeof at !== 'string' || typeof mailbox !== 'string' || typeof key !== 'string') return undefined;
+  return new Date(at).toISOString().startsWith(day) ? { mailbox, key } : undefined;
 }

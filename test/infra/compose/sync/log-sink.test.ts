@@ -113,6 +113,8 @@ describe('counting again what a provider holds of a day', () => {
           mail('a'),
           mail('b'),
           mail('a'),
+          // read again, and told otherwise
+          { ...mail('a'), automated: 'a list' },
           mail('c', '2026-03-03T10:00:00Z'),
           mail('a', `${DAY}T10:00:00Z`, '102'),
         ],
