@@ -11,7 +11,14 @@ import { type Decision, identityOf } from '../../resolver/contract.ts';
 import { DEFAULT_SETTINGS, ScoringSettings, tieAt } from '../../scorer/contract.ts';
 import { aHistory, aMoment, OWN_DOMAIN } from '../arbitraries/activities.ts';
 import { aTelling } from '../arbitraries/directory.ts';
-import { dumpOf, isActivity, isDirectoryRecord, openSmallGraph, type Told } from '../support/small-graph.ts';
+import {
+  dumpOf,
+  isActivity,
+  isDirectoryRecord,
+  openSmallGraph,
+  type SmallGraph,
+  type Told,
+} from '../support/small-graph.ts';
 
 /** More with KITH_TEST_RUNS=1000, for a night. */
 const RUNS = { numRuns: Number(process.env['KITH_TEST_RUNS'] ?? 40) };
@@ -36,6 +43,16 @@ const aRetelling = aTelling.chain((history) =>
 function cutInto(history: readonly Told[], cuts: readonly number[]): Told[][] {
   const places = [0, ...cuts.filter((cut) => cut < history.length).sort((one, other) => one - other), history.length];
   return places.slice(1).map((end, i) => history.slice(places[i], end));
+}
+
+/** Appended and applied one after the other. */
+async function graphOf(batches: readonly Told[][]): Promise<SmallGraph> {
+  const graph = await openSmallGraph(options);
+  for (const batch of batches) {
+    await graph.append(batch);
+    await graph.apply();
+  }
+  return graph;
 }
 
 function atTimeOfItsKey(activity: Activity): Activity {
@@ -73,11 +90,7 @@ describe('the graph is a function of a set of events', () => {
       aRetelling,
       fc.integer({ min: 1, max: 30 }),
       async ({ retold, cuts }, itemsMax) => {
-        const graph = await openSmallGraph(options);
-        for (const batch of cutInto(retold, cuts)) {
-          await graph.append(batch);
-          await graph.apply();
-        }
+        const graph = await graphOf(cutInto(retold, cuts));
         const before = await graph.dump();
         const again = await graph.forgetGraph();
         await again.apply(itemsMax);
@@ -90,11 +103,7 @@ describe('the graph is a function of a set of events', () => {
 
   test('replay: what compaction leaves of the activities gives the same bytes', async () => {
     const compacted = fc.asyncProperty(aRetelling, async ({ retold, cuts }) => {
-      const graph = await openSmallGraph(options);
-      for (const batch of cutInto(retold, cuts)) {
-        await graph.append(batch);
-        await graph.apply();
-      }
+      const graph = await graphOf(cutInto(retold, cuts));
       const before = await graph.dump();
       await graph.log.compact(ACTIVITIES, LONG_AFTER);
       const again = await graph.forgetGraph();
@@ -160,11 +169,7 @@ describe('the graph is a function of a set of events', () => {
 
   test('reporting: who reports to whom, kept step by step, is what is found from scratch', async () => {
     const fromScratch = fc.asyncProperty(aRetelling, async ({ retold, cuts }) => {
-      const graph = await openSmallGraph(options);
-      for (const batch of cutInto(retold, cuts)) {
-        await graph.append(batch);
-        await graph.apply();
-      }
+      const graph = await graphOf(cutInto(retold, cuts));
       const lines = async (asOf?: number) =>
         (await graph.dump(asOf)).split('\n').filter((line) => line.includes('"type":"reports-to"'));
       expect(await lines()).toEqual(await lines(minuteOf('2030-01-01T00:00:00Z')));

@@ -39,11 +39,11 @@ export async function secretOf(
   if (context.terminal.json || !context.terminal.interactive) throw missing(option);
   const { password } = await import('@inquirer/prompts');
   return (
-    await answered(password({ message: text, mask: true, validate: isThere }, { signal: context.signal }))
+    await answered(password({ message: text, mask: true, validate: isTyped }, { signal: context.signal }))
   ).trim();
 }
 
-function isThere(secret: string): true | string {
+function isTyped(secret: string): true | string {
   return secret.trim() !== '' || 'paste the secret: nothing was typed';
 }
 

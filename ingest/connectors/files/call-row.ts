@@ -131,6 +131,8 @@ function isAnswered(cell: Cell, { map, places }: Table, talk: number | undefined
     return !['', 'no', 'false', '0', 'null'].includes(bare(cell('answeredAt') ?? ''));
   }
   const status = cell('status');
-  // A list that says nothing of it is taken at its word that these were calls.
-  return status === undefined ? (talk ?? 1) > 0 : map.answered.includes(bare(status));
+  if (status !== undefined) return map.answered.includes(bare(status));
+  // A list without any column that could tell is believed that these were calls; an empty cell in such a column says that nobody talked.
+  if (talk === undefined) return places.duration === undefined && places.end === undefined;
+  return talk > 0;
 }

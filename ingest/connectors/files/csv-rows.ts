@@ -132,8 +132,8 @@ class RowsOfLines {
       if (line.text?.includes('"') !== true) return;
       this.#tries += 1;
       const rows = this.#parse(this.#begun.map(({ text }) => text).join('\n'), STANDARD);
-      const [cells] = rows ?? [];
-      if (cells === undefined || cells.length > this.#width) return;
+      const [cells, next] = rows ?? [];
+      if (cells === undefined || next !== undefined || cells.length > this.#width) return;
       const [{ number }] = this.#begun as [Line];
       this.#begin();
       return yield this.#row(number, cells);

@@ -119,6 +119,11 @@ describe('calls: the generic preset', () => {
     expect(activities[0]).not.toHaveProperty('durationSeconds');
   });
 
+  test.each(['duration', 'end'])('an empty cell under %s says that nobody talked', async (column) => {
+    const { activities } = await calls(`start,from,to,${column}\n2026-03-01T09:30:00Z,+12025550100,+442079460000,\n`);
+    expect(activities[0]?.participants[1]?.response).toBe('none');
+  });
+
   test('people behind one switchboard keep their extensions apart', async () => {
     const { activities } = await calls(
       'start,from,to\n2026-03-01T09:30:00Z,+1 202 555 0100 x12,+442079460000\n2026-03-01T09:31:00Z,(202) 555-0100 ext. 13,+442079460000\n',
