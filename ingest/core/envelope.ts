@@ -38,19 +38,23 @@ export function activityRecord(activity: Activity, source: string): EnvelopeReco
   return { key: `${sightingKey(activity)}|${id}`, partitionBy: activityKey(activity), value };
 }
 
-/** What a directory says of one of its entries, as a CloudEvents record, keyed by the entry. `time` is when it was seen. */
+/**
+ * What a directory says of one of its entries, as a CloudEvents record, keyed by the entry and what it says, and partitioned by the entry.
+ * `time` is when it was seen: what was seen last holds, in whatever order the log took it, so compaction may drop only what is said again.
+ */
 export function directoryRecord(record: DirectoryRecord, source: string): EnvelopeRecord {
-  const key = directoryKey(record);
+  const entry = directoryKey(record);
+  const id = fingerprintText(JSON.stringify(record));
   const envelope = {
     specversion: '1.0',
-    id: fingerprintText(`${key}|${record.seenAt}`),
+    id,
     source,
     type: DIRECTORY_TYPE,
     time: record.seenAt,
     datacontenttype: 'application/json',
     data: record,
   };
-  return { key, partitionBy: key, value: JSON.stringify(envelope) };
+  return { key: `${entry}|${id}`, partitionBy: entry, value: JSON.stringify(envelope) };
 }
 
 /** One input that was set aside, as a CloudEvents record: its place and the reason, never its text. */
