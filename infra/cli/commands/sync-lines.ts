@@ -29,7 +29,8 @@ export function showSync(providers: readonly ProviderStatus[], terminal: Termina
   for (const provider of providers) for (const line of readingLines(provider, terminal)) terminal.out(line);
   for (const provider of providers) for (const line of secretLines(provider, terminal, now)) terminal.out(line);
   for (const { capabilities } of providers) {
-    for (const { troubles, reconciled, capability } of capabilities) {
+    for (const { troubles, reconciled, capability, counts } of capabilities) {
+      for (const line of passedOverLines(capability, counts.notes)) terminal.out(line);
       for (const trouble of troubles) for (const line of troubleLines(trouble, terminal, now)) terminal.out(line);
       if (reconciled !== undefined) terminal.out(reconciledLine(capability, reconciled));
     }
@@ -101,6 +102,12 @@ function troubleLines(
   ];
   if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);
   return [...lines, `    (${code})`];
+}
+
+/** What the provider told that is no input, by reason: an admin who misses something finds it here. */
+function passedOverLines(capability: string, notes: CapabilityStatus['counts']['notes']): string[] {
+  const told = Object.entries(notes).map(([reason, times]) => `${grouped(times)} ${printable(reason)}`);
+  return told.length === 0 ? [] : [`  ${capability}, passed over: ${told.join('; ')}`];
 }
 
 function reconciledLine(

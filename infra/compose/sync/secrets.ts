@@ -1,6 +1,6 @@
 /** Secrets of providers, encrypted in a file of the data folder. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
 import { replaceFile } from '../data-folder.ts';
@@ -16,7 +16,10 @@ type SecretsFile = z.output<typeof SecretsFile>;
 export interface SecretsOptions {
   /** Where the encrypted secrets are. */
   readonly file: string;
-  /** Where the key is, unless it comes from the environment; made on first use, readable by its owner only. */
+  /**
+   * Where the key is, unless it comes from the environment; made on first use, readable by its owner only. Other tenants may
+   * share the file: below the key stand those before it, which their secrets may still be sealed with.
+   */
   readonly keyFile: string;
   /** 32 bytes in base64, from the environment. */
   readonly key?: string;
@@ -34,7 +37,6 @@ export class Secrets {
   }
 
   put(name: string, text: string): void {
-    this.#finishRotation();
     const secrets = this.#read();
     replaceFile(this.#options.file, JSON.stringify({ ...secrets, [name]: seal(name, text, this.#key()) }));
   }
@@ -57,8 +59,8 @@ export class Secrets {
   }
 
   /**
-   * Seals everything again with a new key; returns how many secrets. A crash in between leaves both keys where `get`
-   * finds them.
+   * Seals everything again with a new key; returns how many secrets. The new key is kept before anything is sealed with it,
+   * and the old ones stay below it, so a crash in between and a tenant that shares the file lose nothing.
    * @param next 32 bytes in base64 when the key is the environment's
    */
   rotate(next?: string): number {
@@ -71,13 +73,14 @@ export class Secrets {
             : 'set KITH_SECRET_KEY_NEXT, rotate, then set KITH_SECRET_KEY to it',
       });
     }
-    this.#finishRotation();
     const secrets = this.#read();
-    const texts = Object.entries(secrets).map(([name, sealed]) => [name, this.get(name), sealed] as const);
+    const texts = Object.keys(secrets).map((name) => [name, this.get(name)] as const);
     const fresh = next === undefined ? randomBytes(KEY_BYTES) : readKey(next, 'KITH_SECRET_KEY_NEXT');
-    if (next === undefined) writeFileSync(nextOf(keyFile), `${fresh.toString('base64')}\n`, { mode: 0o600 });
+    if (next === undefined) {
+      const before = existsSync(keyFile) ? readKeyFile(keyFile) : [];
+      replaceFile(keyFile, [fresh, ...before].map((each) => `${each.toString('base64')}\n`).join(''));
+    }
     replaceFile(file, JSON.stringify(Object.fromEntries(texts.map(([name, text]) => [name, seal(name, text, fresh)]))));
-    if (next === undefined) renameSync(nextOf(keyFile), keyFile);
     return texts.length;
   }
 
@@ -95,27 +98,23 @@ export class Secrets {
     }
   }
 
-  /** A rotation that was cut short after everything was sealed with the new key: that key takes its place. */
-  #finishRotation(): void {
-    const { key, keyFile } = this.#options;
-    if (key !== undefined || !existsSync(nextOf(keyFile))) return;
-    const next = nameOf(readKeyFile(nextOf(keyFile)));
-    if (Object.values(this.#read()).some((sealed) => sealed.key === next)) renameSync(nextOf(keyFile), keyFile);
-  }
-
   #key(): Buffer {
-    const { key, keyFile } = this.#options;
-    if (key !== undefined) return readKey(key, 'KITH_SECRET_KEY');
-    if (!existsSync(keyFile)) makeKey(keyFile);
-    return readKeyFile(keyFile);
+    const [key] = this.#keys();
+    if (key !== undefined) return key;
+    makeKey(this.#options.keyFile);
+    return this.#key();
   }
 
-  /** The present key, or the one that a rotation which was cut short has left. */
+  /** The key that is sealed with, then those before it. */
+  #keys(): Buffer[] {
+    const { key, keyFile } = this.#options;
+    if (key !== undefined) return [readKey(key, 'KITH_SECRET_KEY')];
+    return existsSync(keyFile) ? readKeyFile(keyFile) : [];
+  }
+
   #keyOf(sealed: z.output<typeof Sealed>): Buffer {
     const { key, keyFile } = this.#options;
-    const files = key === undefined ? [keyFile, nextOf(keyFile)].filter((file) => existsSync(file)) : [];
-    const keys = key === undefined ? files.map(readKeyFile) : [readKey(key, 'KITH_SECRET_KEY')];
-    const fitting = keys.find((each) => nameOf(each) === sealed.key);
+    const fitting = this.#keys().find((each) => nameOf(each) === sealed.key);
     if (fitting !== undefined) return fitting;
     throw new Fault('CLI_SECRET_LOST', 'the secrets were sealed with another key', {
       where: key === undefined ? keyFile : 'KITH_SECRET_KEY',
@@ -152,10 +151,6 @@ function nameOf(key: Buffer): string {
   return createHash('sha256').update('kith secret key ').update(key).digest('hex').slice(0, 16);
 }
 
-function nextOf(keyFile: string): string {
-  return `${keyFile}.next`;
-}
-
 function makeKey(keyFile: string): void {
   try {
     writeFileSync(keyFile, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
@@ -168,7 +163,8 @@ function makeKey(keyFile: string): void {
   }
 }
 
-function readKeyFile(keyFile: string): Buffer {
+/** The keys in a file, a line each, the newest first. */
+function readKeyFile(keyFile: string): Buffer[] {
   const { mode } = statSync(keyFile);
   if ((mode & 0o077) !== 0) {
     throw new Fault('CLI_KEY_EXPOSED', 'others than its owner may read the key of the secrets', {
@@ -176,7 +172,10 @@ function readKeyFile(keyFile: string): Buffer {
       todo: `chmod 600 ${keyFile}, then \`kith secrets rotate\`, since somebody may have read it`,
     });
   }
-  return readKey(readFileSync(keyFile, 'utf8').trim(), keyFile);
+  const lines = readFileSync(keyFile, 'utf8')
+    .trim()
+    .split(/\s*\n\s*/);
+  return lines.map((line) => readKey(line, keyFile));
 }
 
 function readKey(text: string, where: string): Buffer {

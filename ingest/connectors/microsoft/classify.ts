@@ -91,6 +91,13 @@ function ofRefusal(cause: Refusal, now: number): SyncFailure {
       },
     );
   }
+  // read as Microsoft's, it would end folders and take calls for gone
+  if (status === 404 && body !== 'error') {
+    return new SyncFailure('misconfigured', 'ING_PROXY_ANSWERED', 'who answers with 404 here is not Microsoft', {
+      todo: 'Check the address that kith was given, and let it reach the sign-in and Graph hosts of your cloud directly.',
+      cause,
+    });
+  }
   return ofCode(cause, status);
 }
 

@@ -3,6 +3,7 @@ import { FaultPlan } from '../../support/fake-tenant/fault-plan.ts';
 import { messageWith } from '../../support/fake-tenant/messages.ts';
 import { DOCUMENTED_LIMITS } from '../../support/fake-tenant/microsoft/limits.ts';
 import { smallFace } from '../../support/fake-tenant/microsoft/small-face.ts';
+import { mount } from '../../support/fake-tenant/serve.ts';
 import { NOON } from '../../support/fake-tenant/small-tenant.ts';
 
 const BEN = '/users/ben@brightwater.example';
@@ -144,6 +145,18 @@ describe('$batch', () => {
       'after',
       'fine',
     ]);
+  });
+
+  test('the calls of a batch are answered behind the prefix of a server, too', async () => {
+    const { face, clock } = smallFace();
+    const requests = [{ id: '1', method: 'GET', url: MAILS }];
+    const answer = await mount({ '/microsoft': face.handle })(
+      new Request('http://127.0.0.1/microsoft/v1.0/$batch', {
+        ...{ method: 'POST', body: JSON.stringify({ requests }) },
+        headers: { authorization: `Bearer ${face.tokens.issue(clock.now())}`, 'content-type': 'application/json' },
+      }),
+    );
+    expect(await answer.json()).toMatchObject({ responses: [{ id: '1', status: 200 }] });
   });
 
   test('a full batch for one mailbox is worked on four at a time', async () => {

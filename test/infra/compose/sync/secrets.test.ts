@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -85,20 +85,28 @@ describe('secrets', () => {
     expect(codeOf(() => secrets.get('google'))).toBe('CLI_SECRET_LOST');
   });
 
-  test('a rotation that was cut short before the new key took its place loses nothing', () => {
+  test('a rotation that was cut short before anything was sealed with the new key loses nothing', () => {
     const secrets = new Secrets(options);
     secrets.put('google', 'one');
-    const oldKey = readFileSync(options.keyFile, 'utf8');
+    const sealedBefore = readFileSync(options.file, 'utf8');
     secrets.rotate();
-    // the state after sealing and before renaming
-    renameSync(options.keyFile, `${options.keyFile}.next`);
-    writeFileSync(options.keyFile, oldKey, { mode: 0o600 });
+    writeFileSync(options.file, sealedBefore);
     expect(secrets.get('google')).toBe('one');
     secrets.put('twilio', 'two');
-    expect(existsSync(`${options.keyFile}.next`)).toBe(false);
     expect([secrets.get('google'), secrets.get('twilio')]).toEqual(['one', 'two']);
     expect(secrets.rotate()).toBe(2);
     expect(secrets.get('google')).toBe('one');
+  });
+
+  test('rotation loses nothing of another tenant that shares the file of the key', () => {
+    const [one, other] = [new Secrets(options), new Secrets({ ...options, file: join(folder, 'other.json') })];
+    one.put('google', 'one');
+    other.put('microsoft', 'two');
+    one.rotate();
+    expect([one.get('google'), other.get('microsoft')]).toEqual(['one', 'two']);
+    expect(other.rotate()).toBe(1);
+    expect([one.get('google'), other.get('microsoft')]).toEqual(['one', 'two']);
+    expect(statSync(options.keyFile).mode & 0o077).toBe(0);
   });
 
   test('rotates a key of the environment to another one of it', () => {

@@ -144,10 +144,10 @@ export class MicrosoftFace {
   }
 
   async #answer(incoming: Incoming, faults: readonly Fault[]): Promise<Response> {
-    const { request, segments, base } = incoming;
+    const { request, segments, url } = incoming;
     const { roles } = this.tokens.read(request.headers.get('authorization'), this.face.tenant.now());
     if (request.method === 'POST' && segments.join('/') === '$batch') {
-      const body = await answerBatch(request, base, (inner) => this.handle(inner));
+      const body = await answerBatch(request, `${url.origin}${VERSION}`, (inner) => this.handle(inner));
       this.#check('batch-response', body);
       return Response.json(body);
     }
