@@ -2,6 +2,7 @@
 import { JWT } from 'google-auth-library';
 import type { Charge } from '../../core/token-bucket.ts';
 import { callProvider } from '../../sync/call-provider.ts';
+import { SyncFailure } from '../../sync/failure.ts';
 import type { Subject } from '../../sync/port.ts';
 import { type Asked, classifyGoogle } from './classify-google.ts';
 import { factsOf } from './error-facts.ts';
@@ -98,20 +99,44 @@ export class GoogleCalls {
     };
   }
 
+  /**
+   * Of the scopes of a capability those for which the administrator's token is refused: Google itself refuses all of them in
+   * one word. Each is asked for alone; a failure that says nothing of scopes is thrown.
+   */
+  async lacking(capability: GoogleCapability, signal: AbortSignal): Promise<readonly string[]> {
+    const lacking: string[] = [];
+    const asked: Asked = { capability, clientId: this.options.key.client_id, as: 'admin' };
+    for (const scope of GOOGLE_SCOPES[capability]) {
+      try {
+        await callProvider(this.options.ports, {
+          ...{ charges: [], signal },
+          send: async () => await this.#signed([scope], this.options.admin).authorize(),
+          classify: (error, now) => classifyGoogle(error, now, asked),
+        });
+      } catch (failure) {
+        if (!(failure instanceof SyncFailure) || failure.code !== 'ING_SCOPE_MISSING') throw failure;
+        lacking.push(scope);
+      }
+    }
+    return lacking;
+  }
+
+  #signed(scopes: readonly string[], user: string): JWT {
+    const { key } = this.options;
+    return new JWT({
+      email: key.client_email,
+      key: key.private_key,
+      keyId: key.private_key_id,
+      scopes: [...scopes],
+      subject: user,
+      transporterOptions: this.#transport.options,
+      additionalClaims: this.#lifetime(),
+    });
+  }
+
   #token(capability: GoogleCapability, user: string): JWT {
     const name = `${capability}|${user}`;
-    const { key } = this.options;
-    const token =
-      this.#tokens.get(name) ??
-      new JWT({
-        email: key.client_email,
-        key: key.private_key,
-        keyId: key.private_key_id,
-        scopes: [...GOOGLE_SCOPES[capability]],
-        subject: user,
-        transporterOptions: this.#transport.options,
-        additionalClaims: this.#lifetime(),
-      });
+    const token = this.#tokens.get(name) ?? this.#signed(GOOGLE_SCOPES[capability], user);
     this.#tokens.delete(name);
     this.#tokens.set(name, token);
     const [oldest] = this.#tokens.keys();

@@ -26,13 +26,7 @@ export async function* checkGoogle(
 ): AsyncIterable<Check> {
   const on = calls.options.capabilities as readonly GoogleCapability[];
   if (on.includes('directory')) {
-    yield* reach('directory', 'lists users, groups and rooms', async () => {
-      const directory = new Directory(calls, signal);
-      await directory.users(undefined, 1);
-      const { groups } = await directory.groups(undefined);
-      await directory.members(groups[0]?.id ?? 'nobody', 1);
-      await directory.rooms(undefined);
-    });
+    yield* reach('directory', 'lists users, groups and rooms', async () => await readDirectory(calls, signal));
   }
   if (on.includes('transport')) {
     yield* reach('transport', 'reads the log of deliveries', async () => await readLog(calls, signal));
@@ -70,6 +64,8 @@ async function* ofSampledUsers(
       );
       if (check.outcome === 'passed') reached ??= subject;
       yield check;
+      // what is wrong with the connection is wrong for everybody, and said once
+      if (check.failure?.kind === 'misconfigured') break;
     }
     if (capability === 'mail') yield await bodyIsRefused(calls, reached, signal);
   }
@@ -103,6 +99,22 @@ async function tried(capability: Capability, what: string, ask: () => Promise<un
       return { capability, what, kind: 'reach', outcome: 'unsure', note: failure.message };
     }
     return { capability, what, kind: 'reach', outcome: 'failed', failure };
+  }
+}
+
+async function readDirectory(calls: GoogleCalls, signal: AbortSignal): Promise<void> {
+  const directory = new Directory(calls, signal);
+  try {
+    await directory.users(undefined, 1);
+    const { groups } = await directory.groups(undefined);
+    await directory.members(groups[0]?.id ?? 'nobody', 1);
+    await directory.rooms(undefined);
+  } catch (failure) {
+    if (!(failure instanceof SyncFailure) || failure.code !== 'ING_SCOPE_MISSING') throw failure;
+    const lacking = await calls.lacking('directory', signal);
+    if (lacking.length === 0) throw failure;
+    const todo = delegationTodo('directory', calls.options.key.client_id, lacking);
+    throw new SyncFailure(failure.kind, failure.code, failure.message, { todo, cause: failure });
   }
 }
 

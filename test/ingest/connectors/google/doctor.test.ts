@@ -66,6 +66,22 @@ describe('the checks', () => {
     const failed = (await checksOf(company)).filter(({ outcome }) => outcome === 'failed');
     expect(new Set(failed.map(({ capability }) => capability))).toEqual(new Set(['calendar']));
     expect(failed[0]?.failure?.todo).toContain(`${SCOPE}calendar.events.readonly`);
+    // once, not for each of the users it was tried on
+    expect(failed).toHaveLength(1);
+  });
+
+  test.each([
+    [['user.readonly']],
+    [['resource.calendar.readonly']],
+    [['group.member.readonly', 'resource.calendar.readonly']],
+  ])('of the scopes of the directory those that are missing are named, and no other: %s', async (missing) => {
+    const company = googleCompany();
+    for (const one of missing) company.face.tokens.delegated.delete(`${SCOPE}admin.directory.${one}`);
+    const [failed] = (await checksOf(company)).filter(({ outcome }) => outcome === 'failed');
+    const named = [...(failed?.failure?.todo?.matchAll(/admin\.directory\.([a-z.]+readonly)/g) ?? [])].map(
+      ([, one]) => one,
+    );
+    expect(named).toEqual(missing);
   });
 
   test('where a body could be read, the boundary has failed, and it is said what to take away', async () => {
