@@ -12,6 +12,10 @@ const Trouble = z
     todo: z.string().nullable().meta({ description: 'What to change and where; null when nothing can be done.' }),
     streams: count('How many streams it keeps from getting on.'),
     example: z.string().meta({ description: 'One of them.', examples: ['google/mail/103'] }),
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whose that one is; null where it is nobody’s.', examples: ['ada@acme.example'] }),
     nextRetryAt: time('When the first of them is tried again.'),
   })
   .meta({ id: 'SyncTrouble', description: 'Why streams do not get on.' });

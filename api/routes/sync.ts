@@ -34,9 +34,10 @@ function presentCapability(status: ProviderSync['capabilities'][number]) {
     lastSuccessAt: lastSuccessAt === undefined ? null : iso(lastSuccessAt),
     backfill: backfill === undefined ? null : { total: null, secondsLeft: null, ...backfill },
     reconciled: reconciled ?? null,
-    troubles: troubles.map(({ todo, nextRetryAt, ...trouble }) => ({
+    troubles: troubles.map(({ todo, address, nextRetryAt, ...trouble }) => ({
       ...trouble,
       todo: todo ?? null,
+      address: address ?? null,
       nextRetryAt: iso(nextRetryAt),
     })),
   };

@@ -34,6 +34,8 @@ export interface Backfill {
 /** What is known of one stream. */
 export interface StreamLine {
   readonly id: string;
+  /** Whose it is, where it is one person's: a mail address. */
+  readonly address?: string | undefined;
   readonly capability: string;
   readonly state: StreamState;
   readonly counts: StreamCounts;
@@ -50,6 +52,8 @@ export interface StreamTrouble {
   /** How many streams it keeps from getting on, and one of them. */
   readonly streams: number;
   readonly example: string;
+  /** Whose that one is: providers' ids mean nothing to who looks for the person in their consoles. */
+  readonly address?: string;
   /** When the first of them is tried again. */
   readonly nextRetryAt: number;
 }
@@ -174,8 +178,9 @@ function troublesOf(lines: readonly StreamLine[]): StreamTrouble[] {
     .map((streams) => {
       const { code = '', message = '', todo } = streams[0]?.state.trouble ?? {};
       const nextRetryAt = Math.min(...streams.map(({ state }) => state.dueAt));
-      const example = streams[0]?.id ?? '';
-      return { code, message, ...(todo === undefined ? {} : { todo }), streams: streams.length, example, nextRetryAt };
+      const { id: example = '', address } = streams[0] ?? {};
+      const more = { ...(todo === undefined ? {} : { todo }), ...(address === undefined ? {} : { address }) };
+      return { code, message, ...more, streams: streams.length, example, nextRetryAt };
     })
     .sort((one, other) => other.streams - one.streams || (one.code < other.code ? -1 : 1));
 }

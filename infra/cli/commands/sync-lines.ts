@@ -91,12 +91,13 @@ export function backfillText({
 }
 
 function troubleLines(
-  { code, message, todo, streams, example, nextRetryAt }: StreamTrouble,
+  { code, message, todo, streams, example, address, nextRetryAt }: StreamTrouble,
   terminal: Terminal,
   now: number,
 ): string[] {
   const wait = Math.max(0, (nextRetryAt - now) / 1000);
-  const what = `${counted(streams, 'stream')} (${example}): ${printable(message)}`;
+  const one = address === undefined ? example : `${example} of ${printable(address)}`;
+  const what = `${counted(streams, 'stream')} (${one}): ${printable(message)}`;
   const lines = [
     `${terminal.style('yellow', '!')} ${what}; tried again ${wait < 1 ? 'now' : `in ${durationOf(wait)}`}`,
   ];

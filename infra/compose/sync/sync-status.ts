@@ -65,7 +65,9 @@ function standingOf({ provider, capabilities }: Connection, folder: DataFolder, 
   if (!existsSync(folder.streamsFile)) return { capabilities: [], reading: { isRead: false } };
   const store = openSqliteStreams(folder.streamsFile, provider);
   try {
-    const lines = store.rows().map(({ stream, ...row }) => ({ ...row, capability: stream.capability }));
+    const lines = store.rows().map(({ stream: { capability, subject }, ...row }) => ({
+      ...{ ...row, capability, address: subject?.address },
+    }));
     const wanted = lines.filter(({ capability }) => capabilities.some((each) => each === capability));
     const told = store.recall(TROUBLE) ?? '';
     const reading = readingOf(store.recall(READ_AT), now);

@@ -143,6 +143,9 @@ function notProvisioned(): SyncFailure {
     'not-provisioned',
     'ING_NOT_PROVISIONED',
     'Google has no such user, or not this service for the user',
+    {
+      todo: 'If the user should be read: in admin.google.com open Directory > Users > the user > Licenses. kith tries again every day, and whenever it starts.',
+    },
   );
 }
 

@@ -108,6 +108,7 @@ function ofCode(cause: Refusal, status: number): SyncFailure {
   }
   if (has(NO_MAILBOX)) {
     return new SyncFailure('not-provisioned', 'ING_NOT_PROVISIONED', 'there is no mailbox in Exchange Online', {
+      todo: 'If there should be one: admin.microsoft.com → Users → Active users → the user → Licenses and apps. kith tries again every day, and whenever it starts.',
       cause,
     });
   }

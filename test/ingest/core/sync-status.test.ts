@@ -115,4 +115,10 @@ describe('how streams stand', () => {
     );
     expect(status?.troubles).toEqual([{ ...trouble, streams: 2, example: 'a', nextRetryAt: NOW + 5000 }]);
   });
+
+  test('a trouble names whose the stream is: the id of a provider means nothing to who looks for the person', () => {
+    const trouble = { code: 'ING_NOT_PROVISIONED', message: 'there is no mailbox' };
+    const one = { ...line('a', { name: 'not-provisioned', trouble }), address: 'ada@acme.example' };
+    expect(capabilityStatuses([one], NOW)[0]?.troubles).toMatchObject([{ example: 'a', address: 'ada@acme.example' }]);
+  });
 });

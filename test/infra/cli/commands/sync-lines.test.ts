@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { showSync } from '../../../../infra/cli/commands/sync-lines.ts';
-import { NOTHING_COUNTED } from '../../../../ingest/core/sync-status.ts';
+import { NOTHING_COUNTED, type StreamTrouble } from '../../../../ingest/core/sync-status.ts';
 
-function shown(notes: Readonly<Record<string, number>>): string[] {
+function shown(notes: Readonly<Record<string, number>>, troubles: readonly StreamTrouble[] = []): string[] {
   const lines: string[] = [];
   const capabilities = [
-    { capability: 'calls', streams: 1, states: { live: 1 }, counts: { ...NOTHING_COUNTED, notes }, troubles: [] },
+    { capability: 'calls', streams: 1, states: { live: 1 }, counts: { ...NOTHING_COUNTED, notes }, troubles },
   ];
   const terminal = { json: false, interactive: false, out: (line: string) => void lines.push(line), note: () => {} };
   showSync([{ provider: 'microsoft', isRead: true, capabilities }], { ...terminal, style: (_, text) => text }, 0);
@@ -17,4 +17,14 @@ test('what a provider told that is no input is told by reason', () => {
     '  calls, passed over: 21 gone; 1,200 changed, not new',
   );
   expect(shown({}).join()).not.toContain('passed over');
+});
+
+test('what keeps a stream from getting on is told with whose it is', () => {
+  const trouble = { code: 'ING_NOT_PROVISIONED', message: 'there is no mailbox', streams: 1, nextRetryAt: 0 };
+  expect(shown({}, [{ ...trouble, example: 'microsoft/mail/7', address: 'ada@acme.example' }])).toContain(
+    '! 1 stream (microsoft/mail/7 of ada@acme.example): there is no mailbox; tried again now',
+  );
+  expect(shown({}, [{ ...trouble, example: 'microsoft/calls' }]).join()).toContain(
+    '! 1 stream (microsoft/calls): there',
+  );
 });
