@@ -16,6 +16,7 @@ const Trouble = z
       .string()
       .nullable()
       .meta({ description: 'Whose that one is; null where it is nobody’s.', examples: ['ada@acme.example'] }),
+    since: time('Since when it keeps the first of them.').nullable(),
     nextRetryAt: time('When the first of them is tried again.'),
   })
   .meta({ id: 'SyncTrouble', description: 'Why streams do not get on.' });

@@ -2,8 +2,10 @@ import PQueue from 'p-queue';
 import type { Clock } from '../infra/kernel/instant.ts';
 import { isInScope, type Scope } from './core/scope.ts';
 import {
+  afterOutage,
   afterStep,
   newStream,
+  OUTAGE,
   removed,
   type StepOutcome,
   type StreamPolicy,
@@ -12,6 +14,7 @@ import {
 } from './core/stream-state.ts';
 import { NOTHING_COUNTED } from './core/sync-status.ts';
 import { filterReadings } from './sync/filter-readings.ts';
+import { LogPause } from './sync/log-pause.ts';
 import type { Connector, StepResult, Stream, Subject } from './sync/port.ts';
 import type { SyncBatch, SyncEvent, SyncSink } from './sync/sink.ts';
 import { countsAfter, eventBatch, eventsOf, failureOf, isEmpty, progressOf } from './sync/step-outcome.ts';
@@ -46,8 +49,10 @@ const WAITING: ReadonlySet<StreamStateName> = new Set(['parked', 'out-of-scope',
 const LEASE_MS = 15_000;
 /** A look at what others may have left, when nothing is due. */
 const LOOK_EVERY_MS = 30_000;
-/** While the log takes nothing; doubled each time. */
-const LOG_AWAY_MS = { first: 1000, max: 30_000 };
+/** After the store of streams could not be read or written. */
+const STORE_AWAY_MS = 1000;
+/** Between two outages whose end is told to all who wait for it. */
+const AWAKENED_EVERY_MS = 30_000;
 
 /**
  * Runs the streams of one connection until it is told to stop: picks what is due, runs one bounded step, hands what it
@@ -60,10 +65,12 @@ export class StreamRunner {
   readonly #running = new Set<string>();
   #changed = Promise.withResolvers<void>();
   #streams = 0;
-  #logAway: { until: number; pause: number } | undefined;
+  readonly #pause: LogPause;
+  #awakenedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#pause = new LogPause(options.now, options.onTrouble);
     const { live, old } = options.places;
     this.#places = { live: new PQueue({ concurrency: live }), old: new PQueue({ concurrency: old }) };
   }
@@ -76,12 +83,12 @@ export class StreamRunner {
         if (!isAligned) this.#align();
         isAligned = true;
         this.#streams = this.#options.store.count();
-        if (this.#isLogBack()) for (const kind of ['live', 'old'] as const) this.#startDue(kind, signal);
+        if (this.#pause.isOver) for (const kind of ['live', 'old'] as const) this.#startDue(kind, signal);
         await this.#untilSomethingIsDue(signal);
       } catch (error) {
         // the store of streams cannot be read or written: a full disk has room again some time
-        this.#pause(error);
-        await this.#options.sleep(LOG_AWAY_MS.first, signal).catch(() => {});
+        this.#pause.begin(error);
+        await this.#options.sleep(STORE_AWAY_MS, signal).catch(() => {});
       }
     }
     await Promise.all(Object.values(this.#places).map((place) => place.onIdle()));
@@ -121,13 +128,13 @@ export class StreamRunner {
     for (const row of store.due(kind, now(), free)) {
       if (this.#running.has(row.id) || !store.lease(row.id, this.#options.owner, now(), now() + LEASE_MS)) continue;
       this.#running.add(row.id);
-      void place.add(() => this.#runStep(row, signal)).catch((error: unknown) => this.#pause(error));
+      void place.add(() => this.#runStep(row, signal)).catch((error: unknown) => this.#pause.begin(error));
     }
   }
 
   async #untilSomethingIsDue(signal: AbortSignal): Promise<void> {
     const { store, now, sleep } = this.#options;
-    const away = this.#logAway?.until ?? 0;
+    const away = this.#pause.until;
     const isFull = Object.values(this.#places).every((place) => place.pending >= place.concurrency);
     const due = isFull ? undefined : store.nextDueAt(now());
     const wait = Math.max(Math.min((due ?? Number.POSITIVE_INFINITY) - now(), LOOK_EVERY_MS), away - now(), 0);
@@ -188,6 +195,7 @@ export class StreamRunner {
     const { present = [], removed: gone = [] } = result.subjects ?? {};
     if (!(await this.#adopt(present, gone, now()))) return;
     store.save(row.id, this.#options.owner, change);
+    if (row.state.trouble !== undefined) this.#awaken(row.state.trouble);
   }
 
   #outcomeOf(row: StreamRow, result: StepResult, startedAt: number): { change: StreamChange; batch: SyncBatch } {
@@ -234,31 +242,26 @@ export class StreamRunner {
 
   /** False when the log did not take it: then nothing of the step holds, and it is run again when the log is back. */
   async #hand(batch: SyncBatch): Promise<boolean> {
-    const { sink, onTrouble } = this.#options;
     if (isEmpty(batch)) return true;
     try {
-      await sink.take(batch);
-      if (this.#logAway !== undefined) onTrouble?.(undefined);
-      this.#logAway = undefined;
+      await this.#options.sink.take(batch);
+      this.#pause.end();
       return true;
     } catch (error) {
-      this.#pause(error);
+      this.#pause.begin(error);
       return false;
     }
   }
 
-  /** Neither the log nor the store of streams may be missing: nothing is begun until they are tried again. */
-  #pause(error: unknown): void {
-    const { now, onTrouble } = this.#options;
-    // the steps that were in hand fail one after the other, and are one failure
-    if (!this.#isLogBack()) return;
-    const pause = Math.min(LOG_AWAY_MS.max, 2 * (this.#logAway?.pause ?? LOG_AWAY_MS.first / 2));
-    this.#logAway = { until: now() + pause, pause };
-    onTrouble?.(error);
-  }
-
-  #isLogBack(): boolean {
-    return this.#logAway === undefined || this.#options.now() >= this.#logAway.until;
+  /** A stream got through again: others that wait for the end of the same outage need not wait any longer. */
+  #awaken({ code }: Trouble): void {
+    const { store, now, random } = this.#options;
+    if (code !== OUTAGE || now() - this.#awakenedAt < AWAKENED_EVERY_MS) return;
+    this.#awakenedAt = now();
+    for (const { id, state } of store.rows()) {
+      const due = afterOutage(state, now(), random());
+      if (due !== state && !this.#running.has(id)) store.note(id, { state: due });
+    }
   }
 
   /** False when the log did not take that somebody is gone: the step that told it is run again. */
@@ -284,15 +287,8 @@ export class StreamRunner {
   #add(stream: Stream): void {
     const { connector, store, now } = this.#options;
     const id = streamId(connector.provider, stream);
-    const fresh: StreamRow = {
-      id,
-      stream,
-      state: newStream(now()),
-      cursor: null,
-      expired: false,
-      counts: NOTHING_COUNTED,
-    };
-    if (store.add(fresh)) return;
+    const fresh = { state: newStream(now()), cursor: null, expired: false, counts: NOTHING_COUNTED };
+    if (store.add({ id, stream, ...fresh })) return;
     const known = store.row(id);
     if (known?.state.name === 'removed') store.note(id, { state: newStream(now()), cursor: null, stream });
     else if (JSON.stringify(known?.stream) !== JSON.stringify(stream)) store.note(id, { stream });

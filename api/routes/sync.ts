@@ -34,10 +34,11 @@ function presentCapability(status: ProviderSync['capabilities'][number]) {
     lastSuccessAt: lastSuccessAt === undefined ? null : iso(lastSuccessAt),
     backfill: backfill === undefined ? null : { total: null, secondsLeft: null, ...backfill },
     reconciled: reconciled ?? null,
-    troubles: troubles.map(({ todo, address, nextRetryAt, ...trouble }) => ({
+    troubles: troubles.map(({ todo, address, since, nextRetryAt, ...trouble }) => ({
       ...trouble,
       todo: todo ?? null,
       address: address ?? null,
+      since: since === undefined ? null : iso(since),
       nextRetryAt: iso(nextRetryAt),
     })),
   };

@@ -18,7 +18,14 @@ export interface Trouble {
   readonly code: string;
   readonly message: string;
   readonly todo?: string;
+  /** Since when, milliseconds since 1970. */
+  readonly since?: number;
 }
+
+/** Code of a {@link Trouble} that ends for all streams of a provider when it ends for one. */
+export const OUTAGE = 'ING_PROVIDER_DOWN';
+/** Streams that wait for the end of an outage are not all due at one moment, milliseconds. */
+const AWAKENED_WITHIN = 5000;
 
 export interface StreamState {
   readonly name: StreamStateName;
@@ -105,12 +112,13 @@ type Failed = Extract<StepOutcome, { kind: 'failed' }>;
 
 function afterFailure(
   state: StreamState,
-  { failure, until, trouble }: Failed,
+  { failure, until, trouble: told }: Failed,
   now: number,
   policy: StreamPolicy,
   random: number,
 ): StreamState {
   const failures = state.failures + 1;
+  const trouble = { ...told, since: (state.trouble?.code === told.code ? state.trouble.since : undefined) ?? now };
   const retry = Math.min(policy.retryMax, policy.retryFirst * 2 ** Math.min(failures - 1, 20));
   const retryAt = now + Math.ceil(retry * (0.5 + random / 2));
   const paused = (name: StreamStateName, dueAt: number): StreamState => ({
@@ -157,6 +165,12 @@ function afterExpiry(state: StreamState, trouble: Trouble, now: number): StreamS
 
 function named(state: StreamState, name: StreamStateName, now: number): Pick<StreamState, 'name' | 'since'> {
   return { name, since: name === state.name ? state.since : now };
+}
+
+/** Due soon, if it waits for the end of an outage. @param random at least 0 and below 1 */
+export function afterOutage(state: StreamState, now: number, random: number): StreamState {
+  if (state.trouble?.code !== OUTAGE || state.name === 'removed') return state;
+  return { ...state, dueAt: Math.min(state.dueAt, now + Math.floor(random * AWAKENED_WITHIN)) };
 }
 
 /** The user left the directory, or the scope: nothing more is asked. */

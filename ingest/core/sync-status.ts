@@ -54,6 +54,8 @@ export interface StreamTrouble {
   readonly example: string;
   /** Whose that one is: providers' ids mean nothing to who looks for the person in their consoles. */
   readonly address?: string;
+  /** Since when it keeps the first of them. */
+  readonly since?: number;
   /** When the first of them is tried again. */
   readonly nextRetryAt: number;
 }
@@ -179,7 +181,12 @@ function troublesOf(lines: readonly StreamLine[]): StreamTrouble[] {
       const { code = '', message = '', todo } = streams[0]?.state.trouble ?? {};
       const nextRetryAt = Math.min(...streams.map(({ state }) => state.dueAt));
       const { id: example = '', address } = streams[0] ?? {};
-      const more = { ...(todo === undefined ? {} : { todo }), ...(address === undefined ? {} : { address }) };
+      const begun = streams.flatMap(({ state }) => state.trouble?.since ?? []);
+      const more = {
+        ...(todo === undefined ? {} : { todo }),
+        ...(address === undefined ? {} : { address }),
+        ...(begun.length === 0 ? {} : { since: Math.min(...begun) }),
+      };
       return { code, message, ...more, streams: streams.length, example, nextRetryAt };
     })
     .sort((one, other) => other.streams - one.streams || (one.code < other.code ? -1 : 1));

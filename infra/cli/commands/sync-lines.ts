@@ -91,15 +91,16 @@ export function backfillText({
 }
 
 function troubleLines(
-  { code, message, todo, streams, example, address, nextRetryAt }: StreamTrouble,
+  { code, message, todo, streams, example, address, since, nextRetryAt }: StreamTrouble,
   terminal: Terminal,
   now: number,
 ): string[] {
   const wait = Math.max(0, (nextRetryAt - now) / 1000);
   const one = address === undefined ? example : `${example} of ${printable(address)}`;
   const what = `${counted(streams, 'stream')} (${one}): ${printable(message)}`;
+  const lasting = since === undefined ? '' : `, since ${new Date(since).toISOString().slice(0, 16)}Z`;
   const lines = [
-    `${terminal.style('yellow', '!')} ${what}; tried again ${wait < 1 ? 'now' : `in ${durationOf(wait)}`}`,
+    `${terminal.style('yellow', '!')} ${what}${lasting}; tried again ${wait < 1 ? 'now' : `in ${durationOf(wait)}`}`,
   ];
   if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);
   return [...lines, `    (${code})`];

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { StreamTrouble } from '../../../ingest/contract.ts';
 import { readSyncStatus } from '../../compose/sync/sync-status.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -12,7 +13,7 @@ const EVERY_MS = 10_000;
 export async function watchSync(context: CommandContext, settings: Settings): Promise<void> {
   const { folder, embedded, terminal, signal } = context;
   const reading = new Set<string>();
-  const troubled = new Set<string>();
+  const troubled = new Map<string, string>();
   const said = new Map<string, string | undefined>();
   const tellOnce = (provider: string, trouble: string | undefined) => {
     if (said.get(provider) === trouble) return;
@@ -34,12 +35,26 @@ export async function watchSync(context: CommandContext, settings: Settings): Pr
             `${name}: everything old is read, ${grouped(counts.taken)} taken; ${grouped(states.live ?? 0)} live`,
           );
         }
-        for (const { code, message, todo } of troubles) {
-          if (troubled.has(`${name} ${code}`)) continue;
-          troubled.add(`${name} ${code}`);
-          terminal.note(`! ${name}: ${message}${todo === undefined ? '' : `. What to do: ${todo}`} (${code})`);
-        }
+        for (const line of newsOf(name, troubles, troubled)) terminal.note(line);
       }
     }
   }
+}
+
+/** What has gone wrong since the last look, and what has passed. @param told by stream and code: what was said of it */
+function newsOf(name: string, troubles: readonly StreamTrouble[], told: Map<string, string>): string[] {
+  const lines: string[] = [];
+  for (const { code, message, todo, since } of troubles) {
+    const key = `${name} ${code}`;
+    if (told.has(key)) continue;
+    told.set(key, message);
+    const lasting = since === undefined ? '' : `, since ${new Date(since).toISOString().slice(0, 19)}Z`;
+    lines.push(`! ${name}: ${message}${lasting}${todo === undefined ? '' : `. What to do: ${todo}`} (${code})`);
+  }
+  for (const [key, message] of told) {
+    if (!key.startsWith(`${name} `) || troubles.some(({ code }) => key === `${name} ${code}`)) continue;
+    told.delete(key);
+    lines.push(`${name}: over: ${message}`);
+  }
+  return lines;
 }

@@ -360,6 +360,35 @@ describe('running streams', () => {
     expect(time.now() - restartedAt).toBeLessThan(10_000);
   });
 
+  test('when an outage is over for one mailbox, the others do not sit out their own pauses', async () => {
+    for (const id of ['anna', 'bert', 'carl']) provider.add(id, 5);
+    const isLive = (id: string) => stateOf(`shelf/mail/${id}`)?.state.name === 'live';
+    await runUntil(() => ['anna', 'bert', 'carl'].every(isLive));
+    const back = time.now() + 20 * 60_000;
+    provider.before = () => {
+      if (time.now() < back) throw new SyncFailure('retryable', 'ING_PROVIDER_DOWN', 'the connection broke');
+    };
+    let seed = 1;
+    const random = () => {
+      seed = (seed * 16_807) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    const policyOf = () => ({ ...PAUSES, retryMax: 15 * 60_000 });
+    const troubled = () => ['anna', 'bert', 'carl'].filter((id) => stateOf(`shelf/mail/${id}`)?.state.trouble);
+    const store = openStore();
+    let first = 0;
+    await runUntil(
+      () => {
+        const left = troubled().length;
+        if (time.now() >= back && left < 3 && first === 0) first = time.now();
+        return time.now() >= back && left === 0;
+      },
+      { random, policyOf },
+      store,
+    );
+    expect(time.now() - first).toBeLessThan(10_000);
+  });
+
   test('a capability that is taken away is not read any more, and comes back whole', async () => {
     provider.add('anna', 5);
     await runUntil(() => log.keys.length >= 5);

@@ -20,9 +20,10 @@ test('what a provider told that is no input is told by reason', () => {
 });
 
 test('what keeps a stream from getting on is told with whose it is', () => {
-  const trouble = { code: 'ING_NOT_PROVISIONED', message: 'there is no mailbox', streams: 1, nextRetryAt: 0 };
+  const since = Date.UTC(2026, 10, 1, 9, 30);
+  const trouble = { code: 'ING_NOT_PROVISIONED', message: 'there is no mailbox', streams: 1, since, nextRetryAt: 0 };
   expect(shown({}, [{ ...trouble, example: 'microsoft/mail/7', address: 'ada@acme.example' }])).toContain(
-    '! 1 stream (microsoft/mail/7 of ada@acme.example): there is no mailbox; tried again now',
+    '! 1 stream (microsoft/mail/7 of ada@acme.example): there is no mailbox, since 2026-11-01T09:30Z; tried again now',
   );
   expect(shown({}, [{ ...trouble, example: 'microsoft/calls' }]).join()).toContain(
     '! 1 stream (microsoft/calls): there',
