@@ -1,6 +1,7 @@
 /** What the doctor asks Google: whether each capability reaches what it needs, and nothing beyond it. */
 import { z } from 'zod';
 import { evenly } from '../../core/evenly.ts';
+import { clockCheck } from '../../sync/clock-check.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 import type { Capability, Check, Subject } from '../../sync/port.ts';
 import type { GoogleCalls } from './calls.ts';
@@ -11,9 +12,6 @@ import { authOf } from './google-apis.ts';
 import { Mailbox } from './mailbox.ts';
 import { calendarCharges, gmailCharges, meetCharges, reportsCharges } from './quotas.ts';
 import type { GoogleCapability } from './scopes.ts';
-
-/** Google refuses tokens of clocks that differ by more. */
-const CLOCK_MAX_MS = 5 * 60_000;
 
 const NOBODY = 'the scope leaves nobody to try it on';
 
@@ -36,7 +34,7 @@ export async function* checkGoogle(
     const sample = among === undefined ? await usersToTry(calls, signal) : evenly(among, SAMPLE);
     yield* ofSampledUsers(calls, ofUsers, sample, signal);
   }
-  yield clockCheck(calls, on[0] ?? 'directory');
+  yield clockCheck('Google', on[0] ?? 'directory', calls.clockAhead());
 }
 
 const OF_USERS = {
@@ -190,19 +188,4 @@ async function readLog(calls: GoogleCalls, signal: AbortSignal): Promise<unknown
       ),
     read: (data) => z.object({}).parse(data),
   });
-}
-
-function clockCheck(calls: GoogleCalls, capability: Capability): Check {
-  const check = { capability, what: 'has the same time as Google', kind: 'reach' } as const;
-  const ahead = calls.clockAhead();
-  if (ahead === undefined) return { ...check, outcome: 'unsure', note: 'Google did not answer' };
-  if (Math.abs(ahead) <= CLOCK_MAX_MS) return { ...check, outcome: 'passed' };
-  const minutes = Math.round(Math.abs(ahead) / 60_000);
-  const failure = new SyncFailure(
-    'misconfigured',
-    'ING_CLOCK_OFF',
-    `the clock of this machine is ${minutes} minutes ${ahead > 0 ? 'ahead' : 'behind'}`,
-    { todo: 'Set the clock of this machine, best by NTP.' },
-  );
-  return { ...check, outcome: 'failed', failure };
 }

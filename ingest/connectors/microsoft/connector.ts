@@ -1,4 +1,5 @@
 /** Microsoft 365 as a connector: which streams there are, and what runs a step of each. */
+import { clockCheck, watchClock } from '../../sync/clock-check.ts';
 import { SyncFailure } from '../../sync/failure.ts';
 import type { Capability, Connector, StepRequest, StepResult, Stream, Subject } from '../../sync/port.ts';
 import { AccessToken } from './access-token.ts';
@@ -28,7 +29,8 @@ const PER_SUBJECT: readonly Capability[] = ['mail', 'calendar'];
 const OF_TENANT = ['directory', 'calls', 'pstn', 'direct-routing', 'transport'] as const;
 
 export function microsoftConnector(options: MicrosoftOptions): Connector {
-  const asked = askedOf(options);
+  const clock = watchClock(options.ports);
+  const asked = askedOf({ ...options, ports: clock.ports });
   const { cloud, capabilities } = options;
   const has = (capability: Capability): boolean => capabilities.includes(capability) && isOffered(cloud, capability);
   return {
@@ -43,7 +45,11 @@ export function microsoftConnector(options: MicrosoftOptions): Connector {
         throw await withPermissions(error, stream, options, asked, request.signal);
       }
     },
-    check: (signal, among) => preflight(asked, { ...options, among }, signal),
+    async *check(signal, among) {
+      yield* preflight(asked, { ...options, among }, signal);
+      const [first] = capabilities;
+      if (first !== undefined && clock.ahead() !== undefined) yield clockCheck('Microsoft', first, clock.ahead());
+    },
     estimate: (reading, signal) => backfillEstimates(asked, capabilities.filter(has), reading, signal),
     examine: (scope, signal) => examineMicrosoft(asked, scope, signal),
     labelsKnown: async (subject, names, signal) =>

@@ -1,4 +1,5 @@
 import { Fault } from '../../../infra/kernel/fault.ts';
+import { clockCheck, watchClock } from '../../sync/clock-check.ts';
 import type { Connector, ContentPolicy, ProviderPorts, Stream } from '../../sync/port.ts';
 import { openTwilio, type TwilioAccess } from './ask-twilio.ts';
 import { checkTwilio, estimateTwilio } from './check-twilio.ts';
@@ -36,7 +37,8 @@ export function twilioConnector(options: TwilioOptions): Connector {
   const { accountSid, ports } = options;
   const pageSize = Math.min(Math.max(options.pageSize ?? PAGE_SIZE_MAX, 1), PAGE_SIZE_MAX);
   const access = accessOf(options);
-  const ask = openTwilio(access, ports);
+  const clock = watchClock(ports);
+  const ask = openTwilio(access, clock.ports);
   const place = options.region === undefined ? {} : { region: options.region };
   return {
     provider: 'twilio',
@@ -44,7 +46,10 @@ export function twilioConnector(options: TwilioOptions): Connector {
     streamsOf: () => [],
     step: async (_stream, request) =>
       await readCalls({ ask, accountSid, pageSize, now: ports.now(), ...place }, request),
-    check: (signal) => checkTwilio(ask, { accountSid, hasKey: 'apiKey' in access.secret }, signal),
+    async *check(signal) {
+      yield* checkTwilio(ask, { accountSid, hasKey: 'apiKey' in access.secret }, signal);
+      if (clock.ahead() !== undefined) yield clockCheck('Twilio', CALLS.capability, clock.ahead());
+    },
     estimate: async (_reading, signal) => await estimateTwilio(ask, pageSize, signal),
   };
 }

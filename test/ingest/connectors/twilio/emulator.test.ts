@@ -104,7 +104,10 @@ describe('twilio: an emulator', () => {
 
   test('the doctor reads the account and a page of calls', async () => {
     const outcomes: string[] = [];
-    for await (const { outcome } of connected().check(new AbortController().signal)) outcomes.push(outcome);
+    for await (const { what, outcome } of connected().check(new AbortController().signal)) {
+      // the emulator's time is that of this machine, ours is invented
+      if (!what.includes('same time')) outcomes.push(outcome);
+    }
     expect(outcomes).toEqual(['passed', 'passed', 'unsure']);
   });
 });
