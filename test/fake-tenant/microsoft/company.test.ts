@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inventCompany } from '../../../ingest/connectors/demo/company.ts';
+import type { CallRecord } from '../../support/fake-tenant/calls.ts';
+import { instancesOf, instantOf } from '../../support/fake-tenant/events.ts';
 import { tenantFrom } from '../../support/fake-tenant/from-company.ts';
 import { MARKER } from '../../support/fake-tenant/markers.ts';
 import { MicrosoftFace } from '../../support/fake-tenant/microsoft/face.ts';
@@ -59,6 +61,23 @@ describe('the invented company', () => {
     const traced = new Set((await all('/admin/exchange/tracing/messageTraces')).map(({ messageId }) => messageId));
     expect(traced.size).toBeGreaterThan(0);
     expect([...traced].filter((id) => !messageIds.has(id))).toEqual([]);
+  });
+
+  test('its planned meetings are calls of groups, and it holds direct calls and groups that nobody planned', () => {
+    const isPlanned = ({ organizer, startedAt }: CallRecord) =>
+      organizer.kind === 'user' &&
+      tenant
+        .calendarOf(organizer.person)
+        .flatMap(instancesOf)
+        .some(({ start, end }) => instantOf(start, 'UTC') <= startedAt && startedAt < instantOf(end, 'UTC'));
+    const kinds = Object.groupBy(
+      tenant.calls.values(),
+      (call) => `${isPlanned(call) ? 'planned' : 'unplanned'} ${call.type}`,
+    );
+    for (const kind of ['planned groupCall', 'unplanned groupCall', 'unplanned peerToPeer'] as const) {
+      expect([kind, kinds[kind]?.length ?? 0]).not.toEqual([kind, 0]);
+    }
+    expect((kinds['planned groupCall'] ?? []).some(({ parties }) => parties.length === 2)).toBe(true);
   });
 
   test('content is in what nobody should ask for, and in nothing of what is selected well', async () => {

@@ -12,6 +12,7 @@ export type CallParty =
 export interface CallRecord {
   readonly id: string;
   readonly version: number;
+  /** A planned meeting is a group's, whoever is in it; a direct call of two is none. */
   readonly type: 'groupCall' | 'peerToPeer';
   readonly organizer: CallParty;
   readonly parties: readonly CallParty[];

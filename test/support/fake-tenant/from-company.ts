@@ -17,7 +17,10 @@ export interface FromCompanyOptions {
   readonly now: () => number;
   /** The employees of one cloud alone; all when absent. */
   readonly cloud?: 'google' | 'microsoft';
-  /** Whether meetings of the last month were held online, too: conferences and call records that the company does not tell of. */
+  /**
+   * Whether meetings of the last month were held online, too, and people talked online without a plan: conferences and call
+   * records that the company does not tell of.
+   */
   readonly conferences?: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** The meetings of an invented company, as events in calendars, and if wanted as conferences and call records. */
 import type { Activity, Participant } from '../../../ingest/contract.ts';
-import type { CallParty } from './calls.ts';
 import { type Answer, type Attendee, attendee, type CalendarEvent, eventWith, type Occurrence } from './events.ts';
+import { fillOnline } from './online-of-company.ts';
 import { bare, idFrom, mailAddress } from './participants.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -17,6 +17,7 @@ interface Held {
 
 /** An event for each series, whose instances are those that the company tells of; one with a single instance is no series. */
 export function fillCalendars(tenant: Tenant, meetings: readonly Activity[], options: { conferences: boolean }): void {
+  const online: Activity[] = [];
   for (const [uid, told] of Map.groupBy(meetings, ({ key }) => key.slice(0, key.lastIndexOf('|')))) {
     const held = lastVersions(told);
     const event = eventOf(uid, held);
@@ -24,8 +25,9 @@ export function fillCalendars(tenant: Tenant, meetings: readonly Activity[], opt
     const addresses = held.flatMap(({ meeting }) => meeting.participants.map(({ address }) => bare(address)));
     const people = addresses.flatMap((address) => tenant.personAt(address)?.id ?? []);
     tenant.putEvent(event, [...new Set(people)]);
-    if (options.conferences) for (const one of held) holdOnline(tenant, one);
+    online.push(...held.map(({ meeting }) => meeting));
   }
+  if (options.conferences) fillOnline(tenant, online);
 }
 
 function lastVersions(told: readonly Activity[]): Held[] {
@@ -91,38 +93,4 @@ function attendeesOf({ participants }: Activity): Attendee[] {
 
 function answerOf({ response }: Participant): Answer {
   return ANSWERS.find((answer) => answer === response) ?? 'none';
-}
-
-/** The vendors keep the last month only. */
-function holdOnline(tenant: Tenant, { meeting }: Held): void {
-  const startedAt = Date.parse(meeting.at);
-  const endedAt = startedAt + (meeting.durationSeconds ?? 0) * 1000;
-  const isKept = endedAt < tenant.now() && endedAt > tenant.now() - MONTH_MS;
-  const there = meeting.participants.filter(({ response }) => response === 'accepted');
-  const parties = there.map((one) => partyOf(tenant, one));
-  const [owner] = parties;
-  if (!isKept || meeting.cancelled === true || owner?.kind !== 'user' || there.length < 2) return;
-  const id = idFrom(`conference ${meeting.key}`, 24);
-  const participants = there.map((one, index) => ({
-    who: parties[index] ?? owner,
-    name: one.name ?? bare(one.address),
-    joinedAt: startedAt + index * 1000,
-    leftAt: endedAt,
-  }));
-  tenant.putConference({ id, owner: owner.person, startedAt, endedAt, participants });
-  tenant.putCall({
-    id: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{4})$/, '$1-$2-$3-$4-$500000000'),
-    version: 1,
-    type: 'groupCall',
-    organizer: owner,
-    parties,
-    startedAt,
-    endedAt,
-    modifiedAt: endedAt + 60_000,
-  });
-}
-
-function partyOf(tenant: Tenant, { address, name }: Participant): CallParty {
-  const person = tenant.personAt(bare(address));
-  return person === undefined ? { kind: 'anonymous', name: name ?? 'Guest' } : { kind: 'user', person: person.id };
 }
