@@ -19,6 +19,7 @@ import type { Connector, StepResult, Stream, Subject } from './sync/port.ts';
 import type { SyncBatch, SyncEvent, SyncSink } from './sync/sink.ts';
 import { countsAfter, eventBatch, eventsOf, failureOf, isEmpty, progressOf } from './sync/step-outcome.ts';
 import { type DueKind, type StreamChange, type StreamRow, type StreamStore, streamId } from './sync/stream-store.ts';
+import { subjectsRead } from './sync/subjects-read.ts';
 
 export interface RunnerOptions {
   readonly connector: Connector;
@@ -173,17 +174,13 @@ export class StreamRunner {
 
   async #step(row: StreamRow, signal: AbortSignal): Promise<void> {
     const { connector, store, horizon, now } = this.#options;
-    const { cursor, expired } = row;
     const startedAt = now();
     let result: StepResult;
     try {
       result = await connector.step(row.stream, {
-        cursor,
-        expired,
-        horizon: horizon(),
+        ...{ cursor: row.cursor, expired: row.expired, failures: row.state.failures, horizon: horizon(), signal },
         marks: store.marks(row.id),
-        failures: row.state.failures,
-        signal,
+        read: subjectsRead(connector.provider, store),
       });
     } catch (error) {
       if (!signal.aborted) await this.#noteFailure(row, error);

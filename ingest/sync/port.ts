@@ -50,6 +50,14 @@ export interface Marks {
   notOf(round: number, limit: number): ReadonlyMap<string, Json>;
 }
 
+/** Whose streams are read, within what the administrator lets be read. */
+export interface SubjectsRead {
+  /** False while the directory has not told of everybody: nobody knows then who is read. */
+  areKnown(): boolean;
+  /** Whether this of this subject is read. What is not must not be asked for by another stream. */
+  has(capability: Capability, subject: string): boolean;
+}
+
 export interface StepRequest {
   /** What the step before returned; null at the very beginning. */
   readonly cursor: Json;
@@ -60,6 +68,8 @@ export interface StepRequest {
   readonly marks: Marks;
   /** How many steps in a row have failed before this one. None when absent. */
   readonly failures?: number;
+  /** Everybody is, when absent. */
+  readonly read?: SubjectsRead;
   readonly signal: AbortSignal;
 }
 

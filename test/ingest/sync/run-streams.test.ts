@@ -420,4 +420,16 @@ describe('running streams', () => {
     expect(new Set(log.keys)).toEqual(new Set(allOf('anna')));
     expect(stateOf('shelf/mail/bert')).toBeUndefined();
   });
+
+  test('a stream is told whose mailboxes are read beside it', async () => {
+    provider.add('anna', 5, ['sales@acme.example']);
+    provider.add('bert', 5);
+    const scope = Scope.parse({ includeGroups: ['sales@acme.example'] });
+    let told: boolean[] = [];
+    provider.before = (_, { read }) => {
+      told = ['anna', 'bert'].map((id) => read?.has('mail', id) === true);
+    };
+    await runUntil(() => time.now() > START + 60_000, { scope });
+    expect(told).toEqual([true, false]);
+  });
 });
