@@ -71,7 +71,7 @@ function askedOf(options: MicrosoftOptions): Asked {
   const atOnce = Math.min(CONCURRENCY_MAX, Math.max(1, Math.trunc(concurrencyPerMailbox)));
   return {
     graph: new GraphClient({ graph: bare(graph), token, ports, concurrencyPerMailbox: atOnce }),
-    ...{ ports, policy, concurrencyPerMailbox: atOnce },
+    ...{ ports, policy, concurrencyPerMailbox: atOnce, readsCalendars: options.capabilities.includes('calendar') },
     ...(region === undefined ? {} : { region }),
   };
 }

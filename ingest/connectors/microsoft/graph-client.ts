@@ -53,7 +53,7 @@ export class GraphClient {
 
   /**
    * Several questions in one call, at most 20, made by `graphPath`. Each has its own outcome; the call as a whole may fail.
-   * Not for mailboxes: Exchange works on four of them at once, whatever concurrency was configured.
+   * Not for reading a mailbox: Exchange works on four of them at once, whatever concurrency was configured.
    */
   async batch<T>(
     request: Omit<GraphRequest<T>, 'target' | 'mailbox'>,

@@ -11,6 +11,12 @@ export function mailboxCharges(mailbox: string): readonly Charge[] {
   return [{ bucket: `microsoft/outlook/${mailbox}`, cost: 1, limit: OUTLOOK_LIMIT }, GLOBAL];
 }
 
+/** Of a question to each of several mailboxes in one call: no pause of a single one of them may hold up all else. */
+export const PLAN_CHARGES: readonly Charge[] = [
+  { bucket: 'microsoft/planned-meetings', cost: 1, limit: OUTLOOK_LIMIT },
+  GLOBAL,
+];
+
 /**
  * @param units resource units by Microsoft's table. The limit is that of the smallest tenants; larger ones have 5,000
  *   or 8,000, which is found by nobody being refused.

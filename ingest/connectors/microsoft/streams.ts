@@ -6,6 +6,8 @@ export interface Asked {
   readonly graph: GraphClient;
   readonly ports: ProviderPorts;
   readonly policy: ContentPolicy;
+  /** Whether calendars are connected, too: only then may they be asked, and count what they hold. */
+  readonly readsCalendars: boolean;
   /** Country whose national numbers are read, ISO 3166-1 alpha-2. */
   readonly region?: string;
   readonly concurrencyPerMailbox: number;

@@ -53,7 +53,9 @@ beforeAll(async () => {
     (_, index) => ({ kind: 'phone', number: `+1202555${String(100 + (index % 100)).padStart(4, '0')}` }) as const,
   );
   const call = { id: 'c1', version: 1, type: 'groupCall', organizer: { kind: 'user', person: 'ben' } } as const;
-  tenant.putCall({ ...call, parties, startedAt: NOON - HOUR, endedAt: NOON - HOUR, modifiedAt: NOON - HOUR });
+  const at = NOON - 200 * HOUR;
+  // before all meetings, so that all of its pages are read
+  tenant.putCall({ ...call, parties, startedAt: at, endedAt: at, modifiedAt: at });
   tenant.putRoom({ id: 'oak', name: 'Oak', address: 'oak@brightwater.example', kind: 'room' });
   const streams = ALL.map((capability) =>
     company.stream(capability, ['mail', 'calendar'].includes(capability) ? 'ben' : undefined),
