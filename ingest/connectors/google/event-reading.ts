@@ -162,10 +162,10 @@ function invitedOf({ email, displayName, responseStatus, resource }: EventAttend
   ];
 }
 
-/** A calendar of several people, or of nobody that is known, organizes nothing itself. */
 const NOBODY = ['@group.calendar.google.com', '@resource.calendar.google.com', 'unknownorganizer@calendar.google.com'];
 
-function organizerOf({ organizer }: Event): Invited | undefined {
+/** Undefined for a calendar of several people, or of nobody that is known: that organizes nothing itself. */
+export function organizerOf({ organizer }: Pick<Event, 'organizer'>): Invited | undefined {
   const { email, displayName } = organizer ?? {};
   if (!isAddress(email) || NOBODY.some((end) => email.toLowerCase().endsWith(end))) return undefined;
   return { address: `mailto:${email}`, ...(displayName === undefined ? {} : { name: displayName }) };

@@ -21,6 +21,12 @@ const Attendee = z.object({
 });
 export type EventAttendee = z.output<typeof Attendee>;
 
+const Organizer = z.object({
+  email: z.string().exactOptional(),
+  displayName: z.string().exactOptional(),
+  self: z.boolean().default(false),
+});
+
 export const Event = z.object({
   id: z.string().min(1).max(1024),
   status: z.string().exactOptional(),
@@ -32,13 +38,7 @@ export const Event = z.object({
   visibility: z.string().exactOptional(),
   guestsCanSeeOtherGuests: z.boolean().default(true),
   attendeesOmitted: z.boolean().default(false),
-  organizer: z
-    .object({
-      email: z.string().exactOptional(),
-      displayName: z.string().exactOptional(),
-      self: z.boolean().default(false),
-    })
-    .exactOptional(),
+  organizer: Organizer.exactOptional(),
   attendees: z.array(Attendee).default([]),
 });
 export type Event = z.output<typeof Event>;
@@ -53,16 +53,17 @@ export const Events = z.object({
 export type Events = z.output<typeof Events>;
 
 /** For asking whether somebody was in a planned meeting, and nothing else. */
+const PlannedEvent = z.object({
+  status: z.string().exactOptional(),
+  start: When.exactOptional(),
+  end: When.exactOptional(),
+  attendeesOmitted: z.boolean().default(false),
+  organizer: Organizer.exactOptional(),
+  attendees: z.array(Attendee).default([]),
+});
+export type PlannedEvent = z.output<typeof PlannedEvent>;
+
 export const EventTimes = z.object({
-  items: z
-    .array(
-      z.object({
-        status: z.string().exactOptional(),
-        start: When.exactOptional(),
-        end: When.exactOptional(),
-        attendees: z.array(Attendee).default([]),
-      }),
-    )
-    .default([]),
+  items: z.array(PlannedEvent).default([]),
   nextPageToken: z.string().exactOptional(),
 });

@@ -1,7 +1,7 @@
 /**
  * Which fields are asked for, call by call. What stands in no mask never leaves Google: no subject, snippet, body, title,
  * description, place or file name. Raise {@link MASK_VERSION} when one of them changes, so that all is read once more; not for those of the
- * directory, which is listed whole in every round.
+ * directory, which is listed whole in every round, nor for `eventTimes`, of which nothing is told.
  */
 export const MASK_VERSION = 1;
 
@@ -16,7 +16,9 @@ export const MASKS = {
     'timeZone,nextPageToken,nextSyncToken,items(id,status,iCalUID,start,end,originalStartTime,updated,visibility,' +
     'guestsCanSeeOtherGuests,attendeesOmitted,organizer(email,displayName,self),' +
     'attendees(email,displayName,responseStatus,resource,self))',
-  eventTimes: 'nextPageToken,items(status,start,end,attendees(self,resource,responseStatus))',
+  eventTimes:
+    'nextPageToken,items(status,start,end,attendeesOmitted,organizer(email,self),' +
+    'attendees(self,resource,responseStatus))',
   users:
     'nextPageToken,users(id,primaryEmail,aliases,nonEditableAliases,name/fullName,phones,relations,organizations,suspended,archived,' +
     'isMailboxSetup,isGuestUser)',

@@ -1,7 +1,8 @@
 /** Which meetings somebody had planned at the time of a conference: they are counted by the calendar already. */
 import type { Subject } from '../../sync/port.ts';
 import type { GoogleCalls } from './calls.ts';
-import { EventTimes } from './event.ts';
+import { EventTimes, type PlannedEvent } from './event.ts';
+import { organizerOf } from './event-reading.ts';
 import { eventInstant } from './event-time.ts';
 import { authOf } from './google-apis.ts';
 import { MASKS } from './masks.ts';
@@ -50,16 +51,25 @@ export async function plannedMeetings(
         ),
       read: (data) => EventTimes.parse(data),
     });
-    for (const { status, start, end, attendees } of answer.items) {
+    for (const event of answer.items) {
+      const { status, start, end, attendees } = event;
       // a whole day is no meeting that one sits in
       const from = start?.dateTime === undefined ? undefined : eventInstant(start, 'UTC');
       const until = eventInstant(end, 'UTC');
-      const isMeeting = attendees.some(({ self, resource }) => !self && !resource);
       const isDeclined = attendees.some(({ self, responseStatus }) => self && responseStatus === 'declined');
-      if (status === 'cancelled' || !isMeeting || isDeclined || from === undefined || until === undefined) continue;
+      if (status === 'cancelled' || !isWithOthers(event) || isDeclined || from === undefined || until === undefined)
+        continue;
       planned.push({ start: from, end: until });
     }
     page = answer.nextPageToken;
     if (page === undefined) return planned;
   }
+}
+
+/** What the calendar counts as a meeting of its owner with somebody. */
+function isWithOthers({ attendees, attendeesOmitted, organizer }: PlannedEvent): boolean {
+  if (attendeesOmitted || attendees.some(({ self, resource }) => !self && !resource)) return true;
+  // made by another system, which lists the guest alone: the two meet. Whoever created it may be a machine, and does not matter
+  const isElses = organizer?.self === false && organizerOf({ organizer }) !== undefined;
+  return isElses && attendees.some(({ self }) => self);
 }

@@ -193,6 +193,31 @@ describe('Meet', () => {
     expect(activitiesOf(await driveStream(alone.connector, alone.stream('meet', 'ben')))).toHaveLength(1);
   });
 
+  test('what only names its guest and somebody else as organizer is a meeting of the two, for the calendar and for Meet', async () => {
+    const guest = [attendee('ben@brightwater.example', 'accepted')];
+    const times = { start: { at: NOON - DAY }, end: { at: NOON - DAY + HOUR } };
+    for (const [organizer, invited, meetings, conferences] of [
+      // as other systems write one by the API: the organizer stands in no list
+      ['ada@brightwater.example', guest, 1, 0],
+      ['zoe@elsewhere.example', guest, 1, 0],
+      // declined, or made by nobody: then the conference is all that is known of who met
+      ['ada@brightwater.example', [attendee('ben@brightwater.example', 'declined')], 1, 1],
+      ['c_team@group.calendar.google.com', guest, 0, 1],
+      ['ben@brightwater.example', guest, 0, 1],
+    ] as const) {
+      const company = googleCompany();
+      company.tenant.putConference(conference('talk'));
+      const event = eventWith({ id: 'one', organizer: { address: organizer }, attendees: invited, ...times });
+      company.tenant.putEvent(event, ['ben']);
+      const calendar = await driveStream(company.connector, company.stream('calendar', 'ben'));
+      const withOthers = activitiesOf(calendar).filter(({ participants }) => participants.length > 1);
+      expect([organizer, withOthers.length]).toEqual([organizer, meetings]);
+      const meet = await driveStream(company.connector, company.stream('meet', 'ben'));
+      expect([organizer, activitiesOf(meet).length]).toEqual([organizer, conferences]);
+      expect(excludedOf(meet)).toEqual(conferences === 0 ? { 'planned in the calendar': 1 } : {});
+    }
+  });
+
   test('a conference that ends later is found by a later step, and none that was read is lost or comes anew', async () => {
     const company = googleCompany();
     company.tenant.putConference(conference('first'));
