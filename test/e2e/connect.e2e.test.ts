@@ -234,6 +234,15 @@ describe('connecting again', () => {
     expect([cleared.code, savedIn('again').google.scope.excludeUsers]).toEqual([0, []]);
   });
 
+  test('says what is wrong with the key, when it is the key for which the secret cannot be opened', async () => {
+    expect((await kith(connectMicrosoft('damaged-key'))).code).toBe(0);
+    writeFileSync(folder.at('damaged-key', 'secret.key'), 'nonsense\n');
+    const again = ['connect', 'microsoft', '--history-days', '100', '--data', folder.at('damaged-key')];
+    const { code, stderr } = await kith(again);
+    expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining('not 32 bytes in base64')]);
+    expect(stderr).not.toContain('is missing');
+  });
+
   test('two connects at once keep both, with their secrets', async () => {
     const both = await Promise.all([kith(connectGoogle('at-once')), kith(connectMicrosoft('at-once'))]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);

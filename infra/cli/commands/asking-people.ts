@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AdminStep } from '../../compose/sync/admin-steps.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { CommandContext } from '../command-context.ts';
+import { printable } from '../terminal.ts';
 
 /** Asks whoever sits at the terminal; without anybody the option is missing. */
 export async function question(
@@ -41,6 +42,14 @@ export async function secretOf(
   return (
     await answered(password({ message: text, mask: true, validate: isTyped }, { signal: context.signal }))
   ).trim();
+}
+
+/** Why a secret is asked for that was kept before. Where nobody can be asked, that is what is wrong, and not a missing option. */
+export function sayWhyLost({ terminal }: CommandContext, lost: Fault | undefined): void {
+  if (lost === undefined) return;
+  if (terminal.json || !terminal.interactive) throw lost;
+  const where = lost.where === undefined ? '' : ` (${printable(lost.where)})`;
+  terminal.note(`The secret that was kept cannot be opened: ${printable(lost.message)}${where}`);
 }
 
 function isTyped(secret: string): true | string {

@@ -10,6 +10,8 @@ export interface Kept {
   readonly connection: Connection;
   /** Absent when it cannot be opened any more. */
   readonly secret?: string;
+  /** Why it cannot be opened. */
+  readonly lost?: Fault;
 }
 
 export interface SharedOptions {

@@ -4,7 +4,7 @@ import { type AdminStep, googleSteps, microsoftSteps, twilioSteps } from '../../
 import type { Connection } from '../../compose/sync/connections.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { CommandContext } from '../command-context.ts';
-import { question, secretOf, textOf } from './asking-people.ts';
+import { question, sayWhyLost, secretOf, textOf } from './asking-people.ts';
 import {
   isMailAddress,
   type Kept,
@@ -67,6 +67,7 @@ async function askGoogle(
   const apis = [
     ...new Set(Object.entries(GOOGLE_APIS).flatMap(([each, api]) => (capabilities.includes(each) ? [api] : []))),
   ];
+  if (options.key === undefined) sayWhyLost(context, kept?.lost);
   const ask = () =>
     question(context, 'Where is the key file of the service account?', '--key FILE', googleSteps(scopes, apis));
   const secret =
@@ -165,7 +166,9 @@ async function askMicrosoft(
   if (certificate !== undefined && secretFile !== undefined) {
     throw new Fault('CLI_MISUSE', '--certificate and --secret-file exclude each other', { todo: 'name one of them' });
   }
-  const isKept = certificate === undefined && secretFile === undefined && kept?.secret !== undefined;
+  const isNamed = certificate !== undefined || secretFile !== undefined;
+  if (!isNamed) sayWhyLost(context, kept?.lost);
+  const isKept = !isNamed && kept?.secret !== undefined;
   const kind = certificate === undefined ? 'secret' : 'certificate';
   const credential = isKept ? (before?.credential ?? kind) : kind;
   const ask = () => secretOf(context, secretFile, 'Value of the client secret?', '--secret-file FILE');
@@ -219,6 +222,7 @@ async function askTwilio(options: TwilioOptions, context: CommandContext, kept: 
   const accountSid =
     options.accountSid ?? before?.accountSid ?? (await question(context, 'Account SID?', '--account-sid SID', steps));
   const text = 'Secret of the API key, or token of the account?';
+  if (options.tokenFile === undefined) sayWhyLost(context, kept?.lost);
   const isKept = options.tokenFile === undefined && kept?.secret !== undefined;
   const secret = isKept ? (kept.secret ?? '') : await secretOf(context, options.tokenFile, text, '--token-file FILE');
   const keySid = options.keySid === undefined ? {} : { keySid: options.keySid };

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { AdminStep } from '../../compose/sync/admin-steps.ts';
 import type { Connection } from '../../compose/sync/connections.ts';
 import type { Settings } from '../../config/environment.ts';
-import { Fault } from '../../kernel/fault.ts';
+import { Fault, isFault } from '../../kernel/fault.ts';
 import { type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted } from '../terminal.ts';
@@ -134,9 +134,10 @@ function keptIn(
   if (connection === undefined) return undefined;
   try {
     return connections.get(provider);
-  } catch {
+  } catch (error) {
+    if (!isFault(error)) throw error;
     // a secret that is lost is the reason for connecting again
-    return { connection };
+    return { connection, lost: error };
   }
 }
 

@@ -116,6 +116,12 @@ export class Secrets {
     const { key, keyFile } = this.#options;
     const fitting = this.#keys().find((each) => nameOf(each) === sealed.key);
     if (fitting !== undefined) return fitting;
+    if (key === undefined && !existsSync(keyFile)) {
+      throw new Fault('CLI_SECRET_LOST', 'the file with the key of the secrets is not there', {
+        where: keyFile,
+        todo: 'bring it back from a backup, or run `kith connect` again',
+      });
+    }
     throw new Fault('CLI_SECRET_LOST', 'the secrets were sealed with another key', {
       where: key === undefined ? keyFile : 'KITH_SECRET_KEY',
       todo: 'bring that key back, or run `kith connect` again',
@@ -158,6 +164,7 @@ function makeKey(keyFile: string): void {
     if (existsSync(keyFile)) return;
     throw new Fault('CLI_DATA_UNREADABLE', 'the key of the secrets cannot be written', {
       where: keyFile,
+      todo: 'check the folder it lies in, or name another file with KITH_SECRET_KEY_FILE',
       cause: error,
     });
   }
@@ -165,17 +172,34 @@ function makeKey(keyFile: string): void {
 
 /** The keys in a file, a line each, the newest first. */
 function readKeyFile(keyFile: string): Buffer[] {
-  const { mode } = statSync(keyFile);
-  if ((mode & 0o077) !== 0) {
+  return readLines(keyFile).map((line) => readKey(line, keyFile));
+}
+
+function readLines(keyFile: string): string[] {
+  const status = statSync(keyFile);
+  if (!status.isFile()) {
+    throw new Fault('CLI_BAD_SETTING', 'what is named as the key of the secrets is no file', {
+      where: keyFile,
+      todo: 'name the file that holds the key with KITH_SECRET_KEY_FILE',
+    });
+  }
+  if ((status.mode & 0o077) !== 0) {
     throw new Fault('CLI_KEY_EXPOSED', 'others than its owner may read the key of the secrets', {
       where: keyFile,
       todo: `chmod 600 ${keyFile}, then \`kith secrets rotate\`, since somebody may have read it`,
     });
   }
-  const lines = readFileSync(keyFile, 'utf8')
-    .trim()
-    .split(/\s*\n\s*/);
-  return lines.map((line) => readKey(line, keyFile));
+  try {
+    return readFileSync(keyFile, 'utf8')
+      .trim()
+      .split(/\s*\n\s*/);
+  } catch (error) {
+    throw new Fault('CLI_DATA_UNREADABLE', 'the key of the secrets cannot be read', {
+      where: keyFile,
+      todo: 'let the user that runs kith own and read it',
+      cause: error,
+    });
+  }
 }
 
 function readKey(text: string, where: string): Buffer {

@@ -69,6 +69,24 @@ describe('secrets', () => {
     );
   });
 
+  test('a folder in the place of the key is said to be no file', () => {
+    expect(() => new Secrets({ ...options, keyFile: folder }).put('google', 'one')).toThrow(
+      expect.objectContaining({ code: 'CLI_BAD_SETTING', message: expect.stringContaining('no file'), where: folder }),
+    );
+  });
+
+  test('when the key file is gone it is said, and not that there is another key', () => {
+    const secrets = new Secrets(options);
+    secrets.put('google', 'one');
+    rmSync(options.keyFile);
+    expect(() => secrets.get('google')).toThrow(
+      expect.objectContaining({
+        ...{ code: 'CLI_SECRET_LOST', message: expect.stringContaining('is not there'), where: options.keyFile },
+        todo: expect.stringMatching(/from a backup.*kith connect/),
+      }),
+    );
+  });
+
   test('a key that is none is refused before anything is sealed', () => {
     expect(codeOf(() => new Secrets({ ...options, key: 'too short' }).put('google', 'one'))).toBe('CLI_BAD_SETTING');
     expect(existsSync(options.file)).toBe(false);
