@@ -1,7 +1,7 @@
 import type { GraphQueries, PersonView } from '../../graph/contract.ts';
 import { systemClock } from '../clock.ts';
 import type { ClusterOptions } from '../compose/cluster/cluster.ts';
-import { type DataFolder, openDataFolder } from '../compose/data-folder.ts';
+import { type DataFolder, type FolderOptions, openDataFolder } from '../compose/data-folder.ts';
 import { type EmbeddedOptions, openCurrentQueries, openLog } from '../compose/embedded.ts';
 import type { ClusterSettings, Settings } from '../config/environment.ts';
 import type { EventLog } from '../event-log/port.ts';
@@ -45,7 +45,7 @@ export interface CommandContext {
 export function openContext(
   options: CommonOptions & GraphOptions,
   settings: Settings,
-  create?: { demo: boolean },
+  create?: FolderOptions['create'],
 ): CommandContext {
   const { data: root, tenant } = options;
   const clusterSettings = requireWholeCluster(settings.cluster);
@@ -55,7 +55,7 @@ export function openContext(
     });
   }
   // A machine that only asks a cluster has no data of its own yet.
-  const making = clusterSettings === undefined ? create : { demo: false };
+  const making = clusterSettings === undefined ? create : { ...create, demo: false };
   const folder = openDataFolder({ root, tenant, ...(making === undefined ? {} : { create: making }) });
   const secret = settings.identitySecret === undefined ? {} : { identitySecret: settings.identitySecret };
   const embedded = { folder, clock: systemClock, ...secret };

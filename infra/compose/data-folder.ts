@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -10,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
@@ -58,8 +60,8 @@ export interface DataFolder {
 export interface FolderOptions {
   readonly root: string;
   readonly tenant: string;
-  /** Make it when it is missing; `demo` marks a new one. */
-  readonly create?: { readonly demo: boolean };
+  /** Make it when it is missing, now or `later`, by opening it again; `demo` marks a new one. */
+  readonly create?: { readonly demo: boolean; readonly later?: boolean };
 }
 
 /** Opens a data folder. Faults: `CLI_NO_DATA`, `CLI_DATA_NEWER`, `CLI_DATA_UNREADABLE`, `CLI_BAD_TENANT`. */
@@ -79,9 +81,9 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
         todo: 'run `kith demo` or `kith import PATH` first, or name the folder with --data',
       });
     }
-    onDisk(root, () => makeFolder(folder, stampFile, create.demo));
+    onDisk(root, () => (create.later ? requireWritable(root) : makeFolder(folder, stampFile, create.demo)));
   }
-  const stamp = readStamp(stampFile);
+  const stamp = hasStamp || create?.later !== true ? readStamp(stampFile) : { format: FORMAT };
   const secondGraphOf = readSecondGraph(join(folder, SECOND_GRAPH));
   return {
     root,
@@ -245,6 +247,13 @@ function makeFolder(folder: string, stampFile: string, demo: boolean): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (existsSync(stampFile)) return;
   replaceFile(stampFile, `${JSON.stringify({ format: FORMAT, ...(demo ? { demo } : {}) })}\n`);
+}
+
+/** Fails where no folder could be made: nobody should answer many questions first. */
+function requireWritable(folder: string): void {
+  const parent = dirname(resolve(folder));
+  if (existsSync(folder) || parent === folder) accessSync(`${folder}/.`, constants.W_OK);
+  else requireWritable(parent);
 }
 
 function readStamp(stampFile: string): z.output<typeof Stamp> {

@@ -400,6 +400,17 @@ describe('what goes wrong when connecting', () => {
     expect(existsSync(folder.at('wrong', 'default', 'secrets.json'))).toBe(false);
   });
 
+  test.each<[string, () => string[]]>([
+    ['a wrong secret', () => connectMicrosoft('never', '--secret-file', keyFile)],
+    [
+      'a key file that is not there',
+      () => ['connect', 'google', '--key', '/nonexistent', '--data', folder.at('never')],
+    ],
+  ])('%s: no folder is left where there was none', async (_, args) => {
+    expect((await kith(args())).code).not.toBe(0);
+    expect(existsSync(folder.at('never'))).toBe(false);
+  });
+
   test.each(['2026-01-31', '1970-01-01'])(
     'a secret that ended on %s: it is said, and nothing is saved',
     async (ended) => {

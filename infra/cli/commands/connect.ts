@@ -1,5 +1,6 @@
 /** Connecting providers: connect, disconnect, secrets. */
 import type { Command } from 'commander';
+import { openDataFolder } from '../../compose/data-folder.ts';
 import type { AdminStep } from '../../compose/sync/admin-steps.ts';
 import type { Connection } from '../../compose/sync/connections.ts';
 import type { Settings } from '../../config/environment.ts';
@@ -79,7 +80,7 @@ export async function namedConnection(context: CommandContext, settings: Setting
 }
 
 async function runConnect(plan: ConnectPlan, command: Command, settings: Settings): Promise<number> {
-  const context = openContext(command.optsWithGlobals<CommonOptions>(), settings, { demo: false });
+  const context = openContext(command.optsWithGlobals<CommonOptions>(), settings, { demo: false, later: true });
   if (context.folder.demo) {
     throw new Fault('CLI_IS_A_DEMO', 'this folder holds the invented company of the demo', {
       where: context.folder.root,
@@ -97,8 +98,11 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
   const isAllowed = (name: string) => allowUnknownNames === true || connection.namesForLater.includes(name);
   const { checks, found } = await tryConnection(connection, secret, isAllowed, context);
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length === 0)
+  if (failed.length === 0) {
+    const { root, tenant } = context.folder;
+    openDataFolder({ root, tenant, create: { demo: false } });
     connections.put({ ...found.secretExpiresAt, ...connection, namesForLater: found.forLater }, secret);
+  }
   if (terminal.json) {
     terminal.out(
       JSON.stringify({ connected: failed.length === 0 ? connection.provider : null, checks: checks.map(plainCheck) }),
