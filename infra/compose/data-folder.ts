@@ -78,7 +78,7 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
     if (create === undefined) {
       throw new Fault('CLI_NO_DATA', hasStamp ? `there is no tenant "${tenant}" here` : 'there is no data here yet', {
         where: root,
-        todo: 'run `kith demo` or `kith import PATH` first, or name the folder with --data',
+        todo: 'run `kith demo`, `kith import PATH` or `kith connect` first, or name the folder with --data',
       });
     }
     onDisk(root, () => (create.later ? requireWritable(root) : makeFolder(folder, stampFile, create.demo)));
@@ -159,12 +159,18 @@ export function takeWriterLock(folder: DataFolder): { release: () => void } | un
   } catch (error) {
     db.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
-    throw new Fault('CLI_DATA_UNREADABLE', 'the data folder cannot be written', { where: folder.root, cause: error });
+    const isFull = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL;
+    throw new Fault('CLI_DATA_UNREADABLE', `the data folder cannot be written${isFull ? ': the disk is full' : ''}`, {
+      where: folder.root,
+      todo: 'make room on its disk, or check its permissions: kith goes on where it was',
+      cause: error,
+    });
   }
   return { release: () => db.close() };
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
 
 /** The API's token; made on first use, readable by the owner only. */
 export function apiToken(folder: DataFolder): string {
@@ -235,6 +241,7 @@ function isThere(path: string): boolean {
 /** What the file system's most common refusals mean. */
 const REFUSALS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read or write there (EACCES)',
+  EDQUOT: 'the quota of the disk is used up (EDQUOT)',
   EEXIST: 'a file of this name is in the way (EEXIST)',
   EFBIG: 'no file may grow that large (EFBIG)',
   ENOSPC: 'the disk is full (ENOSPC)',

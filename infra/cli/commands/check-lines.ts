@@ -32,22 +32,33 @@ export function adviceOf({ code, todo }: NonNullable<Check['failure']>): string 
   return todo ?? ADVICE[code];
 }
 
-/** Shows each check as soon as it is over; returns them all. */
-export async function showChecks(checks: AsyncIterable<Check> | Iterable<Check>, terminal: Terminal): Promise<Check[]> {
+/** Shows each check as soon as it is over; returns them all. @param said failures that were told in full before */
+export async function showChecks(
+  checks: AsyncIterable<Check> | Iterable<Check>,
+  terminal: Terminal,
+  said = new Set<string>(),
+): Promise<Check[]> {
   const all: Check[] = [];
   for await (const check of checks) {
     all.push(check);
-    if (!terminal.json) for (const line of linesOf(check, terminal)) terminal.out(line);
+    if (!terminal.json) for (const line of linesOf(check, terminal, said)) terminal.out(line);
   }
   return all;
 }
 
-function linesOf({ capability, what, kind, outcome, failure, note }: Check, terminal: Terminal): string[] {
+function linesOf(
+  { capability, what, kind, outcome, failure, note }: Check,
+  terminal: Terminal,
+  said: Set<string>,
+): string[] {
   const mark = terminal.style(COLOURS[outcome], MARKS[outcome]);
   const refused = kind === 'boundary' && outcome === 'passed' ? ', as it should be' : '';
   const lines = [`${mark} ${capability.padEnd(14)} ${printable(what)}${refused}`];
   if (note !== undefined) lines.push(`    ${printable(note)}`);
   if (failure !== undefined) {
+    const whole = JSON.stringify([failure.code, failure.message, failure.todo]);
+    if (said.has(whole)) return [...lines, `    for the same reason (${failure.code})`];
+    said.add(whole);
     lines.push(`    ${printable(failure.message)}`);
     const todo = adviceOf(failure);
     if (todo !== undefined) lines.push(`    what to do: ${printable(todo)}`);

@@ -42,7 +42,11 @@ export function shareOptions(command: Command): void {
 /** Options of providers that have mailboxes. */
 export function shareMailboxOptions(command: Command, capabilities: readonly string[], all: string): void {
   command
-    .option('--capabilities <list>', `what is read, of ${all} (default: ${capabilities.join(',')})`, listOf)
+    .option(
+      '--capabilities <list>',
+      `what is read, of ${all} (default: ${capabilities.join(',')})`,
+      someOf(all.split(', ')),
+    )
     .option('--include-groups <list>', 'only mailboxes of members of these groups', listOf)
     .option('--exclude-groups <list>', 'no mailbox of a member of these groups', listOf)
     .option('--include-users <list>', 'only these mailboxes', listOf)
@@ -81,6 +85,17 @@ export function refuseEnded(secretExpires: string | undefined, now: number): voi
 /** Without what is undefined. */
 export function named<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Names out of these, each once. */
+function someOf(names: readonly string[]): (text: string) => string[] {
+  return (text) => {
+    const some = [...new Set(listOf(text))];
+    const wrong = some.find((name) => !names.includes(name));
+    if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${names.join(', ')}.`);
+    if (some.length === 0) throw new InvalidArgumentError(`Name at least one of ${names.join(', ')}.`);
+    return some;
+  };
 }
 
 function listOf(text: string): string[] {

@@ -167,9 +167,10 @@ async function tryConnection(
   const { checkScope } = await import('../../compose/sync/scope-checks.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
   const scope = await checkScope(connector, connection, isAllowed, signal);
-  const reached = await showChecks(checksOf(connector, signal, scope.subjects), terminal);
+  const said = new Set<string>();
+  const reached = await showChecks(checksOf(connector, signal, scope.subjects), terminal, said);
   if (reached.some(({ outcome }) => outcome === 'failed')) return { checks: reached, found: { forLater: [] } };
-  const checks = [...reached, ...(await showChecks(scope.checks, terminal))];
+  const checks = [...reached, ...(await showChecks(scope.checks, terminal, said))];
   const ends = await connector.secretExpiresAt?.(signal);
   const secretExpiresAt = ends === undefined ? {} : { secretExpiresAt: new Date(ends).toISOString() };
   return { checks, found: { secretExpiresAt, forLater: [...scope.forLater] } };

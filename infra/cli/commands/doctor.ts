@@ -69,9 +69,10 @@ async function examineOne(context: CommandContext, settings: Settings, provider:
   if (!terminal.json) terminal.out(terminal.style('bold', provider));
   const isAllowed = (one: string) => connection.namesForLater.includes(one);
   const scope = await checkScope(connector, connection, isAllowed, signal);
-  const reached = await showChecks(checksOf(connector, signal, scope.subjects), terminal);
+  const said = new Set<string>();
+  const reached = await showChecks(checksOf(connector, signal, scope.subjects), terminal, said);
   const isReached = reached.every(({ outcome }) => outcome !== 'failed');
-  const checks = [...reached, ...(await showChecks(isReached ? scope.checks : [], terminal))];
+  const checks = [...reached, ...(await showChecks(isReached ? scope.checks : [], terminal, said))];
   const healthy = checks.every(({ outcome }) => outcome !== 'failed');
   const horizon = context.embedded.clock() - connection.historyDays * DAY_MS;
   const estimates = healthy ? await connector.estimate({ subjects: scope.subjects ?? [], horizon }, signal) : [];
