@@ -22,11 +22,11 @@ function startBar(title: string, unit: string): Progress {
     { format, clearOnComplete: false, hideCursor: true, etaBuffer: 50 },
     Presets.shades_classic,
   );
-  const startedAt = performance.now();
+  const rateOf = ratesSinceFirst();
   bar.start(1, 0, { rate: '–', note: '' });
   return {
     update: (done, total, note = '') => {
-      const rate = done / Math.max((performance.now() - startedAt) / 1000, 0.001);
+      const rate = rateOf(done);
       // What arrives while it runs makes the whole larger: never more than all of it is done.
       bar.setTotal(Math.max(Math.round(total), Math.round(done), 1));
       bar.update(Math.round(done), { rate: grouped(rate), note });
@@ -36,20 +36,30 @@ function startBar(title: string, unit: string): Progress {
 }
 
 function startLines(terminal: Terminal, title: string, unit: string): Progress {
-  const startedAt = performance.now();
-  let loggedAt = startedAt;
+  const rateOf = ratesSinceFirst();
+  let loggedAt = performance.now();
   return {
     update: (done, total, note = '') => {
       const now = performance.now();
+      const rate = rateOf(done);
       if (now - loggedAt < LOG_EVERY_MS) return;
       loggedAt = now;
-      const rate = done / ((now - startedAt) / 1000);
-      const left = rate > 0 ? Math.ceil(Math.max(total - done, 0) / rate) : 0;
+      const left = rate > 0 ? `, about ${Math.ceil(Math.max(total - done, 0) / rate)} s left` : '';
       const share = Math.min(Math.floor((100 * done) / Math.max(total, 1)), 100);
       terminal.note(
-        `${title}: ${share} %, ${grouped(done)} of ${grouped(total)} ${unit}, ${grouped(rate)} ${unit}/s, about ${left} s left ${note}`,
+        `${title}: ${share} %, ${grouped(done)} of ${grouped(total)} ${unit}, ${grouped(rate)} ${unit}/s${left} ${note}`,
       );
     },
     stop: () => {},
+  };
+}
+
+/** So many a second since it began: what was done before does not count. */
+function ratesSinceFirst(): (done: number) => number {
+  const startedAt = performance.now();
+  let first: number | undefined;
+  return (done) => {
+    first ??= done;
+    return Math.max(done - first, 0) / Math.max((performance.now() - startedAt) / 1000, 0.001);
   };
 }

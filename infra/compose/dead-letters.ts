@@ -1,9 +1,17 @@
 /** The dead letters of a log: what was set aside, whether it can be read by now, and putting it back. */
 import { z } from 'zod';
-import { ACTIVITY_TYPE, Activity, activityRecord, DEAD_LETTER_TYPE } from '../../ingest/contract.ts';
+import {
+  ACTIVITY_TYPE,
+  Activity,
+  activityRecord,
+  DEAD_LETTER_TYPE,
+  DIRECTORY_TYPE,
+  DirectoryRecord,
+  directoryRecord,
+} from '../../ingest/contract.ts';
 import { createObserver } from '../../resolver/contract.ts';
 import type { EventLog, LogRecord } from '../event-log/port.ts';
-import { ACTIVITIES, DEAD_LETTERS } from '../event-log/topics.ts';
+import { ACTIVITIES, DEAD_LETTERS, DIRECTORY } from '../event-log/topics.ts';
 import { DeadLetterData, Envelope } from './event-schemas.ts';
 import { interpretRecord } from './interpret-record.ts';
 import { jsonOf } from './json-of.ts';
@@ -79,8 +87,10 @@ export interface RedriveReport {
   readonly redriven: number;
   /** Their record is still not understood. */
   readonly unreadable: number;
-  /** Their record is not in the log: set aside while a file was read, whose text is not kept, or gone with compaction. */
+  /** They were set aside while a file or a provider was read, whose text is not kept. */
   readonly absent: number;
+  /** Their record has gone from the log. */
+  readonly gone: number;
 }
 
 /**
@@ -88,16 +98,20 @@ export interface RedriveReport {
  * as quarantined they stay so; the record that is appended is a new input.
  */
 export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Promise<RedriveReport> {
-  const report = { redriven: 0, unreadable: 0, absent: 0 };
+  const report = { redriven: 0, unreadable: 0, absent: 0, gone: 0 };
   const observe = createObserver();
   for (const letter of letters) {
     const record = letter.record === undefined ? undefined : await recordAt(log, letter.record);
-    if (record === undefined) report.absent += 1;
-    else if (interpretRecord(record, observe).poison !== undefined) report.unreadable += 1;
+    if (letter.record === undefined) report.absent += 1;
+    else if (record === undefined) report.gone += 1;
+    else if (!PUT_BACK.has(record.topic) || interpretRecord(record, observe).poison !== undefined)
+      report.unreadable += 1;
     else {
-      const { source, data } = Readable.parse(JSON.parse(record.value ?? ''));
+      const read = Readable.parse(JSON.parse(record.value ?? ''));
       // First the record, then the note: a crash in between puts it back twice, and it counts once.
-      await log.append(ACTIVITIES, [activityRecord(data, source)]);
+      await log.append(record.topic, [
+        read.type === ACTIVITY_TYPE ? activityRecord(read.data, read.source) : directoryRecord(read.data, read.source),
+      ]);
       await log.append(DEAD_LETTERS, [redrivenRecord(letter.key, letter.id, letter.code, record)]);
       report.redriven += 1;
     }
@@ -105,11 +119,16 @@ export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Pr
   return report;
 }
 
-const Readable = Envelope.extend({ type: z.literal(ACTIVITY_TYPE), data: Activity });
+/** Elsewhere only what is no JSON at all is set aside, which no version can read. */
+const PUT_BACK: ReadonlySet<string> = new Set([ACTIVITIES, DIRECTORY]);
 
-/** The activity at a place of the log; undefined when there is none, or a tombstone. */
+const Readable = z.discriminatedUnion('type', [
+  Envelope.extend({ type: z.literal(ACTIVITY_TYPE), data: Activity }),
+  Envelope.extend({ type: z.literal(DIRECTORY_TYPE), data: DirectoryRecord }),
+]);
+
+/** What stands at a place of the log; undefined when nothing does, or a tombstone. */
 async function recordAt(log: EventLog, { topic, partition, position }: RecordPlace): Promise<LogRecord | undefined> {
-  if (topic !== ACTIVITIES) return undefined;
   const [record] = await log.read(topic, partition, position, { limit: 1 });
   return record?.position === position && record.value !== null ? record : undefined;
 }

@@ -82,6 +82,7 @@ test('--diff alone compares the graph that is made with the one that it replaces
 test.each([
   ['a part without a folder of its own', ['--until', '2026-01-01'], 'CLI_MISUSE'],
   ['settings without a folder of their own', ['--settings', 'x.json'], 'CLI_MISUSE'],
+  ['a span that ends before it begins', ['--from', '2026-02-01', '--until', '2026-01-01', '--into', 'x'], 'CLI_MISUSE'],
   ['a time that is none', ['--from', 'yesterday', '--into', 'x'], 'CLI_BAD_TIME'],
   ['a file of settings that is not there', ['--settings', 'x.json', '--into', 'x'], 'CLI_BAD_SETTING'],
 ])('%s is misuse, and nothing is touched', async (_, args, code) => {

@@ -102,8 +102,9 @@ async function putBack(id: string | undefined, options: CommonOptions, settings:
       if (report.unreadable > 0) terminal.note(`${grouped(report.unreadable)} cannot be read by this version either.`);
       if (report.absent > 0)
         terminal.note(`${grouped(report.absent)} came from files: mend those and import them again.`);
+      if (report.gone > 0) terminal.note(`${grouped(report.gone)} are not in the log any more.`);
     }
-    return report.unreadable > 0 ? EXIT.failed : EXIT.done;
+    return report.unreadable + report.gone > 0 ? EXIT.failed : EXIT.done;
   });
 }
 

@@ -29,6 +29,11 @@ export async function replayOnCluster(
   if (into !== undefined && !NAME.test(into)) {
     throw new Fault('CLI_MISUSE', `"${into}" cannot name a graph`, { todo: 'use small letters, digits and hyphens' });
   }
+  if (into === cluster.tenant) {
+    throw new Fault('CLI_MISUSE', `"${into}" is the name of the tenant, which the graph that answers bears`, {
+      todo: 'name another one; without --into the new graph takes the place of that one',
+    });
+  }
   const { terminal, signal } = context;
   const name = into === undefined ? await nextGraph(cluster) : secondGraph(cluster.tenant, into);
   const log = await openClusterLog(cluster, { make: false });
@@ -36,6 +41,7 @@ export async function replayOnCluster(
   try {
     const total = await countRecords(log, TRUTH);
     let done = 0;
+    progress.update(done, total);
     const onBatch = ({ records }: { records: number }) => {
       done += records;
       progress.update(done, total);
@@ -58,6 +64,7 @@ export async function replayOnCluster(
     else {
       const where = into === undefined ? 'a new graph, which answers from now on' : `the graph "${into}"`;
       terminal.out(`${grouped(done)} records replayed into ${where}.`);
+      if (into === undefined) terminal.note(`In Neo4j its nodes bear the tenant "${name}" from now on.`);
       if (diff !== undefined) showDiff(diff, terminal);
     }
     return EXIT.done;

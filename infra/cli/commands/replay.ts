@@ -81,8 +81,14 @@ function buildOf({ into, from, until, settings, diff = false }: ReplayOptions): 
       todo: 'name a folder for it with --into DIR',
     });
   }
+  const bounds = { from: from && startOf(from), until: until && startOf(until) } as Build['bounds'];
+  if (bounds.from !== undefined && bounds.until !== undefined && bounds.from >= bounds.until) {
+    throw new Fault('CLI_MISUSE', '--from is not before --until: nothing lies between them', {
+      todo: 'exchange the two',
+    });
+  }
   return {
-    bounds: { from: from && startOf(from), until: until && startOf(until) } as Build['bounds'],
+    bounds,
     settings: settings === undefined ? undefined : readSettings(settings),
     diff,
   };
@@ -138,6 +144,7 @@ async function rebuildWithProgress(
     const total = await countRecords(log, TRUTH);
     let done = 0;
     let diff: NamedDiff | undefined;
+    progress.update(done, total);
     const onBatch = ({ records }: { records: number }) => {
       done += records;
       progress.update(done, total);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { deadLettersOf, redrive } from '../../../infra/compose/dead-letters.ts';
 import { poisonRecord, tenantDomainRecord } from '../../../infra/compose/log-events.ts';
-import { ACTIVITIES, COMMANDS, DEAD_LETTERS } from '../../../infra/event-log/topics.ts';
-import { Activity, deadLetterRecord } from '../../../ingest/contract.ts';
+import { ACTIVITIES, COMMANDS, DEAD_LETTERS, DIRECTORY } from '../../../infra/event-log/topics.ts';
+import { Activity, DirectoryRecord, deadLetterRecord, directoryRecord } from '../../../ingest/contract.ts';
 import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
 
 let graph: SmallGraph;
@@ -46,7 +46,7 @@ test('a record that this version can read is put back, once, and makes its tie',
   await setAside(envelope({ ...MAIL, channel: 'mail' }));
   const letters = await deadLettersOf(graph.log);
   expect(letters).toMatchObject([{ stage: 'resolver', code: 'poison', record: { topic: ACTIVITIES, position: 0 } }]);
-  expect(await redrive(graph.log, letters)).toEqual({ redriven: 1, unreadable: 0, absent: 0 });
+  expect(await redrive(graph.log, letters)).toEqual({ redriven: 1, unreadable: 0, absent: 0, gone: 0 });
   expect(await deadLettersOf(graph.log)).toMatchObject([{ id: letters[0]?.id, stage: 'redriven', times: 1 }]);
   await graph.apply();
   expect((await graph.queries.counts()).ties).toBe(1);
@@ -58,7 +58,12 @@ test('what still cannot be read stays set aside, and so does what came from a fi
     deadLetterRecord({ code: 'ING_BAD_LINE', message: 'not JSON', file: '~/a.jsonl', line: 1 }, 'kith://files/mbox'),
   ]);
   const { end } = (await graph.log.partitions(ACTIVITIES))[0] ?? { end: 0 };
-  expect(await redrive(graph.log, await deadLettersOf(graph.log))).toEqual({ redriven: 0, unreadable: 1, absent: 1 });
+  expect(await redrive(graph.log, await deadLettersOf(graph.log))).toEqual({
+    redriven: 0,
+    unreadable: 1,
+    absent: 1,
+    gone: 0,
+  });
   expect((await graph.log.partitions(ACTIVITIES))[0]?.end).toBe(end);
 });
 
@@ -90,5 +95,22 @@ test('a command that cannot be read is set aside, and the next one is followed',
   expect((await graph.queries.tenantFacts()).domains).toContain('acme.example');
   const letters = await deadLettersOf(graph.log);
   expect(letters).toMatchObject([{ stage: 'resolver', code: 'poison', record: { topic: COMMANDS } }]);
-  expect(await redrive(graph.log, letters)).toEqual({ redriven: 0, unreadable: 0, absent: 1 });
+  expect(await redrive(graph.log, letters)).toEqual({ redriven: 0, unreadable: 1, absent: 0, gone: 0 });
+});
+
+test('a record of a directory that could not be read is put back when it can be', async () => {
+  const ada = DirectoryRecord.parse({
+    ...{ kind: 'user', provider: 'google', id: '1', active: true, seenAt: '2026-03-01T09:30:00Z' },
+    addresses: ['mailto:ada@example.com'],
+  });
+  const [range] = await graph.log.append(DIRECTORY, [directoryRecord(ada, 'kith://google')]);
+  const { partition = 0, from = 0 } = range ?? {};
+  const letter = { id: 'a', key: 'a', stage: 'resolver', code: 'poison', message: '', source: 'kith://google' };
+  const place = { record: { topic: DIRECTORY, partition, position: from } };
+  expect(await redrive(graph.log, [{ ...letter, at: 0, times: 1, ...place }])).toMatchObject({ redriven: 1 });
+  await graph.apply();
+  const [accounts] = await graph.queries.accounts();
+  const lost = { record: { ...place.record, position: 99 } };
+  expect(await redrive(graph.log, [{ ...letter, at: 0, times: 1, ...lost }])).toMatchObject({ redriven: 0, gone: 1 });
+  expect(accounts).toMatchObject({ received: 2, applied: 1, duplicate: 1 });
 });
