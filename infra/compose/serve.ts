@@ -28,6 +28,8 @@ export interface Running {
   readonly token: string;
   /** Rejects when it cannot go on; absent where that is waited out. */
   readonly failed?: Promise<never>;
+  /** What is missing at the moment, if anything is; absent where nothing is asked. */
+  readonly readiness?: () => Promise<Readiness>;
   /** Stops in order: no new requests, then the writer after the batch in hand. */
   stop(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export async function serve(
     await stopStores();
   };
   try {
-    return { url: await listen(app, { host, port }), token, stop };
+    return { url: await listen(app, { host, port }), token, readiness, stop };
   } catch (error) {
     await stop();
     throw error;

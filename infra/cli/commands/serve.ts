@@ -10,6 +10,7 @@ import { type CommandContext, type CommonOptions, openContext, requireEmbedded }
 import { startProgress } from '../progress.ts';
 import { counted, grouped } from '../terminal.ts';
 import { showDemo } from './demo-tour.ts';
+import { watchHealth } from './watch-health.ts';
 import { watchSync } from './watch-sync.ts';
 
 interface StartOptions extends CommonOptions {
@@ -76,6 +77,8 @@ async function start(options: StartOptions, settings: Settings): Promise<void> {
     if (running.url !== undefined) terminal.note(`  its health: ${running.url}/readyz`);
   }
   if (options.roles.includes('ingest')) void watchSync(context, settings);
+  if (running.readiness !== undefined)
+    void watchHealth(running.readiness, { ...context, clock: context.embedded.clock });
   await untilStopped(context, running);
 }
 

@@ -66,7 +66,7 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
       await stopStores();
     };
     const failed = Promise.race(workers.map((worker) => worker.failed));
-    return { url, token: serving.token, failed, stop };
+    return { url, token: serving.token, failed, readiness, stop };
   } catch (error) {
     await stopStores();
     throw error;
