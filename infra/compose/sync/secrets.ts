@@ -172,7 +172,7 @@ function makeKey(keyFile: string): void {
 
 /** The keys in a file, a line each, the newest first. */
 function readKeyFile(keyFile: string): Buffer[] {
-  return readLines(keyFile).map((line) => readKey(line, keyFile));
+  return readLines(keyFile).map((line) => readKey(line.trim(), keyFile));
 }
 
 function readLines(keyFile: string): string[] {
@@ -190,9 +190,7 @@ function readLines(keyFile: string): string[] {
     });
   }
   try {
-    return readFileSync(keyFile, 'utf8')
-      .trim()
-      .split(/\s*\n\s*/);
+    return readFileSync(keyFile, 'utf8').trim().split('\n');
   } catch (error) {
     throw new Fault('CLI_DATA_UNREADABLE', 'the key of the secrets cannot be read', {
       where: keyFile,

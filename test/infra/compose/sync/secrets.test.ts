@@ -87,6 +87,11 @@ describe('secrets', () => {
     );
   });
 
+  test('a file of a key that is empty is refused', () => {
+    writeFileSync(options.keyFile, '\n', { mode: 0o600 });
+    expect(codeOf(() => new Secrets(options).put('google', 'one'))).toBe('CLI_BAD_SETTING');
+  });
+
   test('a key that is none is refused before anything is sealed', () => {
     expect(codeOf(() => new Secrets({ ...options, key: 'too short' }).put('google', 'one'))).toBe('CLI_BAD_SETTING');
     expect(existsSync(options.file)).toBe(false);
