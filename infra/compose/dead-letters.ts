@@ -82,6 +82,11 @@ function letterOf({ key, value, appendedAt: at }: LogRecord): DeadLetter | undef
   };
 }
 
+/** Whether a later version may be able to read it. In other topics only what is no JSON at all is set aside. */
+export function mayBePutBack({ record }: DeadLetter): boolean {
+  return record !== undefined && PUT_BACK.has(record.topic);
+}
+
 /** What became of letters that were to be put back. */
 export interface RedriveReport {
   readonly redriven: number;
@@ -104,8 +109,7 @@ export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Pr
     const record = letter.record === undefined ? undefined : await recordAt(log, letter.record);
     if (letter.record === undefined) report.absent += 1;
     else if (record === undefined) report.gone += 1;
-    else if (!PUT_BACK.has(record.topic) || interpretRecord(record, observe).poison !== undefined)
-      report.unreadable += 1;
+    else if (!mayBePutBack(letter) || interpretRecord(record, observe).poison !== undefined) report.unreadable += 1;
     else {
       const read = Readable.parse(JSON.parse(record.value ?? ''));
       // First the record, then the note: a crash in between puts it back twice, and it counts once.
@@ -119,7 +123,6 @@ export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Pr
   return report;
 }
 
-/** Elsewhere only what is no JSON at all is set aside, which no version can read. */
 const PUT_BACK: ReadonlySet<string> = new Set([ACTIVITIES, DIRECTORY]);
 
 const Readable = z.discriminatedUnion('type', [

@@ -6,21 +6,21 @@ import type { Capability, Check, ProviderPorts } from './port.ts';
 const CLOCK_MAX_MS = 5 * 60_000;
 
 export interface ClockWatch {
-  readonly ports: ProviderPorts;
+  /** The same as before; its answers are looked at for the time. */
+  readonly fetch: ProviderPorts['fetch'];
   /** How far this machine's clock is ahead of the last answer's, milliseconds; undefined before an answer that tells the time. */
-  ahead(): number | undefined;
+  readonly ahead: () => number | undefined;
 }
 
-/** The same ports; their answers are looked at for the time. */
-export function watchClock(ports: ProviderPorts): ClockWatch {
+export function watchClock({ fetch, now }: Pick<ProviderPorts, 'fetch' | 'now'>): ClockWatch {
   let ahead: number | undefined;
   const watched: ProviderPorts['fetch'] = async (input, init) => {
-    const response = await ports.fetch(input, init);
+    const response = await fetch(input, init);
     const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) ahead = ports.now() - date;
+    if (!Number.isNaN(date)) ahead = now() - date;
     return response;
   };
-  return { ports: { ...ports, fetch: watched }, ahead: () => ahead };
+  return { fetch: watched, ahead: () => ahead };
 }
 
 /** @param provider its name, for people @param ahead see {@link ClockWatch.ahead} */

@@ -1,6 +1,6 @@
 /** `kith dead-letters`: what was set aside, one by one, and putting back what can be read by now. */
 import type { Command } from 'commander';
-import { type DeadLetter, deadLettersOf, redrive } from '../../compose/dead-letters.ts';
+import { type DeadLetter, deadLettersOf, mayBePutBack, redrive } from '../../compose/dead-letters.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -84,7 +84,9 @@ async function show(id: string, options: CommonOptions, settings: Settings): Pro
       'what to do':
         letter.record === undefined
           ? 'mend the file and import it again: nothing of its text was kept'
-          : '`kith dead-letters redrive` puts it back as soon as this version of kith can read it',
+          : mayBePutBack(letter)
+            ? '`kith dead-letters redrive` puts it back as soon as this version of kith can read it'
+            : 'whoever wrote it has to write it again: no version of kith can read it',
     };
     for (const [title, text] of Object.entries(lines)) terminal.out(`${title.padEnd(10)}  ${text}`);
   });
@@ -101,7 +103,9 @@ async function putBack(id: string | undefined, options: CommonOptions, settings:
       terminal.out(`${counted(report.redriven, 'record')} put back.`);
       if (report.unreadable > 0) terminal.note(`${grouped(report.unreadable)} cannot be read by this version either.`);
       if (report.absent > 0)
-        terminal.note(`${grouped(report.absent)} came from files: mend those and import them again.`);
+        terminal.note(
+          `${grouped(report.absent)} were set aside while they were read, and not kept: mend the files and import them again.`,
+        );
       if (report.gone > 0) terminal.note(`${grouped(report.gone)} are not in the log any more.`);
     }
     return report.unreadable + report.gone > 0 ? EXIT.failed : EXIT.done;

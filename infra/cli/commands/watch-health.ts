@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Readiness } from '../../../api/contract.ts';
+import { askReadiness, type Readiness } from '../../../api/contract.ts';
 import { type Clock, isoOfMillis } from '../../kernel/instant.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -12,25 +12,22 @@ export async function watchHealth(
   { terminal, signal, clock }: { terminal: Pick<Terminal, 'note'>; signal: AbortSignal; clock: Clock },
   everyMs = EVERY_MS,
 ): Promise<void> {
-  const doubted = new Map<string, number>();
+  const since = new Map<string, number>();
   const told = new Set<string>();
   while (!signal.aborted) {
     await pause(everyMs, undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
-    const { checks } = await readiness().catch((): Readiness => ({ checks: [], positions: [] }));
-    for (const { name, ok, reason } of checks) {
-      if (ok) {
-        doubted.delete(name);
-        if (told.delete(name)) terminal.note(`${isoOfMillis(clock())} ${name}: all is well again`);
-        continue;
-      }
-      const since = doubted.get(name);
-      if (since === undefined) doubted.set(name, clock());
+    const missing = (await askReadiness(readiness)).checks.filter(({ ok }) => !ok);
+    for (const name of [...since.keys()].filter((each) => missing.every((check) => check.name !== each))) {
+      since.delete(name);
+      if (told.delete(name)) terminal.note(`${isoOfMillis(clock())} ${name}: all is well again`);
+    }
+    for (const { name, reason = 'it does not answer' } of missing) {
+      const begun = since.get(name);
+      if (begun === undefined) since.set(name, clock());
       else if (!told.has(name)) {
         told.add(name);
-        terminal.note(
-          `! ${name}: ${reason ?? 'it does not answer'}, since ${isoOfMillis(since)}; it is tried again and again`,
-        );
+        terminal.note(`! ${name}: ${reason}, since ${isoOfMillis(begun)}; it is tried again and again`);
       }
     }
   }

@@ -1,5 +1,6 @@
 /** The way of every byte to Google: the fetch of the ports, no second try of a library's own, no redirect, no other host. */
 import type { JWTOptions } from 'google-auth-library';
+import { type ClockWatch, watchClock } from '../../sync/clock-check.ts';
 import type { ProviderPorts } from '../../sync/port.ts';
 import type { GoogleEndpoint } from './options.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
@@ -11,21 +12,21 @@ const TOKEN_URL = 'https://oauth2.googleapis.com/token';
 export interface Transport {
   /** For the library's own client: each token has one. */
   readonly options: NonNullable<JWTOptions['transporterOptions']>;
-  /** How much the clock of this machine is ahead of Google's by the last answer, milliseconds; absent before the first. */
-  readonly ahead: () => number | undefined;
+  /** See {@link ClockWatch.ahead}. */
+  readonly ahead: ClockWatch['ahead'];
 }
 
 export function openTransport(
-  { fetch, now }: Pick<ProviderPorts, 'fetch' | 'now'>,
+  ports: Pick<ProviderPorts, 'fetch' | 'now'>,
   key: Pick<ServiceAccountKey, 'token_uri'>,
   endpoint: GoogleEndpoint | undefined,
 ): Transport {
-  let ahead: number | undefined;
+  const clock = watchClock(ports);
   const fetchImplementation: typeof globalThis.fetch = async (input, init) => {
     const asked = String(input instanceof Request ? input.url : input);
     const url = asked === TOKEN_URL ? (endpoint?.token ?? key.token_uri) : atEndpoint(asked, endpoint?.api);
     const { method = 'GET', headers, body, signal } = init ?? {};
-    const response = await fetch(url, {
+    const response = await clock.fetch(url, {
       method,
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined || body === null ? {} : { body }),
@@ -33,8 +34,6 @@ export function openTransport(
       // a redirect would take the token to a host that nobody chose
       redirect: 'manual',
     });
-    const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) ahead = now() - date;
     const type = response.headers.get('content-type') ?? '';
     if (response.ok && type !== '' && !isApiAnswer(type)) {
       await response.body?.cancel();
@@ -43,7 +42,7 @@ export function openTransport(
     return response;
   };
   const options = { fetchImplementation, retry: false, retryConfig: { retry: 0, noResponseRetries: 0 } };
-  return { options, ahead: () => ahead };
+  return { options, ahead: clock.ahead };
 }
 
 function isApiAnswer(type: string): boolean {

@@ -33,7 +33,7 @@ export async function callStep(asked: Asked, request: StepRequest): Promise<Step
   // nobody knows yet whose calendars may be asked
   if (asked.readsCalendars && request.read?.areKnown() === false) {
     const phase = cursor.live ? 'live' : 'backfilling';
-    return { readings: [], cursor: request.cursor, phase, more: false, notes: { 'waits for the directory': 1 } };
+    return { readings: [], cursor: request.cursor, phase, more: false };
   }
   const { from, to, link } = cursor.window;
   const first = graphPath(['communications', 'callRecords'], {

@@ -30,7 +30,7 @@ const OF_TENANT = ['directory', 'calls', 'pstn', 'direct-routing', 'transport'] 
 
 export function microsoftConnector(options: MicrosoftOptions): Connector {
   const clock = watchClock(options.ports);
-  const asked = askedOf({ ...options, ports: clock.ports });
+  const asked = askedOf({ ...options, ports: { ...options.ports, fetch: clock.fetch } });
   const { cloud, capabilities } = options;
   const has = (capability: Capability): boolean => capabilities.includes(capability) && isOffered(cloud, capability);
   return {

@@ -38,7 +38,7 @@ export function twilioConnector(options: TwilioOptions): Connector {
   const pageSize = Math.min(Math.max(options.pageSize ?? PAGE_SIZE_MAX, 1), PAGE_SIZE_MAX);
   const access = accessOf(options);
   const clock = watchClock(ports);
-  const ask = openTwilio(access, clock.ports);
+  const ask = openTwilio(access, { ...ports, fetch: clock.fetch });
   const place = options.region === undefined ? {} : { region: options.region };
   return {
     provider: 'twilio',

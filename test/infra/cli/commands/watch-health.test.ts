@@ -3,12 +3,13 @@ import type { Readiness } from '../../../../api/contract.ts';
 import { watchHealth } from '../../../../infra/cli/commands/watch-health.ts';
 
 /** The lines of a process whose graph answers or does not, look by look. */
-async function linesOf(looks: readonly boolean[]): Promise<string[]> {
+async function linesOf(looks: readonly (boolean | 'broken')[]): Promise<string[]> {
   const lines: string[] = [];
   const stop = new AbortController();
   const left = [...looks];
   const readiness = async (): Promise<Readiness> => {
     const ok = left.shift();
+    if (ok === 'broken') throw new Error('the graph is no graph');
     if (ok === undefined) stop.abort();
     const graph = ok === false ? { ok, reason: 'GRA_UNREACHABLE' } : { ok: true };
     return { checks: [{ name: 'graph', ...graph }], positions: [] };
@@ -25,6 +26,13 @@ test('what is missing is told once with the time since when, and once more when 
   expect(await linesOf([true, false, false, false, true, true])).toEqual([
     '! graph: GRA_UNREACHABLE, since 2026-01-01T00:00:00Z; it is tried again and again',
     '2026-01-01T00:00:00Z graph: all is well again',
+  ]);
+});
+
+test('what cannot even be asked is told, too', async () => {
+  expect(await linesOf([true, 'broken', 'broken', true])).toEqual([
+    expect.stringContaining('! readiness: the state of the stages could not be read, since'),
+    '2026-01-01T00:00:00Z readiness: all is well again',
   ]);
 });
 
