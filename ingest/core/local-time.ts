@@ -24,7 +24,7 @@ export function isTimeZone(name: string): boolean {
  * they show twice in autumn is the first of the two (RFC 5545, 3.3.5). `NaN` when the zone is not known.
  */
 export function instantOf(wall: WallTime, timeZone: string): number {
-  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+  const asUtc = instantInUtc(wall);
   if (timeZone === 'UTC') return asUtc;
   const format = formatOf(timeZone);
   if (format === undefined) return Number.NaN;
@@ -35,6 +35,20 @@ export function instantOf(wall: WallTime, timeZone: string): number {
   const late = asUtc - Math.min(before, after);
   if (offsetAt(early, format) === asUtc - early) return early;
   return offsetAt(late, format) === asUtc - late ? late : asUtc - before;
+}
+
+/** The instant, milliseconds since 1970, at which clocks in UTC show `wall`. */
+export function instantInUtc({ year, month, day, hour, minute, second }: WallTime): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** What clocks in UTC show at an instant; parts of a second are left out. */
+export function wallInUtc(instant: number): WallTime {
+  const date = new Date(instant);
+  return {
+    ...{ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
+    ...{ hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds() },
+  };
 }
 
 const DAY_MS = 86_400_000;

@@ -13,6 +13,8 @@ export interface IcsTime {
   readonly instant: number;
   /** A whole day. */
   readonly isDate: boolean;
+  /** Written in UTC, whatever zone the place has. */
+  readonly isUtc: boolean;
 }
 
 /** A VEVENT taken apart. */
@@ -22,6 +24,8 @@ export interface IcsEvent {
   readonly start: IcsTime;
   readonly durationSeconds?: number;
   readonly recurrenceId?: IcsTime;
+  /** Which occurrences it changes beside the one that it names: `THISANDFUTURE`, or what else is written. */
+  readonly range?: string;
   readonly rules: readonly string[];
   readonly added: readonly IcsTime[];
   readonly removed: readonly IcsTime[];
@@ -63,6 +67,7 @@ export function readEvent(component: IcsComponent, zones: IcsZones): IcsEvent | 
   if (start === undefined) return { field: 'DTSTART' };
   const [recurrenceId] = times('recurrence-id');
   if (first('recurrence-id') !== undefined && recurrenceId === undefined) return { field: 'RECURRENCE-ID' };
+  const range = first('recurrence-id')?.parameters['range'];
   const duration = durationOf(start, times('dtend')[0], text('duration'));
   const invited = invitedOf(properties.filter(({ name }) => name === 'attendee'));
   const organizer = first('organizer');
@@ -74,6 +79,7 @@ export function readEvent(component: IcsComponent, zones: IcsZones): IcsEvent | 
     start,
     ...(duration === undefined ? {} : { durationSeconds: duration }),
     ...(recurrenceId === undefined ? {} : { recurrenceId }),
+    ...(range === undefined ? {} : { range: String(range).trim().toUpperCase() }),
     rules: component.lines
       .filter(({ name }) => name === 'RRULE')
       .map(({ text }) => text.slice(text.indexOf(':') + 1).trim()),
@@ -123,9 +129,10 @@ function timesOf({ parameters, values }: Property, zones: IcsZones): IcsTime[] {
     const written = String(Array.isArray(value) ? value[0] : value).replace(/T::Z?$/, '');
     const wall = wallOf(written);
     if (wall === undefined) return [];
-    const zone = zones.zone(written.endsWith('Z') ? 'Z' : tzid);
+    const isUtc = written.endsWith('Z');
+    const zone = zones.zone(isUtc ? 'Z' : tzid);
     const instant = zone.instantOf(wall);
-    return Number.isFinite(instant) ? [{ wall, zone, instant, isDate: written.length === 10 }] : [];
+    return Number.isFinite(instant) ? [{ wall, zone, instant, isDate: written.length === 10, isUtc }] : [];
   });
 }
 

@@ -1,12 +1,21 @@
-import type { WallTime } from '../../core/local-time.ts';
+import { instantInUtc, type WallTime, wallInUtc } from '../../core/local-time.ts';
 import { compact, recurrenceOf } from '../../core/recurrence.ts';
 import { type IcsEvent, wallOf } from './ics-event.ts';
+import { wallIn } from './ics-zones.ts';
 
 const DAY_MS = 86_400_000;
 
+export interface Start {
+  readonly instant: number;
+  /** On the wall of the series. */
+  readonly wall: WallTime;
+  /** As it is written: some programs write exceptions as days. */
+  readonly day: string;
+}
+
 export interface Starts {
-  /** Each start once, ascending, with its day on the wall: some programs write exceptions as days. */
-  readonly starts: readonly { readonly instant: number; readonly day: string }[];
+  /** Each start once, ascending. */
+  readonly starts: readonly Start[];
   readonly cut: boolean;
 }
 
@@ -18,9 +27,10 @@ export function dayOf(wall: WallTime): string {
 /** When a series takes place: by its rules and its added dates, each start once, ascending. Undefined: a rule is not valid. */
 export function startsOf(master: IcsEvent, now: number): Starts | undefined {
   const { start } = master;
-  const starts = new Map<number, string>();
+  const starts = new Map<number, Start>();
+  const add = (one: Start) => starts.set(one.instant, one);
   let cut = false;
-  if (master.rules.length === 0) starts.set(start.instant, dayOf(start.wall));
+  if (master.rules.length === 0) add({ instant: start.instant, wall: start.wall, day: dayOf(start.wall) });
   for (const rule of master.rules) {
     const bound = withWallUntil(rule, start.isDate);
     const found = recurrenceOf(bound.rule, start.wall, now);
@@ -29,11 +39,13 @@ export function startsOf(master: IcsEvent, now: number): Starts | undefined {
     for (const wall of found.walls) {
       const shown = wallOf(new Date(wall).toISOString().slice(0, 19));
       const instant = shown === undefined ? Number.NaN : start.zone.instantOf(shown);
-      if (shown !== undefined && instant <= bound.untilInstant) starts.set(instant, dayOf(shown));
+      if (shown !== undefined && instant <= bound.untilInstant) add({ instant, wall: shown, day: dayOf(shown) });
     }
   }
-  for (const { instant, wall } of master.added) starts.set(instant, dayOf(wall));
-  return { starts: [...starts].map(([instant, day]) => ({ instant, day })).sort((a, b) => a.instant - b.instant), cut };
+  for (const { instant, wall } of master.added) {
+    add({ instant, wall: wallIn(start.zone, instant), day: dayOf(wall) });
+  }
+  return { starts: [...starts.values()].sort((a, b) => a.instant - b.instant), cut };
 }
 
 /**
@@ -47,22 +59,14 @@ function withWallUntil(rule: string, isDate: boolean): { rule: string; untilInst
     const until = part.slice(6).trim();
     const wall = wallOf(dashed(until));
     if (wall === undefined) return part;
-    const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+    const asUtc = instantInUtc(wall);
     if (until.toUpperCase().endsWith('Z') && !isDate) {
       untilInstant = asUtc;
-      return `UNTIL=${compact(wallOfInstant(asUtc + DAY_MS))}Z`;
+      return `UNTIL=${compact(wallInUtc(asUtc + DAY_MS))}Z`;
     }
     return `UNTIL=${compact(until.length === 8 ? { ...wall, hour: 23, minute: 59, second: 59 } : wall)}Z`;
   });
   return { rule: parts.join(';'), untilInstant };
-}
-
-function wallOfInstant(instant: number): NonNullable<ReturnType<typeof wallOf>> {
-  const date = new Date(instant);
-  return {
-    ...{ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
-    ...{ hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds() },
-  };
 }
 
 /** `20260301T093000Z` as `2026-03-01T09:30:00Z`. */

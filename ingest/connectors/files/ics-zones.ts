@@ -1,5 +1,5 @@
 import ICAL from 'ical.js';
-import { instantOf, isTimeZone, type WallTime } from '../../core/local-time.ts';
+import { instantOf, isTimeZone, type WallTime, wallInUtc } from '../../core/local-time.ts';
 import type { IcsComponent } from './ics-components.ts';
 
 /** Where a time stands: in UTC, in a named zone, or on any wall (`floating`). */
@@ -47,6 +47,13 @@ export class IcsZones {
     if (zone !== undefined) return zone;
     return { known: false, instantOf: (wall) => instantOf(wall, this.#floating) };
   }
+}
+
+/** What clocks in a zone show at an instant. */
+export function wallIn(zone: IcsZone, instant: number): WallTime {
+  // twice, since the offset of the first try may be that of the other side of a change of the clocks
+  const near = 2 * instant - zone.instantOf(wallInUtc(instant));
+  return wallInUtc(instant + near - zone.instantOf(wallInUtc(near)));
 }
 
 /** A name is escaped as a text where it is a value, and quoted where it is a parameter; some programs do either in both places. */

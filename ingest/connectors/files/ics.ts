@@ -2,10 +2,12 @@ import { Fault } from '../../../infra/kernel/fault.ts';
 import type { Reading } from '../../contract.ts';
 import { activityFromMeeting, type MeetingOccurrence } from '../../core/activity-from-meeting.ts';
 import { type Place, quarantined, readOrSetAside, warning } from '../../core/complain.ts';
+import { INGEST_ERRORS, type IngestErrorCode } from '../../errors.ts';
 import type { ReadContext } from './file-source.ts';
 import { type IcsComponent, icsComponents } from './ics-components.ts';
 import { type IcsEvent, readEvent } from './ics-event.ts';
-import { dayOf, startsOf } from './ics-starts.ts';
+import { namedBy, type Occurrence, type SharedOut, shareOut } from './ics-series.ts';
+import { startsOf } from './ics-starts.ts';
 import { IcsZones } from './ics-zones.ts';
 
 /** An entry and the occurrences of it that were changed one by one. */
@@ -18,7 +20,8 @@ interface Series {
  * The meetings of an iCalendar file. Each occurrence is one input, and so is each entry that gives none.
  *
  * All-day and floating times stand in `context.timeZone`. Of several entries with one UID the highest SEQUENCE holds
- * (of equals a cancelled one, then the last); a changed occurrence stands in for the one it names.
+ * (of equals a cancelled one, then the last); a changed occurrence stands in for the one it names,
+ * and with `RANGE=THISANDFUTURE` for all later ones.
  */
 export async function* readIcs(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
   const zones = new IcsZones(context.timeZone);
@@ -69,7 +72,9 @@ function* collect(
     if (former !== undefined) yield { kind: 'excluded', reason: 'superseded' };
     return;
   }
-  const at = series.changed.findIndex(({ recurrenceId }) => recurrenceId?.instant === event.recurrenceId?.instant);
+  const at = series.changed.findIndex(
+    ({ recurrenceId, range }) => recurrenceId?.instant === event.recurrenceId?.instant && range === event.range,
+  );
   const former = series.changed[at];
   if (former === undefined) series.changed.push(event);
   else {
@@ -85,40 +90,52 @@ function later(a: IcsEvent, b: IcsEvent): IcsEvent {
 }
 
 function* seriesReadings({ master, changed }: Series, context: ReadContext): Generator<Reading> {
-  if (master === undefined) {
-    for (const event of changed)
-      yield* singleReadings(event, context, event.recurrenceId?.instant ?? event.start.instant);
-    return;
-  }
-  const recurs = master.rules.length > 0 || master.added.length > 0;
-  if (!recurs && changed.length === 0) return yield* singleReadings(master, context, master.start.instant);
-  yield* masterReadings(master, changed, context);
-  for (const event of changed)
-    yield* singleReadings(event, context, event.recurrenceId?.instant ?? event.start.instant);
+  const recurs = master !== undefined && (master.rules.length > 0 || master.added.length > 0);
+  if (master !== undefined && !recurs && changed.length === 0)
+    return yield* entryReadings(master, [namedBy(master)], context);
+  const shared = master === undefined ? undefined : yield* masterReadings(master, changed, context);
+  for (const event of changed) yield* changedReadings(event, shared, context);
 }
 
-/** All occurrences of a series but those that were changed one by one. */
-function* masterReadings(master: IcsEvent, changed: readonly IcsEvent[], context: ReadContext): Generator<Reading> {
+/** All occurrences of a series but those that were changed; returns what is left for the changes. */
+function* masterReadings(
+  master: IcsEvent,
+  changed: readonly IcsEvent[],
+  context: ReadContext,
+): Generator<Reading, SharedOut | undefined> {
   const place = placeOf(master, context);
-  if (!context.begin(master.line)) return yield quarantined('ING_PARSE_TIMEOUT', place);
-  if (master.isPrivate) return yield { kind: 'excluded', reason: 'private' };
+  const setAside = (code: IngestErrorCode, more = {}): Reading => quarantined(code, place, more);
+  if (!context.begin(master.line)) return void (yield setAside('ING_PARSE_TIMEOUT'));
   const found = startsOrFailure(master, context.now);
-  if (found === 'failed') return yield quarantined('ING_PARSE_FAILED', place);
-  if (found === undefined) return yield quarantined('ING_BAD_RECURRENCE', place, { field: 'RRULE' });
-  const gone = new Set(
-    [...master.removed, ...changed.flatMap(({ recurrenceId }) => recurrenceId ?? [])].map(({ instant }) => instant),
-  );
-  const days = new Set(master.removed.filter(({ isDate }) => isDate).map(({ wall }) => dayOf(wall)));
-  const starts = found.starts.filter(({ instant, day }) => !gone.has(instant) && !days.has(day));
-  if (starts.length === 0 && changed.length === 0) return yield { kind: 'excluded', reason: 'no occurrence' };
-  if (found.cut) yield warning('ING_RECURRENCE_CUT', place, { field: 'RRULE' });
-  yield* remarks(master, place);
-  for (const [index, { instant }] of starts.entries()) {
-    const readings = occurrenceReadings(master, instant, instant, place, context);
-    // what is to be said about the entry is said once, and an entry without people is one input
-    yield* index === 0 ? readings : readings.filter(({ kind }) => kind !== 'warning');
-    if (readings[0]?.kind === 'excluded') return;
+  if (found === 'failed') return void (yield setAside('ING_PARSE_FAILED'));
+  if (found === undefined) return void (yield setAside('ING_BAD_RECURRENCE', { field: 'RRULE' }));
+  const shared = shareOut(master, changed, found.starts);
+  if (shared.own.length === 0 && changed.length === 0) yield { kind: 'excluded', reason: 'no occurrence' };
+  else {
+    if (found.cut && !master.isPrivate) yield warning('ING_RECURRENCE_CUT', place, { field: 'RRULE' });
+    yield* entryReadings(master, shared.own, context);
   }
+  return shared;
+}
+
+/** One occurrence, or one and all later ones, in place of what the series says. */
+function* changedReadings(event: IcsEvent, shared: SharedOut | undefined, context: ReadContext): Generator<Reading> {
+  const said = rangeNotRead(event, shared);
+  if (said !== undefined) {
+    yield warning('ING_RANGE_NOT_READ', placeOf(event, context), { field: 'RECURRENCE-ID', message: said });
+  }
+  const occurrences = shared?.changed.get(event) ?? [namedBy(event)];
+  if (occurrences.length === 0) yield { kind: 'excluded', reason: 'superseded' };
+  else yield* entryReadings(event, occurrences, context);
+}
+
+function rangeNotRead({ range }: IcsEvent, shared: SharedOut | undefined): string | undefined {
+  if (range === undefined) return undefined;
+  if (range !== 'THISANDFUTURE')
+    return `${INGEST_ERRORS.ING_RANGE_NOT_READ} Of ranges, only THISANDFUTURE is known. If it matters, change those occurrences one by one in the calendar, and export it again.`;
+  return shared === undefined
+    ? `${INGEST_ERRORS.ING_RANGE_NOT_READ} The series with its UID is not in this file, or cannot be read. Export the whole calendar, and import that.`
+    : undefined;
 }
 
 function startsOrFailure(master: IcsEvent, now: number): ReturnType<typeof startsOf> | 'failed' {
@@ -129,12 +146,16 @@ function startsOrFailure(master: IcsEvent, now: number): ReturnType<typeof start
   }
 }
 
-/** One entry that stands for one occurrence. */
-function* singleReadings(event: IcsEvent, context: ReadContext, originalStart: number): Generator<Reading> {
+/** The occurrences that one entry tells of. What is to be said about it is said once, and without people it is one input. */
+function* entryReadings(event: IcsEvent, occurrences: readonly Occurrence[], context: ReadContext): Generator<Reading> {
   const place = placeOf(event, context);
   if (event.isPrivate) return yield { kind: 'excluded', reason: 'private' };
   yield* remarks(event, place);
-  yield* occurrenceReadings(event, event.start.instant, originalStart, place, context);
+  for (const [index, occurrence] of occurrences.entries()) {
+    const readings = occurrenceReadings(event, occurrence, place, context);
+    yield* index === 0 ? readings : readings.filter(({ kind }) => kind !== 'warning');
+    if (readings[0]?.kind === 'excluded') return;
+  }
 }
 
 function* remarks(event: IcsEvent, place: Place): Generator<Reading> {
@@ -144,8 +165,7 @@ function* remarks(event: IcsEvent, place: Place): Generator<Reading> {
 
 function occurrenceReadings(
   event: IcsEvent,
-  start: number,
-  originalStart: number,
+  { start, originalStart }: Occurrence,
   place: Place,
   context: ReadContext,
 ): Reading[] {
