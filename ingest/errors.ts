@@ -73,6 +73,7 @@ export const INGEST_ERRORS = {
   ING_NO_COUNTRY: 'Telephone numbers without a country code were left out.',
   ING_TIME_ZONE_UNKNOWN: 'The time zone is not known; the default was taken.',
   ING_TIME_AMBIGUOUS: 'The clocks showed this time twice; the first of the two was taken.',
+  ING_RECURRENCE_WINDOW: 'The calendar entry recurs earlier or later than is read.',
   ING_RECURRENCE_CUT: 'The calendar entry recurs more often than is read.',
   ING_RANGE_NOT_READ: 'A change of several occurrences was read as a change of the one that it names.',
   ING_DURATION_CUT: 'The duration was not believable.',

@@ -63,6 +63,8 @@ export interface ImportReport {
   resumed: number;
   readonly complaints: ImportComplaint[];
   complaintsTotal: number;
+  /** Of the complaints, those of what was left out as the documents say: nothing is wrong. */
+  notices: number;
   /** Sources that could not be read to their end. */
   failed: number;
 }
@@ -102,6 +104,7 @@ export async function importFiles(request: ImportRequest, ports: ImportPorts): P
     resumed: 0,
     complaints: [],
     complaintsTotal: 0,
+    notices: 0,
     failed: 0,
   };
   noteComplaints(report, complaints);
@@ -211,6 +214,7 @@ function count(report: ImportReport, batch: ImportBatch, source: FileSource): vo
 function noteComplaints(report: ImportReport, complaints: readonly ImportComplaint[]): void {
   for (const complaint of complaints) {
     report.complaintsTotal += 1;
+    if (complaint.kind === 'notice') report.notices += 1;
     if (complaint.kind === 'failed') report.failed += 1;
     if (report.complaints.length < COMPLAINTS_KEPT) report.complaints.push(complaint);
   }

@@ -1,6 +1,6 @@
 /** When a calendar entry recurs. Reckoned by rrule-temporal on the wall clock; the caller turns walls into instants. */
 import { RRuleTemporal } from 'rrule-temporal';
-import type { WallTime } from './local-time.ts';
+import { instantInUtc, type WallTime } from './local-time.ts';
 
 /** A meeting a day for three years. Of series with more, the last ones before the end of the window are read. */
 export const OCCURRENCES_MAX = 1096;
@@ -16,8 +16,17 @@ const STEPS_MAX = 10_000;
 export interface Recurrence {
   /** Starts on the wall, as if it hung in UTC: milliseconds since 1970, ascending. */
   readonly walls: number[];
-  /** There are more than were read. */
-  readonly cut: boolean;
+  /** There are more than are read of one entry: which part was taken, and how many. */
+  readonly cut?: { readonly part: 'first' | 'last'; readonly occurrences: number };
+  /** It began before the window. */
+  readonly before: boolean;
+  /** The first start behind the window, on the wall. */
+  readonly after?: number;
+}
+
+/** From when to when recurring entries are read, milliseconds since 1970. */
+export function recurrenceWindow(now: number): { readonly from: number; readonly upTo: number } {
+  return { from: now - BACK_DAYS * DAY_MS, upTo: now + AHEAD_DAYS * DAY_MS };
 }
 
 /**
@@ -31,7 +40,7 @@ export function recurrenceOf(rule: string, start: WallTime, now: number): Recurr
   const series = seriesOf(rule, start);
   if (series === undefined) return undefined;
   try {
-    if (!isSubDaily(rule)) return inWindow(series, now);
+    if (!isSubDaily(rule)) return inWindow(series, start, now);
   } catch {
     // more steps than allowed: what follows stops by itself
   }
@@ -51,28 +60,48 @@ function seriesOf(rule: string, start: WallTime): RRuleTemporal | undefined {
   }
 }
 
-function inWindow(series: RRuleTemporal, now: number): Recurrence {
-  const found = series.between(new Date(now - BACK_DAYS * DAY_MS), new Date(now + AHEAD_DAYS * DAY_MS), true);
+function inWindow(series: RRuleTemporal, start: WallTime, now: number): Recurrence {
+  const { from, upTo } = recurrenceWindow(now);
+  const found = series.between(new Date(from), new Date(upTo), true);
+  const begin = instantInUtc(start);
+  const first = begin < from ? instantOf(series.next(new Date(begin), true)) : undefined;
+  // a rule without any start in the window that it is in has most likely none at all, and to look for one takes long
+  const after = found.length > 0 || begin > upTo ? instantOf(series.next(new Date(upTo))) : undefined;
   return {
     walls: found.slice(-OCCURRENCES_MAX).map((date) => date.epochMilliseconds),
-    cut: found.length > OCCURRENCES_MAX,
+    ...(found.length > OCCURRENCES_MAX ? { cut: { part: 'last', occurrences: OCCURRENCES_MAX } } : {}),
+    before: first !== undefined && first < from,
+    ...(after === undefined ? {} : { after }),
   };
+}
+
+function instantOf(date: { readonly epochMilliseconds: number } | null): number | undefined {
+  return date?.epochMilliseconds;
 }
 
 function firstOnes(series: RRuleTemporal, now: number): Recurrence {
   const walls: number[] = [];
-  let cut = false;
+  let after: number | undefined;
+  let isCut = false;
   try {
-    series.all((date) => {
-      if (date.epochMilliseconds > now + AHEAD_DAYS * DAY_MS) return false;
-      cut = walls.length === OCCURRENCES_MAX;
-      if (!cut) walls.push(date.epochMilliseconds);
-      return !cut;
+    series.all(({ epochMilliseconds: wall }) => {
+      if (wall > recurrenceWindow(now).upTo) {
+        after = wall;
+        return false;
+      }
+      isCut = walls.length === OCCURRENCES_MAX;
+      if (!isCut) walls.push(wall);
+      return !isCut;
     });
   } catch {
-    cut = true;
+    isCut = true;
   }
-  return { walls, cut };
+  return {
+    walls,
+    ...(isCut ? { cut: { part: 'first', occurrences: walls.length } } : {}),
+    before: false,
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
 function isSubDaily(rule: string): boolean {

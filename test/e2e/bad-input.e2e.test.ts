@@ -98,6 +98,12 @@ const FILES: Readonly<Record<string, { content: string | Buffer; said: readonly 
     said: ['quarantined ING_TRUNCATED 9'],
     taken: 1,
   },
+  // Ended in 2009: nothing is wrong with it, and nothing of it is read.
+  'past.ics': {
+    content: `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${event('past', '20000103')}RRULE:FREQ=WEEKLY;COUNT=520\r\nEND:VEVENT\r\n`,
+    said: ['notice ING_RECURRENCE_WINDOW 3'],
+    taken: 0,
+  },
   'lines.jsonl': {
     content: `\uFEFF${[
       activity('one'),
@@ -134,11 +140,11 @@ const FILES: Readonly<Record<string, { content: string | Buffer; said: readonly 
   'cut.mbox.gz': { content: cutGzip(), said: ['failed ING_GZIP_BROKEN'], taken: 4 },
 };
 
-function event(uid: string): string {
+function event(uid: string, day = '20260301'): string {
   const lines = [
     'BEGIN:VEVENT',
     `UID:${uid}@acme.example`,
-    'DTSTART:20260301T090000Z',
+    `DTSTART:${day}T090000Z`,
     'ORGANIZER:mailto:ada@acme.example',
     'ATTENDEE:mailto:bob@customer.example',
   ];
@@ -192,15 +198,17 @@ describe('bad files together with good ones', () => {
 
   test('for people, each complaint is a line with its file', async () => {
     const names = ['cut-in-headers.mbox', 'lines.jsonl', 'missing.mbox'].map((name) => folder.at(name));
+    const nothingWrong = ['cut-in-body.mbox', 'empty.mbox', 'past.ics'].map((name) => folder.at(name));
     const [some, none] = await Promise.all([
       kith(['import', ...names, '--data', folder.at('shown')]),
-      kith(['import', folder.at('cut-in-body.mbox'), folder.at('empty.mbox'), '--data', folder.at('fine')]),
+      kith(['import', ...nothingWrong, '--data', folder.at('fine')]),
     ]);
     expect(some.code).toBe(1);
     expect(some.stderr).toMatch(/cut-in-headers\.mbox:25 /);
     expect(some.stderr).toMatch(/lines\.jsonl:3 .*not an ISO 8601 time/);
     expect(some.stderr).toMatch(/missing\.mbox .*no such file/);
     expect(some.stderr).not.toMatch(/(\bat: at:)| {4}at /);
+    expect(none.stderr).toMatch(/^notice {2}.*past\.ics:3 /m);
     expect({ code: none.code, complained: none.stderr.includes('.mbox') }).toEqual({ code: 0, complained: false });
   });
 

@@ -187,7 +187,7 @@ export interface Imported {
   readonly failed: number;
   readonly complaintsTotal: number;
   readonly complaints: readonly {
-    readonly kind: 'quarantined' | 'warning' | 'failed';
+    readonly kind: 'quarantined' | 'warning' | 'failed' | 'notice';
     readonly code: string;
     readonly message: string;
     readonly file: string;

@@ -103,7 +103,7 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
     const report = await runWithProgress({ paths, format: options.format, reading }, context, log, by, prepare);
     showReport(report, context);
     if (context.signal.aborted) return EXIT.interrupted;
-    return report.failed > 0 || report.complaintsTotal > 0 ? EXIT.failed : EXIT.done;
+    return report.complaintsTotal > report.notices ? EXIT.failed : EXIT.done;
   } finally {
     await applying?.stop();
     await log.close();
@@ -219,10 +219,12 @@ function showReport(report: ImportReport, { terminal, signal, folder, kith }: Co
     terminal.note(`Next: ${kith} status --data ${folder.root}   (how many of them were new, and what became of them)`);
 }
 
+const COLOURS = { notice: 'blue', warning: 'yellow', quarantined: 'red', failed: 'red' } as const;
+
 function complaintLine({ kind, file, line, field, message }: ImportComplaint, terminal: Terminal): string {
   const place = printable([file, line].filter((part) => part !== undefined).join(':'));
   const what = field === undefined || message.startsWith(`${field}:`) ? message : `${field}: ${message}`;
-  return `${terminal.style(kind === 'warning' ? 'yellow' : 'red', kind)}  ${place}  ${printable(what)}`;
+  return `${terminal.style(COLOURS[kind], kind)}  ${place}  ${printable(what)}`;
 }
 
 /** A file that is there is read later, and may be wrong then in its own way. */

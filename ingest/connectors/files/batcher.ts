@@ -28,8 +28,8 @@ export class Batcher {
 
   /** Takes a reading; true when the batch should be handed on now. */
   take(reading: FileReading): boolean {
-    if (reading.kind === 'warning') {
-      this.complain({ ...reading.complaint, kind: 'warning' });
+    if (reading.kind === 'warning' || reading.kind === 'notice') {
+      this.complain({ ...reading.complaint, kind: reading.kind });
       return this.isFull();
     }
     this.inputs++;

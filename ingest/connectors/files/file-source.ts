@@ -48,9 +48,12 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A complaint and what it means for the account: one input set aside, a remark, or a source that failed. */
+/**
+ * A complaint and what it means for the account: one input set aside, a remark on one that was read, a source that failed;
+ * or a *notice* of what was left out as the documents say, where nothing is wrong.
+ */
 export interface ImportComplaint extends Complaint {
-  readonly kind: 'quarantined' | 'warning' | 'failed';
+  readonly kind: 'quarantined' | 'warning' | 'failed' | 'notice';
 }
 
 /** A record as it comes from the worker: its value is the UTF-8 of what an {@link EnvelopeRecord} has as a text. */
@@ -97,8 +100,11 @@ export interface ReadContext {
   skip: number;
 }
 
-/** What a file yields: a contact book also what it says of somebody. */
-export type FileReading = Reading | { readonly kind: 'directory'; readonly record: DirectoryRecord };
+/** What a file yields: a contact book also what it says of somebody. A notice is no input of its own. */
+export type FileReading =
+  | Reading
+  | { readonly kind: 'directory'; readonly record: DirectoryRecord }
+  | { readonly kind: 'notice'; readonly complaint: Complaint };
 
 /** One format: bytes in, readings out, in the order of the file. */
 export type FormatReader = (bytes: AsyncIterable<Uint8Array>, context: ReadContext) => AsyncGenerator<FileReading>;

@@ -1,5 +1,5 @@
 import { instantInUtc, type WallTime, wallInUtc } from '../../core/local-time.ts';
-import { compact, recurrenceOf } from '../../core/recurrence.ts';
+import { compact, type Recurrence, recurrenceOf } from '../../core/recurrence.ts';
 import { type IcsEvent, wallOf } from './ics-event.ts';
 import { wallIn } from './ics-zones.ts';
 
@@ -16,7 +16,10 @@ export interface Start {
 export interface Starts {
   /** Each start once, ascending. */
   readonly starts: readonly Start[];
-  readonly cut: boolean;
+  readonly cut?: Recurrence['cut'];
+  /** Whether the rules give more before, or after, the window in which recurring entries are read. */
+  readonly before: boolean;
+  readonly after: boolean;
 }
 
 /** `20260301` */
@@ -29,23 +32,31 @@ export function startsOf(master: IcsEvent, now: number): Starts | undefined {
   const { start } = master;
   const starts = new Map<number, Start>();
   const add = (one: Start) => starts.set(one.instant, one);
-  let cut = false;
+  const rules: Recurrence[] = [];
+  let after = false;
   if (master.rules.length === 0) add({ instant: start.instant, wall: start.wall, day: dayOf(start.wall) });
   for (const rule of master.rules) {
     const bound = withWallUntil(rule, start.isDate);
     const found = recurrenceOf(bound.rule, start.wall, now);
     if (found === undefined) return undefined;
-    cut ||= found.cut;
+    rules.push(found);
+    after ||= found.after !== undefined && start.zone.instantOf(wallInUtc(found.after)) <= bound.untilInstant;
     for (const wall of found.walls) {
-      const shown = wallOf(new Date(wall).toISOString().slice(0, 19));
-      const instant = shown === undefined ? Number.NaN : start.zone.instantOf(shown);
-      if (shown !== undefined && instant <= bound.untilInstant) add({ instant, wall: shown, day: dayOf(shown) });
+      const shown = wallInUtc(wall);
+      const instant = start.zone.instantOf(shown);
+      if (instant <= bound.untilInstant) add({ instant, wall: shown, day: dayOf(shown) });
     }
   }
   for (const { instant, wall } of master.added) {
     add({ instant, wall: wallIn(start.zone, instant), day: dayOf(wall) });
   }
-  return { starts: [...starts.values()].sort((a, b) => a.instant - b.instant), cut };
+  const cut = rules.find((rule) => rule.cut !== undefined)?.cut;
+  return {
+    starts: [...starts.values()].sort((a, b) => a.instant - b.instant),
+    ...(cut === undefined ? {} : { cut }),
+    before: rules.some((rule) => rule.before),
+    after,
+  };
 }
 
 /**

@@ -3,9 +3,10 @@ import type { Reading } from '../../contract.ts';
 import { activityFromMeeting, type MeetingOccurrence } from '../../core/activity-from-meeting.ts';
 import { type Place, quarantined, readOrSetAside, warning } from '../../core/complain.ts';
 import { INGEST_ERRORS, type IngestErrorCode } from '../../errors.ts';
-import type { ReadContext } from './file-source.ts';
+import type { FileReading, ReadContext } from './file-source.ts';
 import { type IcsComponent, icsComponents } from './ics-components.ts';
 import { type IcsEvent, readEvent } from './ics-event.ts';
+import { cutAt, LeftOut, whyNone } from './ics-left-out.ts';
 import { namedBy, type Occurrence, type SharedOut, shareOut } from './ics-series.ts';
 import { startsOf } from './ics-starts.ts';
 import { IcsZones } from './ics-zones.ts';
@@ -23,7 +24,7 @@ interface Series {
  * (of equals a cancelled one, then the last); a changed occurrence stands in for the one it names,
  * and with `RANGE=THISANDFUTURE` for all later ones.
  */
-export async function* readIcs(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
+export async function* readIcs(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<FileReading> {
   const zones = new IcsZones(context.timeZone);
   const events: IcsComponent[] = [];
   let seen = 0;
@@ -44,7 +45,9 @@ export async function* readIcs(bytes: AsyncIterable<Uint8Array>, context: ReadCo
       collect(component, zones, series, context),
     );
   }
-  for (const one of series.values()) yield* seriesReadings(one, context);
+  const leftOut = new LeftOut();
+  for (const one of series.values()) yield* seriesReadings(one, context, leftOut);
+  yield* leftOut.notices(context.file.name, context.now);
 }
 
 function notText(context: ReadContext): Fault {
@@ -89,11 +92,11 @@ function later(a: IcsEvent, b: IcsEvent): IcsEvent {
   return a.cancelled && !b.cancelled ? a : b;
 }
 
-function* seriesReadings({ master, changed }: Series, context: ReadContext): Generator<Reading> {
+function* seriesReadings({ master, changed }: Series, context: ReadContext, leftOut: LeftOut): Generator<Reading> {
   const recurs = master !== undefined && (master.rules.length > 0 || master.added.length > 0);
   if (master !== undefined && !recurs && changed.length === 0)
     return yield* entryReadings(master, [namedBy(master)], context);
-  const shared = master === undefined ? undefined : yield* masterReadings(master, changed, context);
+  const shared = master === undefined ? undefined : yield* masterReadings(master, changed, context, leftOut);
   for (const event of changed) yield* changedReadings(event, shared, context);
 }
 
@@ -102,20 +105,29 @@ function* masterReadings(
   master: IcsEvent,
   changed: readonly IcsEvent[],
   context: ReadContext,
+  leftOut: LeftOut,
 ): Generator<Reading, SharedOut | undefined> {
   const place = placeOf(master, context);
-  const setAside = (code: IngestErrorCode, more = {}): Reading => quarantined(code, place, more);
-  if (!context.begin(master.line)) return void (yield setAside('ING_PARSE_TIMEOUT'));
+  if (!context.begin(master.line)) return void (yield quarantined('ING_PARSE_TIMEOUT', place));
+  const setAside = (code: IngestErrorCode, more = {}): Reading =>
+    master.isPrivate ? { kind: 'excluded', reason: 'private' } : quarantined(code, place, more);
   const found = startsOrFailure(master, context.now);
   if (found === 'failed') return void (yield setAside('ING_PARSE_FAILED'));
   if (found === undefined) return void (yield setAside('ING_BAD_RECURRENCE', { field: 'RRULE' }));
   const shared = shareOut(master, changed, found.starts);
-  if (shared.own.length === 0 && changed.length === 0) yield { kind: 'excluded', reason: 'no occurrence' };
+  const isKept = [master, ...changed].some(isAboutOthers);
+  if (isKept) leftOut.add(master.line, found);
+  if (shared.own.length === 0 && changed.length === 0) yield { kind: 'excluded', reason: whyNone(found) };
   else {
-    if (found.cut && !master.isPrivate) yield warning('ING_RECURRENCE_CUT', place, { field: 'RRULE' });
+    if (isKept && found.cut)
+      yield warning('ING_RECURRENCE_CUT', place, { field: 'RRULE', message: cutAt(found.cut, context.now) });
     yield* entryReadings(master, shared.own, context);
   }
   return shared;
+}
+
+function isAboutOthers({ isPrivate, organizer, attendees }: IcsEvent): boolean {
+  return !isPrivate && (organizer !== undefined || attendees.length > 0);
 }
 
 /** One occurrence, or one and all later ones, in place of what the series says. */

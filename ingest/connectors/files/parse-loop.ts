@@ -94,7 +94,7 @@ export async function runParseJob(
         markIdle(cells);
         // what the reader could not pass over cheaply
         if (context.skip > 0) {
-          if (reading.kind !== 'warning') context.skip--;
+          if (reading.kind !== 'warning' && reading.kind !== 'notice') context.skip--;
           continue;
         }
         if (reading.kind === 'activity') digest?.take(reading.activity, sourceUri(source.format));
