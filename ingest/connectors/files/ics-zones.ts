@@ -1,17 +1,19 @@
 import ICAL from 'ical.js';
+import { findIana } from 'windows-iana';
 import { instantOf, isTimeZone, type WallTime, wallInUtc } from '../../core/local-time.ts';
 import type { IcsComponent } from './ics-components.ts';
 
 /** Where a time stands: in UTC, in a named zone, or on any wall (`floating`). */
 export interface IcsZone {
-  /** False: the file names a zone that neither the time zone database nor the file itself explains. */
+  /** False: the file names a zone that neither the time zone database nor the file itself nor Windows explains. */
   readonly known: boolean;
   instantOf(wall: WallTime): number;
 }
 
 /**
  * The time zones of a calendar file. A name of the time zone database means that zone, whatever the file says about it
- * (files carry rules of years ago); any other name means the file's own VTIMEZONE; else the default zone.
+ * (files carry rules of years ago); any other name means the file's own VTIMEZONE, else what Windows calls so, else the
+ * default zone.
  */
 export class IcsZones {
   readonly #own = new Map<string, IcsComponent>();
@@ -41,10 +43,13 @@ export class IcsZones {
 
   #find(id: string): IcsZone {
     const name = id === 'Z' ? 'UTC' : databaseName(id);
-    if (name !== undefined) return { known: true, instantOf: (wall) => instantOf(wall, name) };
+    if (name !== undefined) return namedZone(name);
     const own = this.#own.get(plainName(id));
     const zone = own === undefined ? undefined : ownZone(own);
     if (zone !== undefined) return zone;
+    // of the zones in all countries for which Windows has this name, CLDR puts the one that stands for them first
+    const [named] = findIana(plainName(id));
+    if (named !== undefined && isTimeZone(named)) return namedZone(named);
     return { known: false, instantOf: (wall) => instantOf(wall, this.#floating) };
   }
 }
@@ -66,6 +71,10 @@ function databaseName(id: string): string | undefined {
   const parts = id.split('/');
   const tails = [id.trim(), parts.slice(-3).join('/'), parts.slice(-2).join('/')];
   return tails.find((tail) => tail !== '' && !tail.startsWith('/') && isTimeZone(tail));
+}
+
+function namedZone(name: string): IcsZone {
+  return { known: true, instantOf: (wall) => instantOf(wall, name) };
 }
 
 function ownZone(component: IcsComponent): IcsZone | undefined {

@@ -231,6 +231,21 @@ describe('ics: whose clock', () => {
     expect(warnings).toEqual([]);
   });
 
+  test.each([
+    ['W. Europe Standard Time', '2026-07-02T07:30:00Z'],
+    ['"Eastern Standard Time"', '2026-07-02T13:30:00Z'],
+    ['India Standard Time', '2026-07-02T04:00:00Z'],
+    ['UTC-11', '2026-07-02T20:30:00Z'],
+  ])('a name that Windows has for a zone is known without the file explaining it: %s', async (id, at) => {
+    const { activities, warnings } = await read(calendar(event(`DTSTART;TZID=${id}:20260702T093000`)));
+    expect(activities.map((activity) => activity.at)).toEqual([at]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('but what the file says of such a name comes first', async () => {
+    expect((await read(withZone('W. Europe Standard Time'))).activities[0]?.at).toBe('2026-07-02T04:30:00Z');
+  });
+
   test('a day that is not said to be one is a day', async () => {
     const day = async (start: string) => (await read(calendar(event(start)))).activities[0];
     expect(await day('DTSTART:20260302')).toEqual(await day('DTSTART;VALUE=DATE:20260302'));
