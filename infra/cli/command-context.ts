@@ -6,7 +6,7 @@ import { type EmbeddedOptions, openCurrentQueries, openLog } from '../compose/em
 import type { ClusterSettings, Settings } from '../config/environment.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { Fault } from '../kernel/fault.ts';
-import { isoOf, type Minute, minuteOf } from '../kernel/instant.ts';
+import { type Clock, isoOf, MINUTES_PER_DAY, type Minute, minuteOf } from '../kernel/instant.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Options that every command takes. */
@@ -134,15 +134,35 @@ export async function findPerson(queries: GraphQueries, who: string, now: Minute
   });
 }
 
-/** When a question is asked: now, or at `--as-of`. A date alone means its end. */
-export function askingTime(asOf: string | undefined): { now: Minute; asOf: boolean } {
-  if (asOf === undefined) return { now: Math.floor(systemClock() / 60_000), asOf: false };
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(asOf);
-  const now = minuteOf(isDate ? `${asOf}T23:59:59Z` : asOf);
-  if (Number.isNaN(now) || !isCalendarDay(asOf.slice(0, 10))) {
-    throw new Fault('CLI_BAD_TIME', `"${asOf}" is not a time`, { todo: 'write 2026-03-01 or 2026-03-01T09:30:00Z' });
+/**
+ * When a question is asked: now, or at `--as-of`. A date alone means its end, and today up to now. Faults: `CLI_BAD_TIME`,
+ * also for a time that lies ahead, of which nobody knows what will have happened by then.
+ */
+export function askingTime(asOf: string | undefined, clock: Clock = systemClock): { now: Minute; asOf: boolean } {
+  const present = Math.floor(clock() / 60_000);
+  if (asOf === undefined) return { now: present, asOf: false };
+  const begin = timeOf(asOf);
+  if (begin > present) {
+    throw new Fault(
+      'CLI_BAD_TIME',
+      `--as-of "${asOf}" lies ahead: by the clock of this machine it is ${isoOf(present)}`,
+      { todo: 'name a day or an instant in the past, or leave --as-of out to ask as of now' },
+    );
   }
-  return { now, asOf: true };
+  return { now: isDay(asOf) ? Math.min(begin + MINUTES_PER_DAY - 1, present) : begin, asOf: true };
+}
+
+/** A time on the command line; a date alone means its beginning. Faults: `CLI_BAD_TIME`. */
+export function timeOf(text: string): Minute {
+  const minute = minuteOf(isDay(text) ? `${text}T00:00:00Z` : text);
+  if (Number.isNaN(minute) || !isCalendarDay(text.slice(0, 10))) {
+    throw new Fault('CLI_BAD_TIME', `"${text}" is not a time`, { todo: 'write 2026-03-01 or 2026-03-01T09:30:00Z' });
+  }
+  return minute;
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 /** `Date` takes the 31st of February for the 3rd of March. */

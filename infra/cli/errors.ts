@@ -17,7 +17,7 @@ export const CLI_ERRORS = {
   CLI_NOT_DECIDED: 'Nothing was said of the two addresses that could be withdrawn.',
   CLI_NO_ACCOUNT: 'Nobody in the graph belongs to this domain.',
   CLI_NO_LETTER: 'No dead letter has this id.',
-  CLI_BAD_TIME: 'A time on the command line cannot be read.',
+  CLI_BAD_TIME: 'A time on the command line cannot be read, or lies ahead.',
   CLI_BAD_DOMAIN: 'A domain on the command line is not one.',
   CLI_CANNOT_WRITE: 'An answer cannot be written to where it was wanted.',
   CLI_TOO_MUCH_POISON: 'So many records cannot be read that applying has stopped.',

@@ -11,7 +11,7 @@ import type { EventLog } from '../../event-log/port.ts';
 import { TRUTH } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf } from '../../kernel/instant.ts';
-import { askingTime, type CommandContext, type CommonOptions, openContext } from '../command-context.ts';
+import { type CommandContext, type CommonOptions, openContext, timeOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { grouped } from '../terminal.ts';
@@ -97,7 +97,7 @@ function buildOf({ into, from, until, settings, diff = false }: ReplayOptions): 
 /** Milliseconds since 1970; a day alone means its beginning. */
 function startOf(time: string): number {
   // Says what is wrong with one that is none; it knows minutes only, and the log is finer.
-  askingTime(time);
+  timeOf(time);
   return Date.parse(time);
 }
 
