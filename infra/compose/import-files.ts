@@ -50,7 +50,7 @@ export interface ImportProgress {
 /** What an import did, as the importer itself counted it. The graph counts on its own; both must agree. */
 export interface ImportReport {
   sources: number;
-  /** Files in folders that hold nothing we read. */
+  /** Empty files, and those in folders that hold nothing we read. */
   ignoredFiles: number;
   /** Inputs taken now, by what became of them. */
   inputs: number;

@@ -31,12 +31,19 @@ const MAIL_FIELDS = new Set(['from', 'received', 'message-id', 'date', 'return-p
 export interface Detected {
   readonly byContent?: FileFormat;
   readonly byName?: FileFormat;
+  /** It has no bytes, or it is a whole gzip of none. */
+  readonly isEmpty: boolean;
 }
 
 export function detectFormat(path: string): Detected {
-  const byContent = formatOfText(headOf(path));
+  const head = headOf(path);
+  const byContent = formatOfText(headText(head.bytes));
   const byName = formatOfName(path);
-  return { ...(byContent === undefined ? {} : { byContent }), ...(byName === undefined ? {} : { byName }) };
+  return {
+    isEmpty: head.isAll && head.bytes.length === 0,
+    ...(byContent === undefined ? {} : { byContent }),
+    ...(byName === undefined ? {} : { byName }),
+  };
 }
 
 /** The format a name's ending promises; `.gz` after it does not matter. */
@@ -93,26 +100,33 @@ function lineEnd(text: string, from = 0): number {
   return end < 0 ? text.length : end;
 }
 
-/** The first bytes of a file as text, unpacked if it is gzip. */
-function headOf(path: string): string {
+/** What a file begins with, and whether that is known to be all of it. */
+interface Head {
+  readonly bytes: Buffer;
+  readonly isAll: boolean;
+}
+
+/** The first bytes of a file, unpacked if it is gzip. */
+function headOf(path: string): Head {
   const descriptor = openSync(path, 'r');
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     const bytes = head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
-    return headText(bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackHead(bytes) : bytes);
+    const isAll = bytes.length < HEAD_BYTES;
+    return bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackHead(bytes, isAll) : { bytes, isAll };
   } finally {
     closeSync(descriptor);
   }
 }
 
-function unpackHead(bytes: Buffer): Buffer {
+function unpackHead(packed: Buffer, isAll: boolean): Head {
+  // 64 KiB can hold 64 MiB; the head of it is enough
+  const options = { maxOutputLength: 128 * HEAD_BYTES };
   try {
-    // 64 KiB can hold 64 MiB; the head of it is enough
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 128 * HEAD_BYTES }).subarray(
-      0,
-      HEAD_BYTES,
-    );
+    const bytes = gunzipSync(packed, { ...options, finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, HEAD_BYTES);
+    // unpacked once more to its end, which a file that was cut does not have
+    return { bytes, isAll: isAll && bytes.length === 0 && gunzipSync(packed, options).length === 0 };
   } catch {
-    return Buffer.alloc(0);
+    return { bytes: Buffer.alloc(0), isAll: false };
   }
 }

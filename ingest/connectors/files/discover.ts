@@ -15,7 +15,7 @@ export interface Discovery {
   /** In the order of the paths, within a folder by name. */
   readonly sources: FileSource[];
   readonly complaints: ImportComplaint[];
-  /** Files in folders that hold nothing we read. */
+  /** Empty files, and those in folders that hold nothing we read. */
   readonly ignored: number;
 }
 
@@ -68,8 +68,11 @@ function discoverPath(given: string, walk: Walk): string {
       if (walk.found.length === 0 && walk.complaints.length === 0) complain(walk, 'ING_NOTHING_TO_READ', name);
       return name;
     }
-    const format = walk.format === 'auto' ? formatOfFile(path) : walk.format;
-    if (format === undefined) complain(walk, 'ING_UNKNOWN_FORMAT', name, UNKNOWN_FORMAT_TODO);
+    const { byContent, byName, isEmpty } = detectFormat(path);
+    const format = walk.format === 'auto' ? (byContent ?? byName) : walk.format;
+    // a message without anything is one that was lost
+    if (isEmpty && format !== 'eml' && format !== 'maildir') noteEmpty(walk, name);
+    else if (format === undefined) complain(walk, 'ING_UNKNOWN_FORMAT', name, UNKNOWN_FORMAT_TODO);
     else walk.found.push({ path, name, mailbox: mailboxOf(name), bytes: stat.size, format, changedAt: stat.mtimeMs });
     return name;
   } catch (error) {
@@ -80,11 +83,6 @@ function discoverPath(given: string, walk: Walk): string {
 
 const UNKNOWN_FORMAT_TODO =
   'What this file holds is not clear from its content or its name. Name it with --format (mbox, eml, maildir, ics, calls, contacts, activities); unpack archives first.';
-
-function formatOfFile(path: string): FileFormat | undefined {
-  const detected = detectFormat(path);
-  return detected.byContent ?? detected.byName;
-}
 
 function walkFolder(folder: string, walk: Walk, inTakeout: boolean): void {
   let entries: Dirent[];
@@ -114,9 +112,11 @@ function addFile(path: string, walk: Walk, takeout: boolean): void {
   try {
     const stat = statSync(path);
     if (!stat.isFile()) return;
-    const { byContent, byName } = stat.size === 0 ? {} : detectFormat(path);
+    const { byContent, byName, isEmpty } = detectFormat(path);
     // a CSV in a folder may be anything: it counts only when its columns are those of calls
-    const format = byContent ?? (byName === 'calls' && walk.format !== 'calls' ? undefined : byName);
+    const format = isEmpty
+      ? undefined
+      : (byContent ?? (byName === 'calls' && walk.format !== 'calls' ? undefined : byName));
     const wanted =
       walk.format === 'auto' ? !takeout || (format !== undefined && isReadOfTakeout(format)) : format === walk.format;
     if (format === undefined || !wanted) {
@@ -202,6 +202,11 @@ function complainOf(walk: Walk, file: string, error: unknown): void {
     file,
     kind: 'failed',
   });
+}
+
+function noteEmpty(walk: Walk, file: string): void {
+  walk.ignored++;
+  walk.complaints.push({ ...complaint('ING_FILE_EMPTY', { file }), kind: 'notice' });
 }
 
 function complain(walk: Walk, code: IngestErrorCode, file: string, message?: string): void {

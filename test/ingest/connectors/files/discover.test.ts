@@ -68,6 +68,35 @@ describe('discover: files', () => {
     expect(found([path], 'mbox')).toEqual(['mbox ~/letter']);
   });
 
+  test.each([
+    ['a.mbox', ''],
+    ['a.mbox.gz', ''],
+    ['b.mbox.gz', gzipSync('')],
+    ['a.csv.gz', Buffer.concat([gzipSync(''), gzipSync('')])],
+    ['a.gz', gzipSync('')],
+    ['letter', ''],
+  ])('an empty file is said to be empty, compressed or not: %s', (name, content) => {
+    const path = put(name, content);
+    for (const format of ['auto', 'mbox'] as const) {
+      expect(discover([path], format, root)).toEqual({
+        sources: [],
+        ignored: 1,
+        complaints: [
+          { code: 'ING_FILE_EMPTY', kind: 'notice', file: `~/${name}`, message: 'There is nothing in this file.' },
+        ],
+      });
+    }
+  });
+
+  test('an empty file of one message is a message that lost everything', () => {
+    expect(found([put('a.eml', ''), put('b.eml.gz', gzipSync(''))])).toEqual(['eml ~/a.eml', 'eml ~/b.eml.gz']);
+  });
+
+  test('a compressed file that is cut before its first byte is not called empty', () => {
+    expect(found([put('a.mbox.gz', gzipSync(MBOX).subarray(0, 11))])).toEqual(['mbox ~/a.mbox.gz']);
+    expect(found([put('b.mbox.gz', gzipSync('').subarray(0, 12))])).toEqual(['mbox ~/b.mbox.gz']);
+  });
+
   test('a file that is not there is a complaint, and the others are found', () => {
     const { sources, complaints } = discover([join(root, 'gone'), put('a', MBOX)]);
     expect(complaints).toMatchObject([{ code: 'ING_FILE_MISSING', kind: 'failed' }]);
@@ -167,6 +196,13 @@ describe('discover: folders', () => {
       'eml ~/mail/deep/er',
       'mbox ~/mail/in.mbox',
     ]);
+  });
+
+  test('count empty files among those that hold nothing, compressed or not', () => {
+    put('in.mbox', MBOX);
+    for (const name of ['a.mbox', 'a.eml', 'a.ics.gz']) put(name, '');
+    put('b.mbox.gz', gzipSync(''));
+    expect(discover([root])).toMatchObject({ sources: [{ files: [{ path: join(root, 'in.mbox') }] }], ignored: 4 });
   });
 
   test('messages of one file each are one source, and so are small mailboxes', () => {

@@ -19,8 +19,10 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function sourceOf(content: string | Uint8Array, format: FileFormat = 'activities', name = 'a.file'): FileSource {
   const path = join(root, name);
-  writeFileSync(path, content);
+  // an empty file is no source, but one may be emptied after it was found
+  writeFileSync(path, content.length === 0 ? '\n' : content);
   const [source] = discover([path], format).sources;
+  writeFileSync(path, content);
   if (source === undefined) throw new Error('not found');
   return source;
 }
