@@ -7,6 +7,7 @@ import type { ApiDeps, ApiMetrics } from './deps.ts';
 import { requestIdOf, setHeaders, setSafeHeaders } from './headers.ts';
 import { documentRoutes } from './openapi.ts';
 import { ApiProblem, answerBadConnection, answerWithProblems, sendProblem } from './problems.ts';
+import { refuseBadEncoding } from './query-encoding.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addDecisionRoutes } from './routes/decisions.ts';
 import { addPeopleRoutes } from './routes/people.ts';
@@ -31,6 +32,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const access = accessBy(deps.token);
   refuseWhileClosing(app);
   guard(app, access);
+  refuseBadEncoding(app);
   setHeaders(app);
   answerWithProblems(app);
   logAnswers(app);

@@ -126,10 +126,9 @@ function parameterErrors(
   const place = PLACES[error.validationContext ?? ''] ?? 'request';
   return error.validation.flatMap(({ keyword, instancePath, message, params }) =>
     keyword === 'unrecognized_keys'
-      ? unknownKeys(params['keys']).map((key) => ({
-          pointer: `/${place}/${escapePointer(key)}`,
-          message: place === 'body' ? 'unknown field' : 'unknown parameter',
-        }))
+      ? unknownKeys(params['keys']).map((key) =>
+          parameterError(place, key, place === 'body' ? 'unknown field' : 'unknown parameter'),
+        )
       : // Of a body that is no object the path is the root.
         [{ pointer: `/${place}${instancePath === '/' ? '' : instancePath}`, message: message ?? 'invalid' }],
   );
@@ -143,7 +142,12 @@ interface ParameterIssue {
 }
 
 function unknownKeys(keys: unknown): string[] {
-  return Array.isArray(keys) ? keys.slice(0, ERRORS_LISTED_MAX).map((key) => String(key).slice(0, NAME_SHOWN_MAX)) : [];
+  return Array.isArray(keys) ? keys.slice(0, ERRORS_LISTED_MAX).map(String) : [];
+}
+
+/** What is wrong with the parameter or field of this name, which the caller chose. */
+export function parameterError(place: string, name: string, message: string): ParameterError {
+  return { pointer: `/${place}/${escapePointer(name.slice(0, NAME_SHOWN_MAX))}`, message };
 }
 
 /** RFC 6901. */

@@ -148,6 +148,33 @@ describe('a problem', () => {
   });
 
   test.each([
+    ['/v1/people?q=%FF', '/query/q'],
+    ['/v1/people?limit=3&q=a%C3%28', '/query/q'],
+    ['/v1/people?q=%ed%a0%80', '/query/q'],
+    ['/v1/people?q=100%', '/query/q'],
+    ['/v1/people?q=%zz', '/query/q'],
+    ['/v1/people?q=a&q%FF=b', '/query/q%FF'],
+    ['/v1/people/dora@client.example/known-by?limit=%FF', '/query/limit'],
+    ['/v1/reviews?%2f=%FF', '/query/~1'],
+    ['/livez?verbose=%FF', '/query/verbose'],
+  ])('does not guess what the bytes of %s mean', async (url, pointer) => {
+    expect(await problem(url)).toMatchObject({
+      status: 400,
+      code: 'API_BAD_PARAMETER',
+      errors: [{ pointer, message: 'not UTF-8 in percent-encoding (write "%" as %25)' }],
+    });
+  });
+
+  test('takes what is rightly encoded, a percent sign among it', async () => {
+    for (const q of ['100%25', '%C3%B8', 'a+b%20c', 'a=b'])
+      expect((await ask(app, `/v1/people?q=${q}`)).statusCode).toBe(200);
+  });
+
+  test('asks for the token before it looks at parameters', async () => {
+    expect((await app.inject({ url: '/v1/people?q=%FF', headers: { host: 'localhost' } })).statusCode).toBe(401);
+  });
+
+  test.each([
     '-1',
     '0',
     '201',
