@@ -95,6 +95,7 @@ describe('with --json an error is a JSON object on standard output, and nothing 
     ['no command', ['--json'], {}, 'CLI_MISUSE', 2],
     ['no command below a command', ['secrets', '--json'], {}, 'CLI_MISUSE', 2],
     ['a setting', ['status', '--json'], { env: { KITH_DATTA: 'x' } }, 'CLI_BAD_SETTING', 2],
+    ['two forms at once', ['export', 'knows', '--format', 'csv', '--json', '--data', data], {}, 'CLI_MISUSE', 2],
     ['no data', ['status', '--json', '--data', folder.at('none')], {}, 'CLI_NO_DATA', 1],
     ['nobody', ['who-knows', 'nobody@acme.example', '--json', '--data', data], {}, 'CLI_NOBODY', 1],
     ['several', ['who-knows', 'reader', '--json', '--data', data], {}, 'CLI_SEVERAL', 1],

@@ -68,6 +68,11 @@ spreadsheet would take for a formula, telephone numbers among them.`,
 }
 
 async function runExport(what: What, options: ExportOptions, context: CommandContext): Promise<void> {
+  if (options.format === 'csv' && options.json === true) {
+    throw new Fault('CLI_MISUSE', 'an export has one form, and --format csv and --json name two', {
+      todo: 'leave out one of them: without --format csv, each row is a line of JSON',
+    });
+  }
   const asOf = options.asOf === undefined ? undefined : askingTime(options.asOf).now;
   if (what === 'dump' && options.format === 'csv') {
     throw new Fault('CLI_MISUSE', 'the dump is lines of JSON and has no other form', { todo: 'leave --format out' });
