@@ -1,5 +1,5 @@
 /** From the paths on the command line to the sources to read. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Fault, isFault } from '../../../infra/kernel/fault.ts';
 import { fingerprintText } from '../../../infra/kernel/fingerprint.ts';
@@ -9,6 +9,7 @@ import { detectFormat } from './detect-format.ts';
 import { fileNames, homeFolder, mailboxOf, wholePath } from './file-name.ts';
 import type { FileFormat, FileSource, ImportComplaint, SourceFile } from './file-source.ts';
 import { fileFault } from './open-bytes.ts';
+import { type Reached, toldAgain, waysAgain } from './same-files.ts';
 import { isReadOfTakeout, isTakeout } from './takeout.ts';
 
 export interface Discovery {
@@ -19,7 +20,7 @@ export interface Discovery {
   readonly ignored: number;
 }
 
-interface Found extends SourceFile {
+interface Found extends SourceFile, Reached {
   readonly format: FileFormat;
 }
 
@@ -34,7 +35,7 @@ interface Walk {
 /**
  * Finds what can be read under `paths`. Files are told by their content first and by their name second; folders are
  * walked (not through links to folders, not into hidden ones unless they are Maildirs). Small files of one format in a
- * folder become one source. With `format` given, a file is taken at that word and folders are searched for that format only.
+ * folder become one source; a file that several paths lead to is read once. With `format` given, a file is taken at that word and folders are searched for that format only.
  *
  * @param home the folder that names write as `~`
  */
@@ -45,13 +46,18 @@ export function discover(
 ): Discovery {
   const discovery: Discovery & { ignored: number } = { sources: [], complaints: [], ignored: 0 };
   const nameOf = fileNames(home);
-  for (const path of paths) {
+  const walks = paths.map((path) => {
     const walk: Walk = { format, nameOf, found: [], ignored: 0, complaints: [] };
-    const root = discoverPath(path, walk);
-    discovery.sources.push(...sourcesOf(walk.found, root));
+    return { walk, root: discoverPath(path, walk) };
+  });
+  const again = waysAgain(walks.flatMap(({ walk }) => walk.found));
+  for (const { walk, root } of walks) {
+    const files = again.size === 0 ? walk.found : walk.found.filter((file) => !again.has(file));
+    discovery.sources.push(...sourcesOf(files, root));
     discovery.complaints.push(...walk.complaints);
     discovery.ignored += walk.ignored;
   }
+  discovery.complaints.push(...toldAgain(again, nameOf));
   return discovery;
 }
 
@@ -73,7 +79,7 @@ function discoverPath(given: string, walk: Walk): string {
     // a message without anything is one that was lost
     if (isEmpty && format !== 'eml' && format !== 'maildir') noteEmpty(walk, name);
     else if (format === undefined) complain(walk, 'ING_UNKNOWN_FORMAT', name, UNKNOWN_FORMAT_TODO);
-    else walk.found.push({ path, name, mailbox: mailboxOf(name), bytes: stat.size, format, changedAt: stat.mtimeMs });
+    else walk.found.push({ ...fileOf(path, walk, stat, lstatSync(path).isSymbolicLink()), format });
     return name;
   } catch (error) {
     complainOf(walk, given, error);
@@ -87,7 +93,7 @@ const UNKNOWN_FORMAT_TODO =
 function walkFolder(folder: string, walk: Walk, inTakeout: boolean): void {
   let entries: Dirent[];
   try {
-    entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    entries = sortedEntries(folder);
   } catch (error) {
     complainOf(walk, walk.nameOf(folder), error);
     return;
@@ -102,12 +108,12 @@ function walkFolder(folder: string, walk: Walk, inTakeout: boolean): void {
       if (maildir && ['cur', 'new', 'tmp'].includes(entry.name)) continue;
       if (!entry.name.startsWith('.') || maildir) walkFolder(path, walk, takeout);
     } else if (!entry.name.startsWith('.')) {
-      addFile(path, walk, takeout);
+      addFile(path, entry.isSymbolicLink(), walk, takeout);
     }
   }
 }
 
-function addFile(path: string, walk: Walk, takeout: boolean): void {
+function addFile(path: string, isLink: boolean, walk: Walk, takeout: boolean): void {
   const name = walk.nameOf(path);
   try {
     const stat = statSync(path);
@@ -123,8 +129,12 @@ function addFile(path: string, walk: Walk, takeout: boolean): void {
       walk.ignored++;
       return;
     }
-    const mailbox = mailboxOf(format === 'eml' ? walk.nameOf(dirname(path)) : name);
-    walk.found.push({ path, name, mailbox, bytes: stat.size, format, changedAt: stat.mtimeMs });
+    const file = fileOf(path, walk, stat, isLink);
+    walk.found.push({
+      ...file,
+      format,
+      ...(format === 'eml' ? { mailbox: mailboxOf(walk.nameOf(dirname(path))) } : {}),
+    });
   } catch (error) {
     complainOf(walk, name, error);
   }
@@ -134,26 +144,28 @@ function addFile(path: string, walk: Walk, takeout: boolean): void {
 function addMaildir(folder: string, walk: Walk): void {
   const mailbox = mailboxOf(walk.nameOf(folder));
   for (const part of ['cur', 'new']) {
-    let names: string[];
+    let entries: Dirent[];
     try {
-      names = readdirSync(join(folder, part)).sort();
+      entries = sortedEntries(join(folder, part));
     } catch {
       continue; // a Maildir that never got new mail may lack the folder
     }
-    for (const name of names) {
-      const path = join(folder, part, name);
+    for (const entry of entries) {
+      const path = join(folder, part, entry.name);
       const stat = statSync(path, { throwIfNoEntry: false });
-      if (stat === undefined || !stat.isFile() || name.startsWith('.')) continue;
-      walk.found.push({
-        path,
-        name: walk.nameOf(path),
-        mailbox,
-        bytes: stat.size,
-        format: 'maildir',
-        changedAt: stat.mtimeMs,
-      });
+      if (stat === undefined || !stat.isFile() || entry.name.startsWith('.')) continue;
+      walk.found.push({ ...fileOf(path, walk, stat, entry.isSymbolicLink()), mailbox, format: 'maildir' });
     }
   }
+}
+
+function sortedEntries(folder: string): Dirent[] {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function fileOf(path: string, { nameOf }: Walk, stat: Stats, isLink: boolean): Omit<Found, 'format'> {
+  const name = nameOf(path);
+  return { path, name, mailbox: mailboxOf(name), bytes: stat.size, changedAt: stat.mtimeMs, isLink };
 }
 
 /** A thread for each of many small files would be slow: those of one format are read as one source. */
