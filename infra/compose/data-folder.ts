@@ -73,6 +73,7 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
   }
   const folder = join(root, tenant);
   const stampFile = join(root, 'kith.json');
+  requireFolder(folder);
   const hasStamp = isThere(stampFile);
   if (!hasStamp || !isThere(folder)) {
     if (create === undefined) {
@@ -258,9 +259,20 @@ function makeFolder(folder: string, stampFile: string, demo: boolean): void {
 
 /** Fails where no folder could be made: nobody should answer many questions first. */
 function requireWritable(folder: string): void {
-  const parent = dirname(resolve(folder));
-  if (existsSync(folder) || parent === folder) accessSync(`${folder}/.`, constants.W_OK);
-  else requireWritable(parent);
+  accessSync(`${nearestThere(folder)}/.`, constants.W_OK);
+}
+
+/** Fails where a file is in the place of a folder, or of one above it: there is no data, and none can come there. */
+function requireFolder(folder: string): void {
+  const where = nearestThere(folder);
+  if (onDisk(where, () => statSync(where).isDirectory())) return;
+  throw new Fault('CLI_DATA_UNREADABLE', 'this is not a folder', { where, todo: 'name a folder with --data' });
+}
+
+/** The path itself, or the nearest above it that is there. */
+function nearestThere(path: string): string {
+  const whole = resolve(path);
+  return isThere(whole) || dirname(whole) === whole ? whole : nearestThere(dirname(whole));
 }
 
 function readStamp(stampFile: string): z.output<typeof Stamp> {

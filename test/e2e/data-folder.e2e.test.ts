@@ -92,11 +92,15 @@ describe('a folder that is none', () => {
       ['import', source],
       ['start', '--port', '0'],
       ['demo', '--no-serve', '--employees', '20'],
+      ['status'],
+      ['export', 'people'],
     ]) {
       const ran = await kith([...args, '--data', folder.at('a-file')]);
-      expect(ran.stderr).toContain('CLI_DATA_UNREADABLE');
+      expect(ran.stderr).toMatch(/this is not a folder\n {2}where: .*a-file\n.*--data.*\n.*CLI_DATA_UNREADABLE/);
       expect(ran.code).toBe(1);
     }
+    const below = await kith(['status', '--data', folder.at('a-file', 'below')]);
+    expect(below).toMatchObject({ code: 1, stderr: expect.stringMatching(/not a folder\n {2}where: .*a-file\n/) });
     expect(readFileSync(folder.at('a-file'), 'utf8')).toBe('text');
   });
 
