@@ -69,7 +69,7 @@ export { DEFAULT_POLICY, type ObservePolicy } from './core/policy.ts';
 export type { IdentityReading } from './core/reading.ts';
 export { isActiveUser, reportingOf, type Superior } from './core/reporting.ts';
 export { revise } from './core/revision.ts';
-export { classOf, type IdentityFacts } from './core/shared-address.ts';
+export { classOf, type IdentityFacts, ownNamesOf } from './core/shared-address.ts';
 export { SIZE_REPRESENTATIVES, sizeClassOf } from './core/size-class.ts';
 export { type StatedFact, type Survivors, survivorsOf } from './core/survivorship.ts';
 export type { Zone } from './core/zone.ts';

@@ -7,7 +7,9 @@ import {
   type IdentityClass,
   isEmployeeAddress,
   type Membership,
+  ownNamesOf,
   type SeenName,
+  type Span,
 } from '../../resolver/contract.ts';
 import type { TenantFacts } from '../contract.ts';
 import { cardNames, directoryNames, NEVER, UNSEEN } from './directory-claims.ts';
@@ -271,8 +273,17 @@ export class PersonTable {
     return directory.length === 0 ? byDomain : isEmployeeAddress(directory, byDomain);
   }
 
+  /** Without those that only others write before an address which spells another's. */
+  #ownNames(row: IdentityRow): (readonly [name: string, span: Span])[] {
+    const seen = [...this.#identities.namesOf(row)];
+    if (seen.length < 2) return seen;
+    const isOwn = ownNamesOf(this.#identities.factsOf(row));
+    const own = seen.filter(([name]) => isOwn(name));
+    return own.length === 0 ? seen : own;
+  }
+
   #namesToShow(row: IdentityRow): SeenName[] {
-    const seen = [...this.#identities.namesOf(row)].map(([name, span]): SeenName => ({ name, ...span }));
+    const seen = this.#ownNames(row).map(([name, span]): SeenName => ({ name, ...span }));
     if (row.directory.length === 0) return seen;
     const said = directoryNames(row.directory).map((name): SeenName => ({ name, ...IN_DIRECTORY }));
     // Somebody else's word for a person: shown where no other is known.

@@ -54,9 +54,10 @@ function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCar
     : { level: 'same local part, other number', bits: bits + MODEL.otherNumber, isNameLike };
 }
 
-/** `jsmith`, `smith` and `js` of John Smith: whoever is called so may well have the same letters elsewhere. */
+/** `jsmith`, `smith` and `js` of John Smith, `john` of John alone: whoever is called so may well have the same letters elsewhere. */
 function isBuiltFromName({ names, localLetters }: IdentityReading, count: CountCarriers): boolean {
   return names.some(({ reading }) => {
+    if (reading.kind === 'word') return reading.letters === localLetters;
     if (reading.kind !== 'full') return false;
     const { first, middle, last } = reading;
     const initials = [first.charAt(0) + last.charAt(0), first.charAt(0) + middle + last.charAt(0)];

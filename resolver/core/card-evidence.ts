@@ -2,6 +2,7 @@ import type { DirectoryClaim } from './directory-entry.ts';
 import { MODEL } from './model.ts';
 import { isOfTwo } from './name.ts';
 import { type FullName, mayBeOnes, readName } from './name-reading.ts';
+import { isNickname } from './nicknames.ts';
 import type { IdentityReading } from './reading.ts';
 import type { OwnName } from './shared-address.ts';
 
@@ -58,17 +59,43 @@ function levelOf(card: DirectoryClaim, two: Two): CardLevel | undefined {
   // A couple's card says of neither address whose it is.
   if (isOfTwo(card.name ?? '')) return undefined;
   const name = fullNameOf(card);
-  if (name === undefined) return { level: 'one card', bits: MODEL.card, entry: card.entry };
+  if (name === undefined) return levelOfUnnamed(card, two);
   const isOthers = (names: readonly FullName[]) => names.length > 0 && !names.some((its) => mayBeOnes(name, its));
   if (two.some(({ claims }) => isOthers(fullNamesOf(claims)))) return undefined;
-  const isOtherwiseSeen = two.some(({ names }) =>
-    isOthers(names.flatMap(({ reading }) => (reading.kind === 'full' ? [reading] : []))),
-  );
+  const isOtherwiseSeen = two.some(({ names }) => isOthers(fullNamesAmong(names)));
   if (isOtherwiseSeen)
     return { level: 'one card under another name', bits: MODEL.card + MODEL.differentNames, entry: card.entry };
   const contested = two.filter(({ cards }) => !fullNamesOf(cards).every((its) => mayBeOnes(name, its))).length;
   const level = contested === 0 ? 'one card' : 'one card, and another person’s';
   return { level, bits: MODEL.card + contested * MODEL.contested, entry: card.entry };
+}
+
+/** Of a card without a full name: `Tom` can be Tom Berg's and not Mary Berg's, `Neighbours` neither's. */
+function levelOfUnnamed({ entry, name = '' }: DirectoryClaim, two: Two): CardLevel | undefined {
+  const isOthers = (names: readonly FullName[]) => names.length > 0 && !names.some((its) => mayBeCalled(name, its));
+  if (name !== '' && two.some(({ claims }) => isOthers(fullNamesOf(claims)))) return undefined;
+  const [mine, theirs] = two.map(({ names }) => fullNamesAmong(names)) as [FullName[], FullName[]];
+  const areTwo =
+    mine.length > 0 && theirs.length > 0 && !mine.some((one) => theirs.some((other) => mayBeOnes(one, other)));
+  return areTwo || (name !== '' && (isOthers(mine) || isOthers(theirs)))
+    ? { level: 'one card under another name', bits: MODEL.card + MODEL.differentNames, entry }
+    : { level: 'one card', bits: MODEL.card, entry };
+}
+
+/** Whether somebody of a full name may be meant by a given name, a family name or initials. */
+function mayBeCalled(name: string, full: FullName): boolean {
+  const read = readName(name);
+  if (read === undefined || read.kind === 'full') return false;
+  if (read.kind === 'initialled')
+    return (
+      (full.first.startsWith(read.first) && full.last.startsWith(read.last)) ||
+      (full.first.startsWith(read.last) && full.last.startsWith(read.first))
+    );
+  return full.words.includes(read.letters) || full.letters === read.letters || isNickname(full.first, read.letters);
+}
+
+function fullNamesAmong(names: readonly OwnName[]): FullName[] {
+  return names.flatMap(({ reading }) => (reading.kind === 'full' ? [reading] : []));
 }
 
 function fullNamesOf(claims: readonly DirectoryClaim[]): FullName[] {

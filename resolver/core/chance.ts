@@ -1,4 +1,5 @@
 import { fullNameKey, givenNameKey, lettersKey, surnameKey } from './blocking.ts';
+import { isGivenNameSomewhere } from './given-names.ts';
 import { GUARDS, MODEL } from './model.ts';
 import { isGivenName } from './nicknames.ts';
 
@@ -17,7 +18,7 @@ export function bitsOfChance(expected: number): number {
 /** How many strangers have this given and family name. Those who carry both are left out: they may be the same person. */
 export function strangersNamed(first: string, last: string, count: CountCarriers): number {
   // More than one person has addresses: then the name is common, whatever the family name says.
-  const others = Math.max(count(fullNameKey({ first, last })) - GUARDS.sizeMax, 0);
+  const others = Math.max(count(fullNameKey({ first, last })) - GUARDS.nameMax, 0);
   return strangersOfFamily(first, last, count) * MODEL.sameGivenName + others;
 }
 
@@ -31,9 +32,13 @@ const GIVEN_NAME_STRANGERS = 1;
 
 /** How many have a word as one of their names; 0 when nobody is known to. */
 export function strangersNamedLike(word: string, count: CountCarriers): number {
-  const asGivenName = Math.max(count(givenNameKey(word)), isGivenName(word) ? GIVEN_NAME_STRANGERS : 0);
+  const asGivenName = Math.max(count(givenNameKey(word)), isAGivenName(word) ? GIVEN_NAME_STRANGERS : 0);
   const asSurname = Math.max(count(surnameKey(word)) - count(lettersKey(word)), 0);
   return asGivenName + asSurname / 2;
+}
+
+function isAGivenName(word: string): boolean {
+  return isGivenName(word) || isGivenNameSomewhere(word);
 }
 
 /** How many strangers have a login that is nobody's name. Short ones are taken by many. */

@@ -3,6 +3,7 @@ import { directoryUnits } from './directory-units.ts';
 import type { Evidence, MatchWeight } from './match-weight.ts';
 import { GUARDS, MODEL, ZONES } from './model.ts';
 import type { IdentityReading } from './reading.ts';
+import { SaidBounds } from './said-bounds.ts';
 
 /** How sure it is that an identity is its person's. A person of one address needs no evidence and is certain. */
 export type MemberZone = 'certain' | 'likely';
@@ -70,8 +71,44 @@ export function cluster(
 ): Cluster[] {
   const groups = unitsOf(people);
   const strong = edges.filter(({ weight }) => weight.zone === 'certain' || (mergesLikely && weight.zone === 'likely'));
-  const joining = new Joining(groups, byBits(strong, people), weightOf);
-  return [...new Set(joining.done())].map((group) => clusterOf(group, people));
+  const ordered = byBits(strong, people);
+  const joined = new Joining(groups, ordered, weightOf).done();
+  const said = saidWithin(joined, ordered);
+  return [...new Set(joined)].map((group) => clusterOf({ ...group, joins: stepsOf(group, said.get(group)) }, people));
+}
+
+/** By group, the pairs in it of which people said that they are one. Most tenants have none. */
+function saidWithin(groups: readonly Group[], edges: readonly Edge[]): ReadonlyMap<Group | undefined, readonly Edge[]> {
+  const said = edges.filter(({ weight }) => weight.bits >= MODEL.decided);
+  const within = said.filter(({ one, other }) => groups[one] === groups[other]);
+  return Map.groupBy(within, ({ one }) => groups[one]);
+}
+
+/**
+ * The steps that hold a group together. What people said holds before evidence, which need not say it again: whoever has
+ * confirmed all addresses of a person but one has no more to confirm.
+ */
+function stepsOf({ joins }: Group, said: readonly Edge[] = []): readonly Join[] {
+  if (said.length === 0) return joins;
+  const told = joins.filter(({ rows }) => rows.some(({ comparison }) => comparison === 'directory'));
+  const others = joins.filter((join) => !told.includes(join) && !isSaid(join));
+  const parts = new Map<number, Set<number>>();
+  const partOf = (place: number) => parts.getOrInsertComputed(place, () => new Set([place]));
+  return [...told, ...said.map(joinOf), ...others].filter(({ one, other }) => {
+    const [a, b] = [partOf(one), partOf(other)];
+    if (a === b) return false;
+    const both = a.union(b);
+    for (const member of both) parts.set(member, both);
+    return true;
+  });
+}
+
+function isSaid({ rows }: Join): boolean {
+  return rows.some(({ comparison }) => comparison === 'decision');
+}
+
+function joinOf({ one, other, weight }: Edge): Join {
+  return { one, other, isCertain: weight.zone === 'certain', rows: weight.rows };
 }
 
 function byBits(edges: readonly Edge[], people: readonly IdentityReading[]): Edge[] {
@@ -121,11 +158,14 @@ class Joining {
   readonly #edges: readonly Edge[];
   readonly #weightOf: WeightOf;
   readonly #edgesAt = new Map<number, Edge[]>();
+  readonly #bounds: SaidBounds;
 
   constructor(groups: Group[], edges: readonly Edge[], weightOf: WeightOf) {
     this.#groups = groups;
     this.#edges = edges;
     this.#weightOf = weightOf;
+    const said = edges.filter(({ weight }) => weight.bits >= MODEL.decided);
+    this.#bounds = new SaidBounds(new Set(groups.map(({ members }) => members)), said, this.#areTwo);
     for (const edge of edges) {
       this.#edgesAt.getOrInsertComputed(edge.one, () => []).push(edge);
       this.#edgesAt.getOrInsertComputed(edge.other, () => []).push(edge);
@@ -141,19 +181,20 @@ class Joining {
     return this.#groups;
   }
 
-  #join(one: Group, other: Group, { one: a, other: b, weight }: Edge): void {
-    const join = { one: a, other: b, isCertain: weight.zone === 'certain', rows: weight.rows };
+  #join(one: Group, other: Group, edge: Edge): void {
     const both: Group = {
       units: [...one.units, ...other.units],
       members: [...one.members, ...other.members],
-      joins: [...one.joins, ...other.joins, join],
+      joins: [...one.joins, ...other.joins, joinOf(edge)],
     };
     for (const member of both.members) this.#groups[member] = both;
+    this.#bounds.join(edge);
   }
 
   #mayJoin(one: Group, other: Group, edge: Edge): boolean {
     // Against a person's word stands only another's.
-    if (edge.weight.bits >= MODEL.decided) return !this.#isForbidden(one, other);
+    if (edge.weight.bits >= MODEL.decided) return this.#bounds.holds(edge) && !this.#isForbidden(one, other);
+    if (!this.#bounds.mayJoin(edge)) return false;
     if (one.units.length + other.units.length > GUARDS.sizeMax) return false;
     const cross = this.#crossOf(one, other);
     if (cross === undefined || cross.sum < 0) return false;
@@ -163,12 +204,13 @@ class Joining {
   }
 
   #isForbidden(one: Group, other: Group): boolean {
-    const isTwo = (a: number, b: number) => {
-      const { bits, rows } = this.#weightOf(a, b);
-      return bits <= -MODEL.decided && rows.some(({ comparison }) => comparison === 'decision');
-    };
-    return one.members.some((a) => other.members.some((b) => isTwo(a, b)));
+    return one.members.some((a) => other.members.some((b) => this.#areTwo(a, b)));
   }
+
+  readonly #areTwo = (a: number, b: number): boolean => {
+    const { bits, rows } = this.#weightOf(a, b);
+    return bits <= -MODEL.decided && rows.some(({ comparison }) => comparison === 'decision');
+  };
 
   /** What the members of two groups say of each other; absent when two of them are apart. */
   #crossOf(one: Group, other: Group): { sum: number; likely: number } | undefined {

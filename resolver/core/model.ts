@@ -2,7 +2,7 @@
  * Raised whenever clustering may come to something else: with every change of what is compared, of a number below, or of a list of
  * names. A graph that was clustered by another one is clustered again when it is opened.
  */
-export const MATCHER = 5;
+export const MATCHER = 6;
 
 /**
  * The numbers of the match model, in bits: log2 of how much likelier an observation is when two identities are one person
@@ -112,6 +112,8 @@ export const ZONES = {
 export const GUARDS = {
   /** Nobody has more addresses than this without a person's word for it. What a directory calls one counts as one. JUDGED: the source says 12; one author of git has fifteen. */
   sizeMax: 16,
+  /** More identities than this of one full name are rarely one person's. COUNTED: of 2,971 people with declared addresses 10 have more. */
+  nameMax: 6,
   /** A card of more addresses is a list. JUDGED: three telephones and a handful of mail addresses each at work and at home. */
   cardMax: 12,
   /** Two identities at or below this are never in one person, whatever stands between them. */

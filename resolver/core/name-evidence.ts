@@ -17,7 +17,7 @@ import {
   middleWordsDiffer,
   type NameReading,
 } from './name-reading.ts';
-import { isGivenName, isNickname } from './nicknames.ts';
+import { isGivenName, isNickname, isSpellingOf } from './nicknames.ts';
 
 /** How two names compare, and what that is worth in bits. */
 export interface NameLevel {
@@ -88,7 +88,9 @@ function likenessOf(one: FullName, other: FullName): { level: string; less: numb
 }
 
 function nicknameOf(one: FullName, other: FullName): { level: string; less: number } | undefined {
-  if (one.last !== other.last || !isNickname(one.first, other.first)) return undefined;
+  if (one.last !== other.last) return undefined;
+  if (isSpellingOf(one.first, other.first)) return { level: 'same name, other spelling', less: MODEL.nickname };
+  if (!isNickname(one.first, other.first)) return undefined;
   return { level: 'short form of the given name', less: MODEL.nickname };
 }
 

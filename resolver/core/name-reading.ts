@@ -17,7 +17,7 @@ export type NameReading = FullName | InitialledName | WordName;
 
 /** What every reading of a name may have. */
 interface Spelled<Name> {
-  /** The same with German and Nordic vowels written as two: `mueller` beside `muller`. Absent where there are none. */
+  /** The same in another way to write it in plain Latin letters: `mueller` beside `muller`, `orlovsky` beside `orlovskiy`. Absent where there is none. */
   readonly writtenOut?: Name;
 }
 
@@ -36,6 +36,8 @@ export interface FullName extends Spelled<FullName> {
   readonly generation: string;
   /** What tells one office or temp from the next: `4`; empty when nothing does. */
   readonly number: string;
+  /** Whether it was written in another script: in Latin letters its bearer may write it otherwise. Absent where it was not. */
+  readonly isRomanised?: true;
 }
 
 /** One name in full and an initial: `J. Smith`, `Alice S`. */
@@ -56,7 +58,7 @@ export interface WordName extends Spelled<WordName> {
 
 /** Words that stand where a name is missing. */
 const PLACEHOLDERS = new Set(
-  'unknown none user nobody noname name anonymous guest root admin administrator owner me default firstname lastname username yourname'.split(
+  'unknown none user nobody noname name anonymous guest root admin administrator owner me default firstname lastname username yourname mom mum dad mama papa boss iphone ipad android'.split(
     ' ',
   ),
 );
@@ -72,7 +74,7 @@ export const readName: (name: string) => NameReading | undefined = remembered(re
 
 function read(name: string): NameReading | undefined {
   const plain = readOnce(name);
-  const other = plain === undefined ? undefined : readOnce(writtenOut(name));
+  const other = plain === undefined ? undefined : readOnce(inPassports(writtenOut(name)));
   if (plain === undefined || other === undefined || comparedName(plain) === comparedName(other)) return plain;
   return plain.kind === other.kind ? ({ ...plain, writtenOut: other } as NameReading) : plain;
 }
@@ -85,7 +87,29 @@ const TWO_LETTERS: Readonly<Record<string, string>> = {
 
 /** A text in the Latin letters without marks that come nearest, whatever its script; the same text where it has only such. */
 export function inLatinLetters(text: string): string {
-  return IS_ASCII.test(text) ? text : anyAscii(text);
+  if (IS_ASCII.test(text)) return text;
+  return anyAscii(IS_GREEK.test(text) ? inGreekPairs(text) : text);
+}
+
+const IS_GREEK = /\p{Script=Greek}/u;
+const IS_CYRILLIC = /\p{Script=Cyrillic}/u;
+
+/** Greek pairs of vowels that are one sound, as ELOT 743 writes them: `ou`, and `av` or `af` by what follows. */
+function inGreekPairs(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/([οΟ])[υύ]/gu, (_, o: string) => (o === 'Ο' ? 'Ou' : 'ou'))
+    .replace(/([αεΑΕ])[υύ](?=[θκξπστφχψς]|$|[^\p{L}])/gu, '$1f')
+    .replace(/([αεΑΕ])[υύ]/gu, '$1v');
+}
+
+/** A name in Cyrillic letters as passports and their bearers write it, where that is shorter than letter by letter. */
+function inPassports(name: string): string {
+  if (!IS_CYRILLIC.test(name)) return name;
+  return inLatinLetters(name)
+    .replace(/(?:iy|yy)(?![a-z])/gi, 'y')
+    .replace(/iya(?![a-z])/gi, 'ia')
+    .replace(/ks(?=[aeio])/gi, 'x');
 }
 
 /** Not an initial: of Ö. Müller it stays one letter. */
@@ -138,8 +162,19 @@ function fullNameOf(
   const last = words.at(-1);
   if (first === undefined || last === undefined || words.length < 2) return undefined;
   if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
-  return { kind: 'full', first, last, words, middle: latinLetters(parts.middle), letters: words.join(''), ...apart };
+  const name = {
+    kind: 'full',
+    first,
+    last,
+    words,
+    middle: latinLetters(parts.middle),
+    letters: words.join(''),
+    ...apart,
+  };
+  return IS_LATIN.test(parts.key) ? (name as FullName) : ({ ...name, isRomanised: true } as FullName);
 }
+
+const IS_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
 function initialledName(name: string): InitialledName | undefined {
   const words = personalWords(name).map(latinLetters).filter(isSomething);

@@ -32,9 +32,19 @@ const GENERATIONS: Readonly<Record<string, string>> = {
   iv: 'iv',
 };
 
+/** The same in German, where only the dot tells it from a name: Jun and Sen are some people's. */
+const DOTTED_GENERATIONS: Readonly<Record<string, string>> = { 'jun.': 'jr', 'sen.': 'sr' };
+
+/** Words before a family name that belong to it, and are no middle names: of `Jan van der Zanten` nobody says J. V. Zanten. */
+const PARTICLES = new Set(
+  'de del della di da dos du des la le las los van von vom der den het ter ten te zu zum zur af av bin ibn bint al el'.split(
+    ' ',
+  ),
+);
+
 /** A name with one of these is an office, a machine, a group or a firm, not somebody. */
 const NOT_A_PERSON = new Set(
-  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook'.split(
+  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook manager management director secretary reception receptionist consultant center centre council shift warehouse facility payroll buchhaltung abteilung kundenservice kundendienst vertrieb einkauf rezeption zentrale sekretariat empfang verwaltung geschaftsfuhrung personalabteilung lohnbuchhaltung rechnungswesen cliente clientes atencion soporte ventas facturacion contabilidad comptabilite facturation accueil clienti ufficio amministrazione contabilita assistenza klantenservice boekhouding'.split(
     ' ',
   ),
 );
@@ -99,7 +109,7 @@ export interface NameParts {
   readonly last: string;
   /** `first … last` without initials, titles and suffixes: equal keys are the same full name. */
   readonly key: string;
-  /** First letters of what stands before the last name, the first name left out. */
+  /** First letters of what stands before the last name, the first name and the particles of the last left out. */
   readonly middle: string;
 }
 
@@ -115,7 +125,7 @@ export function isOfTwo(name: string): boolean {
 export function generationOf(name: string): string {
   const [, ...words] = fold(withoutRemarks(name))
     .split(/[\s,]+/)
-    .map((word) => word.replace(/[^a-z]/g, ''));
+    .map((word) => DOTTED_GENERATIONS[word] ?? word.replace(/[^a-z]/g, ''));
   return GENERATIONS[words.findLast((word) => GENERATIONS[word] !== undefined) ?? ''] ?? '';
 }
 
@@ -158,7 +168,8 @@ function partsAmong(words: readonly string[]): NameParts | undefined {
   if (full.length < 2 || first === undefined || last === undefined) return undefined;
   const before = words.slice(0, words.lastIndexOf(last));
   before.splice(before.indexOf(first), 1);
-  return { first, last, key: full.join(' '), middle: before.map(initialOf).join('') };
+  const middle = before.filter((word) => !PARTICLES.has(word)).map(initialOf);
+  return { first, last, key: full.join(' '), middle: middle.join('') };
 }
 
 /** `Allen, Phillip (Houston)` as people read it: `Phillip Allen`. Names without a comma, and lists, stay as they are. */
@@ -221,7 +232,8 @@ function orderOf(name: string): { name?: string; suffix: string } {
 }
 
 function isSuffix(text: string): boolean {
-  return SUFFIXES.has(text.toLowerCase().replace(/[^a-z]/g, ''));
+  const lower = text.toLowerCase();
+  return SUFFIXES.has(lower.replace(/[^a-z]/g, '')) || DOTTED_GENERATIONS[lower] !== undefined;
 }
 
 /** Words without titles in front and suffixes behind. */

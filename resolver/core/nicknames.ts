@@ -64,3 +64,36 @@ export function isGivenName(word: string): boolean {
 export function isNickname(one: string, other: string): boolean {
   return LONG_FORMS.get(one)?.has(other) === true || LONG_FORMS.get(other)?.has(one) === true;
 }
+
+/**
+ * Given names that come from another script and are written in Latin letters in several ways, one name a line. From common use and the
+ * romanisations of passports; Western names are left out: Steven is not Stephen.
+ */
+const SPELLINGS = `
+aleksandr alexandr alexander aleksander oleksandr|aleksei alexei alexey aleksey alexej aleksej oleksii oleksiy|alyona alena
+anastasia anastasiya anastasija anastasiia|anatoli anatoly anatoliy anatolij anatolii|andrei andrey andrej andriy andrii|arkadi arkady arkadiy arkadii
+artem artyom artiom|dmitri dmitry dmitriy dmitrij dmitrii dimitri dimitry dmytro|ekaterina yekaterina jekaterina kateryna|elena yelena jelena
+evgeni evgeny evgeniy evgenij evgenii yevgeny yevgeni yevgeniy yevhen eugene|evgenia evgeniya yevgenia yevgeniya|fedor fyodor fiodor
+gennadi gennady gennadiy gennadii|georgi georgy georgiy georgii|grigori grigory grigoriy grigorii|ilya ilia illia|igor ihor|irina iryna
+ksenia kseniya xenia kseniia|lyudmila liudmila ludmila|lyubov liubov|maksim maxim maksym|maria mariya marija mariia
+mikhail michail mykhailo|natalia natalya nataliya natalja nataliia|nikolai nikolay nikolaj mykola|oksana oxana|olga olha|pavel pavlo
+petr pyotr piotr petro|semyon semen semion|sergei sergey sergej serguei sergii serhii serhiy|sofia sofya sofiya sofiia
+tatiana tatyana tatjana tetiana|timofei timofey|valeri valery valeriy valerij valerii|vasili vasily vasiliy vasilij vasilii vasyl
+viktoria victoria viktoriya viktorija viktoriia|vitali vitaly vitaliy vitalij vitalii|vladimir volodymyr|vyacheslav viacheslav viatcheslav
+yaroslav iaroslav jaroslav|yulia yuliya yuliia iuliia julia juliya|yuri yury yuriy yurij yurii iurii jurij juri youri
+abdullah abdallah abdulla|ahmad ahmed|aisha ayesha aysha|fatima fatema fatemeh|hassan hasan|hussein hussain husain hossein husayn|ibrahim ebrahim
+karim kareem|khalid khaled|mahmoud mahmud|muhammad mohammad mohammed mohamed muhammed mohamad muhamad|mustafa mostafa moustafa|omar umar
+rashid rasheed|saeed said saeid|tariq tarek tarik|youssef yusuf yousef yousuf yusef youssouf|zainab zeinab zaynab
+`;
+
+const SPELLED: ReadonlyMap<string, number> = new Map(
+  SPELLINGS.trim()
+    .split(/[|\n]/)
+    .flatMap((line, name) => line.split(' ').map((spelling) => [spelling, name] as const)),
+);
+
+/** Whether two given names, both in Latin lower case, are one name of another script, written in two ways. */
+export function isSpellingOf(one: string, other: string): boolean {
+  const name = SPELLED.get(one);
+  return name !== undefined && one !== other && name === SPELLED.get(other);
+}

@@ -52,6 +52,15 @@ export function ownerOf(address: IdentityFacts): { readonly class: IdentityClass
   return { class: facts.class, names: facts.lent.size === 0 ? names : names.map((name) => lentName(name, facts.lent)) };
 }
 
+/** Which of the names seen beside an address may be its owner's: all but those that are known to be another's. */
+export function ownNamesOf(address: IdentityFacts): (name: string) => boolean {
+  const own = new Set(ownerOf(address).names.map(({ reading }) => comparedName(reading)));
+  return (name) => {
+    const reading = readName(name);
+    return reading === undefined || own.has(comparedName(reading));
+  };
+}
+
 function ownNames({ key }: IdentityFacts, { names, held }: ReadFacts): OwnName[] {
   const inDirectory = held.map(({ name }) => fullNameOf(name)).filter((name) => name !== undefined);
   const full = names.filter((name) => name.kind === 'full');
@@ -90,14 +99,33 @@ function readFacts({ key, addressClass, names, directory }: IdentityFacts): Read
     .filter((name) => name !== undefined);
   const lent =
     onCards.length === 0 ? NOTHING_LENT : lentAmong(cards, [...names, ...held.flatMap(({ name }) => name ?? [])]);
-  const owners = ownersAmong(read.filter((name) => name.kind === 'full'));
+  const full = read.filter((name) => name.kind === 'full');
+  const owners = ownersAmong(full);
   if (addressClass === 'role') {
     const isPersonal =
       held.length === 0 && owners.length === 1 && OWN_ROLES.has(localPartOf(key)) && isNamedAfter(key, owners.flat());
     return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held, lent };
   }
-  const isShared = held.length === 0 && owners.length >= SHARED_OWNERS;
+  const isShared = held.length === 0 && owners.length >= SHARED_OWNERS && areOfMany(full) && !isSpelledOut(key, owners);
   return { class: isShared ? 'shared' : 'person', names: read, held, lent };
+}
+
+/**
+ * `alice.smith@`, `asmith@`: the address itself says whose it is, whatever names strangers write before it. Not where it fits two,
+ * and not a family's.
+ */
+function isSpelledOut(key: string, owners: readonly (readonly FullName[])[]): boolean {
+  if (!key.startsWith('mailto:')) return false;
+  const local = localWords(key);
+  const spells = (name: FullName) =>
+    name.last.length >= TELLING_SURNAME && holdsSurname(local, name) && holdsGivenName(local, name);
+  return owners.filter((names) => names.some(spells)).length === 1;
+}
+
+/** Whether the names of one script are those of many: one person's in two scripts, and in two spellings, are easily unlike. */
+function areOfMany(names: readonly FullName[]): boolean {
+  const byScript = Map.groupBy(names, ({ isRomanised }) => isRomanised);
+  return [...byScript.values()].some((its) => ownersAmong(its).length >= SHARED_OWNERS);
 }
 
 /** @param names what was seen beside the address, and what directories say */

@@ -80,6 +80,7 @@ export function whetherOneContract(open: OpenGraph): void {
   test('is the word on other addresses of theirs that holds against one on the two', async () => {
     await current().tell(...PEOPLE);
     await current().decide('same', BO, CY);
+    await current().decide('same', BO, BO_EARLIER);
     await current().decide('different', CY, DI);
     await current().decide('same', BO_EARLIER, DI);
     const two = await found(BO_EARLIER, DI);
@@ -87,6 +88,7 @@ export function whetherOneContract(open: OpenGraph): void {
     expect(two.said.map(({ said, followed }) => [said, followed])).toEqual([
       ['same', false],
       ['different', true],
+      ['same', true],
       ['same', true],
     ]);
     expect(two.because).toContain(`of ${CY} and ${DI}`);

@@ -29,6 +29,32 @@ const CARD = `contact one card ${MODEL.card}`;
 describe('two addresses on one card', () => {
   const [mail, phone] = [seen('alice@acme.example'), seen('tel:+12025550100')];
 
+  test.each(['1 Bob', '1 Berg', '1 R. Berg', '1 Berg, R.', '1 Robert B'])(
+    'are likely those of whom %p calls by half a name',
+    (card) => {
+      const robert = seen('robert.berg@acme.example', 'Robert Berg');
+      expect(rowsOf(on(robert, card), on(phone, card)).at(-1)).toBe(CARD);
+    },
+  );
+
+  test.each(['1 Neighbours', '1 Billy The Kid', '1 Mary'])(
+    'under a name that is not the employee’s, as %p, are nobody’s',
+    (card) => {
+      const olivier = user(seen('olivier@acme.example'), '7', 'Olivier Gauthier');
+      expect(rowsOf(on(olivier, card), on(phone, card))).toEqual([PRIOR]);
+    },
+  );
+
+  test.each(['1 Tom', '1 Tom B', '1 T. Berg', '1 Neighbours', '1'])(
+    'seen as two people are not made one by %p',
+    (card) => {
+      const couple = [seen('tom.berg@acme.example', 'Tom Berg'), seen('mary.berg@corp.example', 'Mary Berg')] as const;
+      const [tom, mary] = couple.map((one) => on(one, card)) as [IdentityFacts, IdentityFacts];
+      expect(rowsOf(tom, mary).at(-1)).toMatch(/one card under another name 2$/);
+      expect(persons([tom, mary])).toEqual([]);
+    },
+  );
+
   test('are likely one person, with the card as the evidence', () => {
     const weight = between(on(mail, '1 Alice Smith'), on(phone, '1 Alice Smith'));
     expect(weight.zone).toBe('likely');

@@ -16,6 +16,19 @@ const counting =
     counts[key] ?? 0;
 const NOBODY = counting({});
 
+test('a given name from anywhere is borne by strangers, a login by few', () => {
+  for (const name of ['svetlana', 'giulia', 'priya', 'ottilie', 'lars'])
+    expect(strangersNamedLike(name, NOBODY)).toBe(1);
+  for (const login of ['wombat', 'xkcd', 'torvalds']) expect(strangersNamedLike(login, NOBODY)).toBe(0);
+});
+
+test('a full name that more identities have than one person has addresses is common', () => {
+  const strangers = (carriers: number) =>
+    strangersNamed('wei', 'zhang', counting({ 'n|wei zhang': carriers, 'l|zhang': carriers }));
+  expect(strangers(6)).toBe(strangers(2));
+  expect(strangers(12)).toBeGreaterThan(6);
+});
+
 describe('the bits of a likeness', () => {
   test('are one more for every halving of how many strangers are expected to have it', () => {
     expect(bitsOfChance(1)).toBe(-0);
@@ -49,8 +62,8 @@ describe('strangers expected to have', () => {
   });
 
   test('a full name that more carry than one person has addresses: all beyond that', () => {
-    const common = counting({ 'l|smith': GUARDS.sizeMax + 8, 'n|alice smith': GUARDS.sizeMax + 8 });
-    const rare = counting({ 'l|smith': GUARDS.sizeMax, 'n|alice smith': GUARDS.sizeMax });
+    const common = counting({ 'l|smith': GUARDS.nameMax + 8, 'n|alice smith': GUARDS.nameMax + 8 });
+    const rare = counting({ 'l|smith': GUARDS.nameMax, 'n|alice smith': GUARDS.nameMax });
     expect(strangersNamed('alice', 'smith', common)).toBeGreaterThan(8);
     expect(strangersNamed('alice', 'smith', rare)).toBeLessThan(0.01);
   });

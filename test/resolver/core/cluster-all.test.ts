@@ -201,7 +201,11 @@ describe('a name that many carry', () => {
   const named = (length: number) => Array.from({ length }, (_, at) => alice(`u${at}q@org${at}x.example`));
 
   test('joins as many as one person may have', () => {
-    expect(persons(named(GUARDS.sizeMax))[0]).toHaveLength(GUARDS.sizeMax);
+    expect(persons(named(GUARDS.nameMax))[0]).toHaveLength(GUARDS.nameMax);
+  });
+
+  test('joins nobody of twelve at twelve organisations', () => {
+    expect(persons(named(12))).toEqual([]);
   });
 
   test('joins nobody when it is common', () => {

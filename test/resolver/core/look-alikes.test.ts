@@ -15,6 +15,17 @@ describe('two people who look like one', () => {
       seen('turnerj@acme.example', 'Jana Turner', 'J. Turner'),
       seen('jiri.turner@corp.example', 'Jiri Turner', 'Turner J'),
     ],
+    [
+      'two who go by one given name',
+      seen('svetlana@acme.example', 'Svetlana'),
+      seen('svetlana@corp.example', 'Svetlana'),
+    ],
+    [
+      'father and son at one domain, one without a mark',
+      seen('theodor.maurer@acme.example', 'Theodor Maurer'),
+      seen('tmaurer@acme.example', 'Theodor Maurer Jr.'),
+    ],
+    ['numbered accounts at one domain', seen('users1.east@acme.example'), seen('users2.east@acme.example')],
     ['father and son', seen('a1@acme.example', 'Heinz Maurer Sr.'), seen('b1@corp.example', 'Heinz Maurer Jr.')],
     ['the same in words', seen('a1@acme.example', 'Theo Quist Senior'), seen('b1@corp.example', 'Theo Quist Junior')],
     [

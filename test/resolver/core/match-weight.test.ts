@@ -35,6 +35,19 @@ describe('what all evidence between two identities comes to', () => {
     });
   });
 
+  test('asks whether a directory’s user is who bears the name at another company', () => {
+    const ada = claimed(alice('alice.smith@acme.example'), '1');
+    const elsewhere = between(ada, alice('urgent.payment@corp.example'));
+    expect(elsewhere).toMatchObject({ bits: 0, zone: 'possible' });
+    expect(elsewhere.rows.at(-1)).toMatchObject({
+      comparison: 'told apart',
+      level: 'a directory’s user at another employer',
+    });
+    expect(between(ada, alice('wombat@gmail.com')).zone).toBe('likely');
+    expect(between(ada, alice('wombat@acme.example')).zone).toBe('likely');
+    expect(between(alice('alice.smith@acme.example'), alice('wombat@corp.example')).zone).toBe('likely');
+  });
+
   test('has a row for the names, with both as they were compared, and one for the addresses', () => {
     const [one, other] = [alice('wombat@acme.example'), alice('wombat@corp.example', 'SMITH, Alice')];
     expect(levels(one, other)).toEqual(['prior: before any evidence', 'name: same name', 'address: same local part']);

@@ -103,6 +103,40 @@ describe('a display name as it is compared', () => {
     expect(other === undefined ? undefined : comparedName(other)).toBe(expected);
   });
 
+  test.each([
+    ['Юрий Лужин', 'yury luzhin'],
+    ['Дмитрий Климов', 'dmitry klimov'],
+    ['Алексей Зуев', 'alexey zuev'],
+    ['Сергей Орловский', 'sergey orlovsky'],
+    ['Юлия Цветкова', 'yulia tsvetkova'],
+  ])('of a name in Cyrillic letters it is what passports have: %s', (name, expected) => {
+    const other = readName(name)?.writtenOut;
+    expect(other === undefined ? undefined : comparedName(other)).toBe(expected);
+    expect(readName(name)).toMatchObject({ isRomanised: true });
+  });
+
+  test.each([
+    ['Νίκος Σταυρίδης', 'nikos stavridis'],
+    ['Γιώργος Παπαδόπουλος', 'giorgos papadopoulos'],
+    ['Εύα Ευθυμίου', 'eva efthymiou'],
+  ])('in Greek letters pairs of vowels are one sound: %s', (name, expected) => {
+    expect(read(name)).toBe(expected);
+  });
+
+  test('particles of a family name are no middle names', () => {
+    for (const name of ['Jan van Dongen', 'Maria de la Cerdanya', 'Otto von Grafenstein', 'Omar bin Rashidun'])
+      expect(readName(name)).toMatchObject({ middle: '' });
+    expect(readName('Pieter J. van der Zanten')).toMatchObject({ middle: 'j', last: 'zanten' });
+    expect(readName('Zanten, Pieter Jan van der')).toMatchObject({ first: 'pieter' });
+  });
+
+  test('what German writes for junior and senior has a dot', () => {
+    expect(readName('Theodor Grantham jun.')).toMatchObject({ last: 'grantham', generation: 'jr' });
+    expect(readName('Grantham sen., Theodor')).toMatchObject({ last: 'grantham', generation: 'sr' });
+    expect(readName('Amartya Sen')).toMatchObject({ last: 'sen', generation: '' });
+    expect(readName('Kim Min Jun')).toMatchObject({ last: 'jun', generation: '' });
+  });
+
   test.each(['Juergen Mueller', 'Jurgen Muller', 'Zoë Chloé', 'Иван Петров'])('of %s there is one spelling', (name) => {
     expect(readName(name)).not.toHaveProperty('writtenOut');
   });

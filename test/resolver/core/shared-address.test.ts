@@ -30,8 +30,21 @@ describe('an address seen with many names', () => {
     ['four names of two people', ['Alice Smith', 'Bob Jones', 'Smith Alice', 'Bob King'], 'person'],
     ['names that hang together by a third', ['Alice Smith', 'Ann Jones', 'Alice Jones', 'Carol King'], 'person'],
     ['names that are not full', ['Alice', 'Bob', 'Carol'], 'person'],
+    ['one name in two scripts and two spellings', ['Юрий Соловьёв', 'Yuri Soloviev', 'Yury Solovyov'], 'person'],
+    ['three people in another script', ['Юрий Соловьёв', 'Анна Климова', 'Пётр Зуев'], 'shared'],
+    ['two people, one of them in another script, too', ['Alice Smith', 'Bob Jones', 'Юрий Соловьёв'], 'person'],
+    ['three people and one in another script', ['Alice Smith', 'Bob Jones', 'Carol King', 'Юрий Соловьёв'], 'shared'],
     ['no name', [], 'person'],
   ])('%s', (_, names, expected) => expect(classOf(facts('mailto:box@acme.example', names))).toBe(expected));
+
+  test('is its owner’s when it spells one name, whatever strangers write before it', () => {
+    const names = ['Carla Kunde', 'Peter Panzer', 'Paul Pan', 'Bob Jones'];
+    expect(classOf(facts('mailto:carla.kunde@acme.example', names))).toBe('person');
+    expect(classOf(facts('mailto:ckunde@acme.example', names))).toBe('person');
+    expect(ownersOf('mailto:carla.kunde@acme.example', ...names)).toEqual(['carla kunde']);
+    expect(classOf(facts('mailto:box@acme.example', names))).toBe('shared');
+    expect(classOf(facts('mailto:smith@acme.example', ['Alice Smith', 'Bob Smith', 'Carol Smith']))).toBe('shared');
+  });
 
   test.each<IdentityClass>(['role', 'list', 'robot'])('of class %s keeps its class and has no owner', (itsClass) => {
     const role = facts('mailto:box@acme.example', ['Alice Smith', 'Bob Jones', 'Carol King'], itsClass);
