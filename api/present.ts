@@ -12,11 +12,11 @@ import type {
   WhetherOne,
   WhoKnows,
 } from '../graph/contract.ts';
-import { isoOf, type Minute } from '../infra/kernel/instant.ts';
+import { isoOf, isoOfMillis, type Minute } from '../infra/kernel/instant.ts';
 import { type Decision, type Evidence, identityOfKey, type StatedFact } from '../resolver/contract.ts';
 import type * as decisionSchemas from './decision-schemas.ts';
 import type { SaidOfPair } from './deps.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness, ReadinessCheck } from './readiness.ts';
 import type * as reviewSchemas from './review-schemas.ts';
 import type * as schemas from './schemas.ts';
 import type * as statusSchemas from './status-schemas.ts';
@@ -162,7 +162,11 @@ export function presentSource(accounts: SourceAccounts): z.output<typeof statusS
 }
 
 export function presentReadiness({ checks, ready }: Readiness & { readonly ready: boolean }) {
-  return { ready, checks: checks.map(({ name, ok, reason }) => ({ name, ok, reason: reason ?? null })) };
+  return { ready, checks: checks.map(presentCheck) };
+}
+
+function presentCheck({ name, ok, reason, since }: ReadinessCheck) {
+  return { name, ok, reason: reason ?? null, since: since === undefined ? null : isoOfMillis(since) };
 }
 
 export function presentPositions({ positions }: Readiness): z.output<typeof statusSchemas.Status>['positions'] {

@@ -40,6 +40,7 @@ const NAME_SHOWN_MAX = 64;
 const PASSING_FAULTS: ReadonlySet<string> = new Set([
   'GRA_CLOSED',
   'GRA_FULL',
+  'GRA_UNREACHABLE',
   'LOG_BUSY',
   'LOG_CLOSED',
   'LOG_FULL',

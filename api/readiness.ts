@@ -7,6 +7,8 @@ export interface ReadinessCheck {
   readonly ok: boolean;
   /** Why not. Shown without a token, so it must hold no address, name or path. */
   readonly reason?: string;
+  /** Since when it is not ok, milliseconds since 1970; absent where nobody remembers. */
+  readonly since?: number;
 }
 
 /** How far one partition has been applied. */

@@ -8,6 +8,7 @@ const Check = z
     name: z.string().meta({ description: 'What was looked at.', examples: ['graph'] }),
     ok: z.boolean().meta({ description: 'Whether it is as it must be.' }),
     reason: z.string().nullable().meta({ description: 'Why not, or what is worth knowing; null when nothing is.' }),
+    since: time('Since when it is not as it must be; null while it is, and where that is not known.').nullable(),
   })
   .meta({ id: 'Check', description: 'One named condition of being ready.' });
 
@@ -71,9 +72,15 @@ export const Status = z
         ledgers: count('Pairs of identities between which something passed.'),
         ties: count('Pairs of people between whom something passed.'),
       })
-      .meta({ description: 'What the graph holds.' }),
+      .nullable()
+      .meta({
+        description: 'What the graph holds; null while it does not answer: then `domains` and `sources` are empty.',
+      }),
     sources: z.array(SourceAccounts).meta({ description: 'The accounts, source by source.' }),
-    positions: z.array(PartitionPosition).meta({ description: 'How far the log has been applied.' }),
+    positions: z.array(PartitionPosition).meta({
+      description:
+        'How far the log has been applied; while the log or the graph does not answer, as it was last known.',
+    }),
     ready: z.boolean().meta({ description: 'Whether all checks hold.' }),
     checks: z.array(Check).meta({ description: 'The same as /readyz.' }),
   })

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { isoOf } from '../../infra/kernel/instant.ts';
+import { isFault } from '../../infra/kernel/fault.ts';
+import { isoOf, type Minute } from '../../infra/kernel/instant.ts';
 import { OPEN } from '../access.ts';
-import type { ApiDeps } from '../deps.ts';
+import type { ApiDeps, ApiQueries } from '../deps.ts';
 import { API_CODES, API_ERRORS } from '../errors.ts';
 import { answers, NO_SECURITY, NOTHING, openAnswers } from '../operation.ts';
 import { isoOrNull, presentPositions, presentReadiness, presentSource } from '../present.ts';
@@ -78,21 +79,28 @@ export function addServerRoutes(app: FastifyInstance, deps: ServerDeps): void {
 
 async function statusOf({ queries, clock, readiness }: ServerDeps) {
   const now = Math.floor(clock() / 60_000);
-  const [accounts, counts, newest, facts, state] = await Promise.all([
-    queries.accounts(),
-    queries.counts(),
-    queries.newestActivityAt(now),
-    queries.tenantFacts(),
-    askReadiness(readiness),
-  ]);
-  const { identities, persons, employees, ledgers, ties } = counts;
-  return {
-    at: isoOf(now),
-    newestActivityAt: isoOrNull(newest ?? null),
-    domains: [...facts.domains],
-    counts: { identities, persons, employees, ledgers, ties },
-    sources: accounts.map(presentSource),
-    positions: presentPositions(state),
-    ...presentReadiness(state),
-  };
+  const [held, state] = await Promise.all([heldBy(queries, now), askReadiness(readiness)]);
+  return { at: isoOf(now), ...held, positions: presentPositions(state), ...presentReadiness(state) };
+}
+
+/** Nothing while the graph is away: what waits meanwhile, and since when, is told all the same. */
+async function heldBy(queries: ApiQueries, now: Minute) {
+  try {
+    const [accounts, counts, newest, facts] = await Promise.all([
+      queries.accounts(),
+      queries.counts(),
+      queries.newestActivityAt(now),
+      queries.tenantFacts(),
+    ]);
+    const { identities, persons, employees, ledgers, ties } = counts;
+    return {
+      newestActivityAt: isoOrNull(newest ?? null),
+      domains: [...facts.domains],
+      counts: { identities, persons, employees, ledgers, ties },
+      sources: accounts.map(presentSource),
+    };
+  } catch (error) {
+    if (!isFault(error, 'GRA_UNREACHABLE')) throw error;
+    return { newestActivityAt: null, domains: [], counts: null, sources: [] };
+  }
 }

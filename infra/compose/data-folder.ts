@@ -45,6 +45,8 @@ export interface DataFolder {
   readonly secretKeyFile: string;
   /** How far each stream of a provider was read. */
   readonly streamsFile: string;
+  /** What each process of a cluster notes of itself and of the engines. */
+  readonly processesFolder: string;
   /** The generated token of the API. */
   readonly tokenFile: string;
   /** Filled by `kith demo`, hence nothing anybody would miss. */
@@ -98,6 +100,7 @@ export function openDataFolder({ root, tenant, create }: FolderOptions): DataFol
     secretsFile: join(folder, 'secrets.json'),
     secretKeyFile: join(root, 'secret.key'),
     streamsFile: join(folder, 'streams.db'),
+    processesFolder: join(folder, 'processes'),
     tokenFile: join(root, 'token'),
     demo: stamp.demo === true,
     secretCheckFile: join(folder, 'secret-check'),

@@ -7,6 +7,7 @@ import { type EmbeddedOptions, makeGraph, openLog, openQueries } from './embedde
 import { listen } from './listen.ts';
 import { peoplesWordIn } from './peoples-word.ts';
 import { type AppliedPartition, positionsIn } from './positions.ts';
+import { rememberSince } from './remember-since.ts';
 import { SETTINGS } from './settings.ts';
 import type { SecretKey } from './sync/connections.ts';
 import { startSyncThread } from './sync/sync.ts';
@@ -54,7 +55,10 @@ export async function serve(
     await log.close();
   };
   if (!roles.api) return { token, stop: stopStores };
-  const readiness = () => readinessOf(log, queries, writer && { trouble: writer.trouble() });
+  const readiness = rememberSince(
+    () => readinessOf(log, queries, writer && { trouble: writer.trouble() }),
+    options.clock,
+  );
   const sync = () => readSyncStatus(options.folder, secretKey, options.clock, reader?.troubles());
   metrics.measureSync(sync);
   const word = peoplesWordIn(log, queries, options.clock);

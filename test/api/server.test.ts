@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
+import { Fault } from '../../infra/kernel/fault.ts';
 import { answerOf, apiOf, ask, READY } from '../support/ask-api.ts';
 import { fakeGraph } from '../support/fake-graph.ts';
 import { SAMPLE } from '../support/sample-graph.ts';
+
+const SINCE = Date.UTC(2026, 5, 15, 10);
 
 let sample: FastifyInstance;
 /** The sample's API, unless a test needs another graph. */
@@ -45,6 +48,22 @@ describe('the status', () => {
     expect(await answerOf(app, '/v1/status')).toMatchObject({ sources: [{ received: 121, conserved: false }] });
   });
 
+  test('says since when the graph is away and what waits for it', async () => {
+    const gone = async () => {
+      throw new Fault('GRA_UNREACHABLE', 'no Neo4j answers');
+    };
+    const checks = [{ name: 'graph', ok: false, reason: 'GRA_UNREACHABLE', since: SINCE }];
+    const queries = { ...fakeGraph(SAMPLE), accounts: gone, counts: gone };
+    app = await apiOf({ queries, readiness: async () => ({ ...READY, checks }) });
+    expect(await answerOf(app, '/v1/status')).toMatchObject({
+      ready: false,
+      checks: [{ name: 'graph', reason: 'GRA_UNREACHABLE', since: '2026-06-15T10:00:00Z' }],
+      counts: null,
+      sources: [],
+      positions: [{ topic: 'activities.v1', lag: 2 }],
+    });
+  });
+
   test('of an empty graph has no newest activity', async () => {
     app = await apiOf({ queries: fakeGraph({ domains: [], persons: [], interactions: [] }) });
     expect(await answerOf(app, '/v1/status')).toMatchObject({ newestActivityAt: null, domains: [], sources: [] });
@@ -55,20 +74,20 @@ describe('readiness', () => {
   test('is 200 while all checks hold', async () => {
     expect(await answerOf(app, '/readyz')).toEqual({
       ready: true,
-      checks: [{ name: 'graph', ok: true, reason: null }],
+      checks: [{ name: 'graph', ok: true, reason: null, since: null }],
     });
   });
 
   test('is 503 with the reasons when one does not, while the process lives', async () => {
-    const checks = [...READY.checks, { name: 'event-log', ok: false, reason: 'the disk is full' }];
+    const checks = [...READY.checks, { name: 'event-log', ok: false, reason: 'the disk is full', since: SINCE }];
     app = await apiOf({ readiness: async () => ({ ...READY, checks }) });
     const answer = await ask(app, '/readyz');
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toEqual({
       ready: false,
       checks: [
-        { name: 'graph', ok: true, reason: null },
-        { name: 'event-log', ok: false, reason: 'the disk is full' },
+        { name: 'graph', ok: true, reason: null, since: null },
+        { name: 'event-log', ok: false, reason: 'the disk is full', since: '2026-06-15T10:00:00Z' },
       ],
     });
     expect(await answerOf(app, '/livez')).toEqual({ alive: true });

@@ -37,12 +37,17 @@ export interface TrialWorker {
 export class TrialEngines {
   readonly #folder = temporaryFolder(tmpdir());
   readonly #areShared: boolean;
+  readonly #sessionSeconds: number;
   #kafka: Engine | undefined;
   #neo4j: Engine | undefined;
 
-  /** @param areShared those that other test files use, too: they may not be killed, and tenants need names that nobody else has */
-  constructor({ areShared = false } = {}) {
+  /**
+   * @param areShared those that other test files use, too: they may not be killed, and tenants need names that nobody else has
+   * @param sessionSeconds after so long a silent worker is taken for dead
+   */
+  constructor({ areShared = false, sessionSeconds = SESSION_SECONDS } = {}) {
     this.#areShared = areShared;
+    this.#sessionSeconds = sessionSeconds;
   }
 
   async start(): Promise<void> {
@@ -80,7 +85,7 @@ export class TrialEngines {
     return {
       KITH_KAFKA: this.#kafka?.address ?? '',
       KITH_NEO4J: `bolt://${this.#neo4j?.address ?? ''}`,
-      KITH_SESSION_SECONDS: String(SESSION_SECONDS),
+      KITH_SESSION_SECONDS: String(this.#sessionSeconds),
     };
   }
 

@@ -61,10 +61,10 @@ describe('a cluster whose settings cannot be right', () => {
 
   test('status names what does not answer, and ends with 1', async () => {
     const ran = await asked;
-    expect(ran.stdout).toMatch(/the event log does not answer: .*\(LOG_UNREACHABLE\)/);
+    expect(ran.stdout).toMatch(/Kafka does not answer, and since when is not known, .*\(LOG_UNREACHABLE\)/);
     expect(ran.stdout).toContain('what waits in the log is not known');
     expect(ran.stdout).not.toContain('nothing waits');
-    expect(ran.stdout).toMatch(/the graph does not answer: .*\(GRA_UNREACHABLE\)/);
+    expect(ran.stdout).toMatch(/Neo4j does not answer, and since when is not known, .*\(GRA_UNREACHABLE\)/);
     expect(ran.code).toBe(1);
   });
 });

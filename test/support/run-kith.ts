@@ -170,6 +170,11 @@ export interface Status {
   readonly waiting: number | null;
   readonly waitingSince?: string;
   readonly trouble: readonly string[];
+  /** On a cluster: engines that do not answer, workers, and those that have fallen silent. */
+  readonly away?: readonly { readonly engine: string; readonly since: string | null }[];
+  readonly workers?: { readonly resolver: number; readonly scorer: number };
+  readonly silent?: readonly { readonly stage: string }[];
+  readonly waitingKnownAt?: string;
   readonly total: Readonly<
     Record<'received' | 'applied' | 'duplicate' | 'ignored' | 'excluded' | 'erased' | 'quarantined', number>
   > & { readonly reasons: Readonly<Record<string, number>> };

@@ -1,15 +1,29 @@
 import type { Command } from 'commander';
 import type { GraphCounts, GraphQueries, SourceAccounts } from '../../../graph/contract.ts';
 import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
+import type { ClusterState } from '../../compose/cluster/cluster-state.ts';
+import { readProcessNotes } from '../../compose/cluster/process-notes.ts';
+import type { DataFolder } from '../../compose/data-folder.ts';
 import { makeGraph, openQueries } from '../../compose/embedded.ts';
 import { mergesLikelyIn } from '../../compose/identity-decisions.ts';
-import { positionsIn, waitingSince } from '../../compose/positions.ts';
+import { positionsIn, recordsIn, waitingSince } from '../../compose/positions.ts';
 import { type ProviderStatus, readSyncStatus } from '../../compose/sync/sync-status.ts';
 import type { Settings } from '../../config/environment.ts';
-import { isoOf } from '../../kernel/instant.ts';
+import { isoOf, isoOfMillis } from '../../kernel/instant.ts';
 import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, counted, grouped, type Terminal, table } from '../terminal.ts';
+import {
+  areAtWork,
+  awayLine,
+  type ToldAway,
+  type ToldSilent,
+  type ToldWaiting,
+  toldAway,
+  toldSilent,
+  toldWaiting,
+  waitingLines,
+} from './cluster-lines.ts';
 import { showSync } from './sync-lines.ts';
 
 const ENDS = ['applied', 'duplicate', 'ignored', 'excluded', 'erased', 'quarantined'] as const;
@@ -23,14 +37,20 @@ interface Status {
   readonly total: SourceAccounts;
   /** Whether every input is accounted for, in each source. */
   readonly conserved: boolean;
-  /** Records of the log that the graph has not taken yet; null while the log does not answer. */
+  /** Records of the log that the graph has not taken yet; null while the log does not answer and nobody knows its end. */
   readonly waiting: number | null;
-  /** When the log took the oldest of them; null when none waits. */
+  /** When the log took the oldest of them; null when none waits. While the log is away: since when something is known to wait. */
   readonly waitingSince: string | null;
   readonly positions: readonly { topic: string; partition: number; position: number; end: number }[];
-  /** On a cluster: how many workers each stage has now. */
+  /** On a cluster: how many workers each stage has now; absent while Kafka does not answer. */
   readonly workers?: { readonly resolver: number; readonly scorer: number };
-  /** What does not answer, and why. Then what it would say is null or empty. */
+  /** On a cluster: which engine is away and since when, what waits for which stage, and who has fallen silent. */
+  readonly away?: readonly ToldAway[];
+  readonly waitingByTopic?: readonly ToldWaiting[];
+  readonly silent?: readonly ToldSilent[];
+  /** When it was known what waits; absent when that is now. */
+  readonly waitingKnownAt?: string;
+  /** What does not answer, since when, and why. Then what it would say is null or empty. */
   readonly trouble: readonly string[];
   /** How far the connected providers have been read. */
   readonly sync: readonly ProviderStatus[];
@@ -51,9 +71,12 @@ export function addStatus(program: Command, settings: Settings): void {
     )
     .action(async (_: unknown, command: Command) => {
       const context = openContext(command.optsWithGlobals<CommonOptions>(), settings);
-      const status = await readStatus(context, settings);
+      const standing = await (context.cluster === undefined
+        ? standingHere(context)
+        : standingOfCluster(context.cluster, context.folder));
+      const status = await readStatus(standing, context, settings);
       if (context.terminal.json) context.terminal.out(JSON.stringify(status));
-      else showStatus(status, context);
+      else showStatus(status, standing, context);
       process.exitCode = status.conserved && status.trouble.length === 0 ? EXIT.done : EXIT.failed;
     });
 }
@@ -65,31 +88,45 @@ interface Standing {
   readonly positions: Status['positions'];
   readonly since?: number | undefined;
   readonly writing: boolean;
-  readonly workers?: Status['workers'];
-  readonly trouble: readonly string[];
+  readonly cluster?: Pick<ClusterState, 'away' | 'workers' | 'heardHere' | 'knownAt'>;
 }
 
-async function readStatus(context: CommandContext, settings: Settings): Promise<Status> {
-  const { folder } = context;
-  const standing = await (context.cluster === undefined ? standingHere(context) : standingOfCluster(context.cluster));
-  const { queries, positions, since, writing, workers, trouble } = standing;
-  const isLogAway = context.cluster !== undefined && workers === undefined;
+async function readStatus(standing: Standing, context: CommandContext, settings: Settings): Promise<Status> {
+  const { folder, embedded } = context;
+  const { queries, positions, since, writing, cluster } = standing;
   try {
     return {
       data: folder.root,
       tenant: folder.tenant,
       writing,
-      ...(workers === undefined ? {} : { workers }),
       ...(await heldBy(queries, context)),
-      sync: readSyncStatus(folder, settings.secretKey, context.embedded.clock),
-      waiting: isLogAway ? null : positions.reduce((sum, { position, end }) => sum + Math.max(end - position, 0), 0),
+      sync: readSyncStatus(folder, settings.secretKey, embedded.clock),
+      waiting: isLogUnknown(standing) ? null : recordsIn(positions),
       waitingSince: since === undefined ? null : new Date(since).toISOString(),
       positions,
-      trouble,
+      trouble: cluster?.away.map((each) => awayLine(each, embedded.clock())) ?? [],
+      ...(cluster === undefined ? {} : toldOf(cluster, positions)),
     };
   } finally {
     await queries?.close();
   }
+}
+
+/** While Kafka is away and nobody has noted its ends. */
+function isLogUnknown({ cluster }: Standing): boolean {
+  return cluster?.knownAt === undefined && cluster?.away.some(({ engine }) => engine === 'kafka') === true;
+}
+
+function toldOf({ away, workers, knownAt }: NonNullable<Standing['cluster']>, positions: Status['positions']) {
+  const atWork =
+    workers === undefined ? {} : { workers: { resolver: workers.resolver.atWork, scorer: workers.scorer.atWork } };
+  return {
+    ...atWork,
+    away: away.map(toldAway),
+    waitingByTopic: toldWaiting(positions),
+    silent: toldSilent(workers),
+    ...(knownAt === undefined ? {} : { waitingKnownAt: isoOfMillis(knownAt) }),
+  };
 }
 
 async function heldBy(queries: GraphQueries | undefined, { embedded }: CommandContext) {
@@ -114,45 +151,44 @@ async function standingHere(context: CommandContext): Promise<Standing> {
   const writing = !isSecond && !(await makeGraph(embedded));
   const queries = openQueries(embedded);
   const applied = await queries.positions();
-  if (isSecond) return { queries, writing, positions: applied.map((at) => ({ ...at, end: at.position })), trouble: [] };
+  if (isSecond) return { queries, writing, positions: applied.map((at) => ({ ...at, end: at.position })) };
   const log = await openLogOf(context);
   try {
     const positions = await positionsIn(log, applied);
-    return { queries, writing, positions, since: await waitingSince(log, positions), trouble: [] };
+    return { queries, writing, positions, since: await waitingSince(log, positions) };
   } finally {
     await log.close();
   }
 }
 
-async function standingOfCluster(cluster: ClusterOptions): Promise<Standing> {
+async function standingOfCluster(cluster: ClusterOptions, folder: DataFolder): Promise<Standing> {
   const { readClusterState } = await import('../../compose/cluster/cluster-state.ts');
-  const { waitingSince: since, workers, ...state } = await readClusterState(cluster);
-  const writing = workers !== undefined && workers.resolver > 0 && workers.scorer > 0;
-  return { ...state, writing, since, ...(workers === undefined ? {} : { workers }) };
+  const state = await readClusterState(cluster, () => readProcessNotes(folder));
+  const { queries, positions, waitingSince: since, workers, away } = state;
+  const writing = away.length === 0 && workers !== undefined && areAtWork(workers);
+  return { positions, since, writing, cluster: state, ...(queries === undefined ? {} : { queries }) };
 }
 
-function showStatus(status: Status, { terminal, embedded }: CommandContext): void {
+function showStatus(status: Status, standing: Standing, { terminal, embedded, cluster }: CommandContext): void {
   for (const sentence of status.trouble) terminal.out(terminal.style('red', `✗ ${sentence}`));
   showSync(status.sync, terminal, embedded.clock());
   if (status.counts !== null) showHeld(status, status.counts, terminal);
-  terminal.out(whatWaits(status));
-  if (status.workers !== undefined) {
-    const { resolver, scorer } = status.workers;
-    terminal.out(`at work: ${counted(resolver, 'resolver')}, ${counted(scorer, 'scorer')}`);
-  }
+  const { waiting, waitingSince: since, positions } = status;
+  const lines =
+    standing.cluster === undefined || cluster === undefined
+      ? [whatWaits(status)]
+      : waitingLines(
+          { ...standing.cluster, waiting, waitingSince: since, positions },
+          { now: embedded.clock(), sessionSeconds: cluster.cluster.sessionSeconds },
+        );
+  for (const line of lines) terminal.out(line);
 }
 
 function whatWaits(status: Status): string {
-  const { waiting, waitingSince: since } = status;
-  if (waiting === null) return 'what waits in the log is not known';
-  if (waiting === 0) return 'nothing waits in the log';
-  return `${counted(waiting, 'record')} waiting in the log since ${since ?? 'an unknown time'}; ${whoIsAtIt(status)}`;
-}
-
-function whoIsAtIt({ workers, writing }: Status): string {
-  if (workers === undefined)
-    return writing ? 'a process is at it' : 'no process is at it: kith start, or the next question, applies them';
-  return writing ? 'workers are at it' : 'workers are missing: kith start --roles resolver,scorer';
+  const { waiting, waitingSince: since, writing } = status;
+  if (waiting === null || waiting === 0) return 'nothing waits in the log';
+  const who = writing ? 'a process is at it' : 'no process is at it: kith start, or the next question, applies them';
+  return `${counted(waiting, 'record')} waiting in the log since ${since ?? 'an unknown time'}; ${who}`;
 }
 
 function showHeld(status: Status, counts: GraphCounts, terminal: Terminal): void {

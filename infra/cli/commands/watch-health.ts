@@ -22,9 +22,9 @@ export async function watchHealth(
       since.delete(name);
       if (told.delete(name)) terminal.note(`${isoOfMillis(clock())} ${name}: all is well again`);
     }
-    for (const { name, reason = 'it does not answer' } of missing) {
+    for (const { name, reason = 'it does not answer', since: knownSince } of missing) {
       const begun = since.get(name);
-      if (begun === undefined) since.set(name, clock());
+      if (begun === undefined) since.set(name, knownSince ?? clock());
       else if (!told.has(name)) {
         told.add(name);
         terminal.note(`! ${name}: ${reason}, since ${isoOfMillis(begun)}; it is tried again and again`);

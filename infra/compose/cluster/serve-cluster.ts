@@ -1,19 +1,20 @@
 import { buildApi, type Readiness, type ReadinessCheck } from '../../../api/contract.ts';
 import type { GraphQueries } from '../../../graph/contract.ts';
-import type { EventLog } from '../../event-log/port.ts';
-import { INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
 import { isFault } from '../../kernel/fault.ts';
 import { Metrics } from '../../observe/metrics.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { listen } from '../listen.ts';
 import { peoplesWordIn } from '../peoples-word.ts';
-import { type AppliedPartition, positionsIn } from '../positions.ts';
+import type { AppliedPartition } from '../positions.ts';
+import { rememberSince } from '../remember-since.ts';
 import type { Running } from '../serve.ts';
 import { SETTINGS } from '../settings.ts';
 import type { SecretKey } from '../sync/connections.ts';
 import { type SyncThread, startSyncThread } from '../sync/sync.ts';
 import { readSyncStatus } from '../sync/sync-status.ts';
 import { type ClusterOptions, openClusterLog, openServingQueries, type StageRole } from './cluster.ts';
+import { knownPositions, type Look } from './known-positions.ts';
+import { type Noting, noteProcess } from './process-notes.ts';
 import { type StageWorker, startStageWorker } from './stage-worker.ts';
 
 export interface ClusterRoles {
@@ -41,7 +42,9 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
   let queries: GraphQueries | undefined;
   const workers: StageWorker[] = [];
   let reader: SyncThread | undefined;
+  let noting: Noting | undefined;
   const stopStores = async () => {
+    noting?.end();
     await Promise.all([reader?.stop(), ...workers.map((worker) => worker.stop())]);
     await queries?.close();
     await log.close();
@@ -49,10 +52,12 @@ export async function serveCluster(options: ClusterOptions, roles: ClusterRoles,
   try {
     const asked = await openServingQueries(options);
     queries = asked;
-    const positions = async () => positionsIn(log, await asked.positions(), [...TRUTH, INTERACTIONS]);
-    const metrics = new Metrics(async () => waitingIn(await positions()));
-    const readiness = () => readinessOf(log, asked, workers);
+    const known = knownPositions(log, asked);
+    const metrics = new Metrics(async () => waitingIn(await known.quickly()));
     const { folder, secretKey } = serving;
+    const remembering = rememberSince(async () => readinessOf(await known.look(), workers), options.clock);
+    noting = noteProcess(folder, namesOf(roles), remembering, options.clock);
+    const { readiness } = noting;
     const sync = () => readSyncStatus(folder, secretKey, options.clock, reader?.troubles());
     metrics.measureSync(sync);
     const word = peoplesWordIn(log, asked, options.clock);
@@ -82,12 +87,16 @@ function waitingIn(positions: readonly AppliedPartition[]) {
   return positions.map(({ topic, partition, position, end }) => ({ topic, partition, records: end - position }));
 }
 
-async function readinessOf(log: EventLog, queries: GraphQueries, workers: readonly StageWorker[]): Promise<Readiness> {
+function namesOf({ api, stages, ingest }: ClusterRoles): string[] {
+  return [...(ingest ? ['ingest'] : []), ...stages, ...(api ? ['api'] : [])];
+}
+
+function readinessOf({ graph, log, positions }: Look, workers: readonly StageWorker[]): Readiness {
   const ofWorkers = workers.map((worker): ReadinessCheck => checkOf(worker.role, worker.trouble()));
-  const [graph, ends] = await Promise.allSettled([queries.positions(), log.partitions(INTERACTIONS)]);
-  const checks = [checkOf('graph', reasonOf(graph)), checkOf('event-log', reasonOf(ends)), ...ofWorkers];
-  if (graph.status === 'rejected' || ends.status === 'rejected') return { checks, positions: [] };
-  return { checks, positions: await positionsIn(log, graph.value, [...TRUTH, INTERACTIONS]) };
+  return {
+    checks: [checkOf('graph', reasonOf(graph)), checkOf('event-log', reasonOf(log)), ...ofWorkers],
+    positions,
+  };
 }
 
 /** The code alone: addresses and names are not for everybody. */
