@@ -31,7 +31,7 @@ export interface DeadLetter {
   readonly source: string;
   /** When it was set aside last, milliseconds since 1970. */
   readonly at: number;
-  /** How often. */
+  /** How often; what lies in the log, once. */
   readonly times: number;
   /** In a file: `~/a.jsonl:12 participants`. */
   readonly place?: string;
@@ -54,11 +54,15 @@ export async function deadLettersOf(log: EventLog): Promise<DeadLetter[]> {
     const letter = letterOf(record);
     if (letter === undefined) continue;
     const before = letters.get(letter.key);
-    // That it was put back is no new reason to set it aside.
-    const times = (before?.times ?? 0) + (letter.stage === REDRIVEN_STAGE ? 0 : 1);
-    letters.set(letter.key, { ...letter, times });
+    letters.set(letter.key, { ...letter, times: timesAfter(before, letter) });
   }
   return [...letters.values()];
+}
+
+/** A record of the log is set aside once, however often a graph is made from it; and that it was put back is no reason to set it aside. */
+function timesAfter(before: DeadLetter | undefined, { stage, record }: DeadLetter): number {
+  if (before === undefined) return stage === REDRIVEN_STAGE ? 0 : 1;
+  return before.times + (record === undefined ? 1 : 0);
 }
 
 function letterOf({ key, value, appendedAt: at }: LogRecord): DeadLetter | undefined {

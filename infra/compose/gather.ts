@@ -7,6 +7,7 @@ import { Fault } from '../kernel/fault.ts';
 import { interpretRecord, type Poison } from './interpret-record.ts';
 import { jsonOf } from './json-of.ts';
 import { factsAfter, poisonRecord } from './log-events.ts';
+import { recordsOf } from './records-of.ts';
 
 /** More poison than this among the records of one batch means that something is wrong with us, not with them. */
 const POISON_SHARE_MAX = 0.2;
@@ -81,7 +82,10 @@ export async function gather(
   return gathered;
 }
 
-/** Poison goes to the dead letters before the batch counts as done; too much of it stops the stage instead. */
+/**
+ * Poison goes to the dead letters before the batch counts as done; too much of it stops the stage instead. What lies there already is
+ * not set aside once more: a replay, or a batch after a crash, meets the same record of the log, which may have been put back since.
+ */
 export async function setAside(
   log: EventLog,
   poison: readonly Poison[],
@@ -91,10 +95,11 @@ export async function setAside(
   const first = poison[0];
   if (first === undefined) return;
   if (poison.length > POISON_FREE && poison.length > records * POISON_SHARE_MAX) throw tooMuch(first, poison, records);
-  await log.append(
-    DEAD_LETTERS,
-    poison.map(({ record, message }) => poisonRecord(record, stage, message)),
+  const letters = new Map(
+    poison.map(({ record, message }) => poisonRecord(record, stage, message)).map((letter) => [letter.key, letter]),
   );
+  for await (const { key } of recordsOf(log, DEAD_LETTERS)) letters.delete(key);
+  if (letters.size > 0) await log.append(DEAD_LETTERS, [...letters.values()]);
 }
 
 function tooMuch({ record, message }: Poison, poison: readonly Poison[], records: number): Fault {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { deadLettersOf, redrive } from '../../../infra/compose/dead-letters.ts';
-import { poisonRecord, tenantDomainRecord } from '../../../infra/compose/log-events.ts';
+import { poisonRecord, redrivenRecord, tenantDomainRecord } from '../../../infra/compose/log-events.ts';
 import { ACTIVITIES, COMMANDS, DEAD_LETTERS, DIRECTORY } from '../../../infra/event-log/topics.ts';
 import { Activity, DirectoryRecord, deadLetterRecord, directoryRecord } from '../../../ingest/contract.ts';
 import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
@@ -113,4 +113,33 @@ test('a record of a directory that could not be read is put back when it can be'
   const lost = { record: { ...place.record, position: 99 } };
   expect(await redrive(graph.log, [{ ...letter, at: 0, times: 1, ...lost }])).toMatchObject({ redriven: 0, gone: 1 });
   expect(accounts).toMatchObject({ received: 2, applied: 1, duplicate: 1 });
+});
+
+test('a replay sets no record aside once more that lies in the dead letters, put back or not', async () => {
+  await graph.log.append(ACTIVITIES, [
+    { key: 'k', value: envelope({ ...MAIL, channel: 'telepathy' }) },
+    { key: 'l', value: envelope({ ...MAIL, channel: 'dream' }) },
+  ]);
+  await graph.apply();
+  const [first] = await deadLettersOf(graph.log);
+  if (first?.record === undefined) throw new Error('both were set aside');
+  await graph.log.append(DEAD_LETTERS, [
+    redrivenRecord(first.key, first.id, first.code, { ...first.record, key: 'k', value: null, appendedAt: 0 }),
+  ]);
+  const before = await deadLettersOf(graph.log);
+  expect(before).toMatchObject([
+    { stage: 'redriven', times: 1 },
+    { stage: 'resolver', times: 1 },
+  ]);
+  graph = await graph.forgetGraph();
+  await graph.apply();
+  expect(await deadLettersOf(graph.log)).toEqual(before);
+});
+
+test('a record of the log that several replays set aside counts as set aside once', async () => {
+  await setAside(envelope({ ...MAIL, channel: 'telepathy' }));
+  const [record] = await graph.log.read(ACTIVITIES, 0, 0, { limit: 1 });
+  if (record === undefined) throw new Error('the record is there');
+  await graph.log.append(DEAD_LETTERS, [poisonRecord(record, 'resolver', 'unknown channel')]);
+  expect(await deadLettersOf(graph.log)).toMatchObject([{ stage: 'resolver', times: 1 }]);
 });
