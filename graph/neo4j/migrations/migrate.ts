@@ -16,9 +16,16 @@ export const FORMAT = MIGRATIONS.length;
  * kith has never been there.
  */
 export async function formatOf(server: Neo4jServer): Promise<number> {
-  const [row] = await server.read<{ format: number | null }>('MATCH (m:Migration) RETURN max(m.format) AS format');
-  const format = row?.format ?? 0;
-  if (format <= FORMAT) return format;
+  return (await stepsIn(server)).format;
+}
+
+/** The format, and how many steps towards it are noted: more when processes of earlier versions noted one several times. */
+async function stepsIn(server: Neo4jServer): Promise<{ format: number; noted: number }> {
+  const [row] = await server.read<{ format: number | null; noted: number }>(
+    'MATCH (m:Migration) RETURN max(m.format) AS format, count(m) AS noted',
+  );
+  const { format, noted } = { noted: 0, ...row, format: row?.format ?? 0 };
+  if (format <= FORMAT) return { format, noted };
   throw new Fault('GRA_NEWER', `the graph has format ${format}; this kith knows formats up to ${FORMAT}`, {
     where: server.where,
     todo: 'use the kith that wrote it, or a newer one; to make it anew with this one, name another database',
@@ -27,13 +34,29 @@ export async function formatOf(server: Neo4jServer): Promise<number> {
 
 /** Brings a database to the format of this kith. Several processes may do that at once: every statement may run twice. */
 export async function migrate(server: Neo4jServer): Promise<void> {
-  const format = await formatOf(server);
+  const { format, noted } = await stepsIn(server);
+  if (format < FORMAT || noted > format) await noteEachOnce(server);
   for (const [place, statements] of MIGRATIONS.entries()) {
     if (place < format) continue;
     for (const statement of statements) await makeOnce(server, statement);
     await server.alter('CALL db.awaitIndexes(60)');
     await server.alter('MERGE (m:Migration {format: $format})', { format: place + 1 });
   }
+}
+
+/**
+ * Before any step is noted: MERGE alone makes a node for each of those that begin at once. The node that is locked is one of those that
+ * stay, so whoever has waited for it finds nothing left to remove.
+ */
+async function noteEachOnce(server: Neo4jServer): Promise<void> {
+  await server.write(async (tx) => {
+    await tx.run('MATCH (m:Migration) WITH m ORDER BY elementId(m) LIMIT 1 SET m.format = m.format');
+    await tx.run(
+      `MATCH (m:Migration) WITH m ORDER BY elementId(m)
+       WITH m.format AS format, collect(m) AS noted UNWIND noted[1..] AS again DELETE again`,
+    );
+  });
+  await makeOnce(server, 'CREATE CONSTRAINT kith_migration IF NOT EXISTS FOR (m:Migration) REQUIRE m.format IS UNIQUE');
 }
 
 async function makeOnce(server: Neo4jServer, statement: string): Promise<void> {
