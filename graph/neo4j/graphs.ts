@@ -15,6 +15,12 @@ export interface Neo4jGraphs {
   begin(graph: string): Promise<void>;
   finish(graph: string): Promise<void>;
   isUnfinished(graph: string): Promise<boolean>;
+  /** The graphs whose names begin so, in order. */
+  named(prefix: string): Promise<string[]>;
+  /** The partitions from which a graph was filled. */
+  sources(graph: string): Promise<SourcePartition[]>;
+  /** How many people a graph knows. */
+  people(graph: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -23,12 +29,13 @@ const LABELS = [
   'Person',
   'Block',
   'Position',
-  'Fact',
   'Revision',
   'Ignored',
   'Tally',
   'Due',
   'DirectoryEntry',
+  // Last: by its facts a graph is found that was removed in part.
+  'Fact',
 ];
 
 const UNFINISHED = "{tenant: $graph, name: 'unfinished'}";
@@ -63,6 +70,17 @@ export async function openNeo4jGraphs(connection: Neo4jConnection, connect?: Con
     finish: (graph) => server.alter(`MATCH (f:Fact ${UNFINISHED}) DELETE f`, { graph }),
     isUnfinished: async (graph) =>
       (await server.read(`MATCH (f:Fact ${UNFINISHED}) RETURN f.name AS name`, { graph })).length > 0,
+    async named(prefix) {
+      const cypher =
+        'MATCH (f:Fact) WHERE f.tenant STARTS WITH $prefix RETURN DISTINCT f.tenant AS graph ORDER BY graph';
+      return (await server.read<{ graph: string }>(cypher, { prefix })).map(({ graph }) => graph);
+    },
+    sources: (graph) =>
+      server.read('MATCH (p:Position {tenant: $graph}) RETURN p.topic AS topic, p.partition AS partition', { graph }),
+    async people(graph) {
+      const cypher = 'MATCH (p:Person {tenant: $graph}) RETURN count(p) AS people';
+      return (await server.read<{ people: number }>(cypher, { graph }))[0]?.people ?? 0;
+    },
     close: () => server.close(),
   };
 }

@@ -15,7 +15,15 @@ import { openKafkaLog } from '../../infra/event-log/kafka/kafka-log.ts';
 import type { EventLog } from '../../infra/event-log/port.ts';
 import { INTERACTIONS, TRUTH } from '../../infra/event-log/topics.ts';
 import { statement } from '../support/neo4j-graph.ts';
-import { kithJson, kithOut, type RunningKith, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
+import {
+  kithJson,
+  kithOut,
+  type Ran,
+  type RunningKith,
+  type Status,
+  startKith,
+  temporaryFolder,
+} from '../support/run-kith.ts';
 import { sharedEngine } from '../support/shared-engines.ts';
 
 /** The shortest that brokers allow, so that a silent worker is taken for dead soon. */
@@ -164,7 +172,7 @@ export class ClusterTrial {
 
   /** What status says while an engine is away, and with what code it ends. */
   async statusInTrouble(): Promise<{ readonly code: number | null; readonly status: Status }> {
-    const { code, stdout } = await startKith(['status', '--json', ...this.#where()], this.#options()).ended;
+    const { code, stdout } = await this.ended('status', '--json');
     return { code, status: JSON.parse(stdout) as Status };
   }
 
@@ -210,9 +218,14 @@ export class ClusterTrial {
     return kithJson<T>([...args, ...this.#where()], this.#options());
   }
 
+  /** Runs a command to its end, whatever its exit code. */
+  ended(...args: readonly string[]): Promise<Ran> {
+    return startKith([...args, ...this.#where()], this.#options()).ended;
+  }
+
   /** What a command says that ends with 1. */
   async refusal(...args: readonly string[]): Promise<string> {
-    const { code, stderr } = await startKith([...args, ...this.#where()], this.#options()).ended;
+    const { code, stderr } = await this.ended(...args);
     if (code !== 1) throw new Error(`kith ${args.join(' ')} ended with ${code}`);
     return stderr;
   }

@@ -1,5 +1,5 @@
 /** A second graph beside the one that answers: of a part of the log, with other settings, and what is different in it. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { dumpOfFolder, kith, kithJson, kithOut, temporaryFolder } from '../support/run-kith.ts';
 
@@ -98,4 +98,30 @@ test('a setting out of its range is named', async () => {
   const ran = await kith(['replay', '--into', folder.at('x'), '--settings', folder.at('bad.json'), '--data', data]);
   expect(ran.stderr).toContain('channelWeights.call');
   expect(ran.code).toBe(2);
+});
+
+test('second graphs are listed and removed, and nothing else is', async () => {
+  const [one, other] = [folder.at('listed-one'), folder.at('listed-other')];
+  const before = await dumpOfFolder(data);
+  for (const into of [one, other]) await kithOut(['replay', '--into', into, '--data', data]);
+  writeFileSync(folder.at('listed-other', 'mine.txt'), 'not of kith');
+  const listed = async () => {
+    const { graphs } = await kithJson<{ graphs: { name: string; whole: boolean; people: number }[] }>(
+      ...[['replay', 'list', '--data', data]],
+    );
+    return graphs.filter(({ name }) => name === one || name === other);
+  };
+  expect(await listed()).toMatchObject([
+    { name: one, whole: true, people: 3 },
+    { name: other, whole: true },
+  ]);
+  for (const refused of [data, folder.path, folder.at('nowhere')]) {
+    const { code, stderr } = await kith(['replay', 'remove', refused, '--data', data]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('kith replay list') });
+  }
+  for (const graph of [one, other]) await kithOut(['replay', 'remove', graph, '--data', data]);
+  expect(await listed()).toEqual([]);
+  expect(existsSync(one)).toBe(false);
+  expect(readdirSync(other).sort()).toEqual(['kith.json', 'mine.txt']);
+  expect(await dumpOfFolder(data)).toBe(before);
 });

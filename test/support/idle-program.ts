@@ -4,9 +4,14 @@ import type { Command } from 'commander';
 /** Lets every command be parsed and do nothing, and say nothing. */
 export function withoutActions(command: Command): Command {
   command.configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  if (command.parent !== null && command.commands.length === 0) command.action(() => {});
+  if (command.parent !== null && (command.commands.length === 0 || hasAction(command))) command.action(() => {});
   for (const inner of command.commands) withoutActions(inner);
   return command;
+}
+
+/** Some do something themselves and have others below them; commander does not say so. */
+function hasAction(command: Command): boolean {
+  return typeof Reflect.get(command, '_actionHandler') === 'function';
 }
 
 /** Why the words cannot be typed; undefined when they can. */

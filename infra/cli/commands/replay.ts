@@ -6,6 +6,7 @@ import { type DataFolder, openSecondFolder, takeWriterLock } from '../../compose
 import type { NamedDiff } from '../../compose/diff-graphs.ts';
 import { openLog, openQueriesOf, rebuildGraph } from '../../compose/embedded.ts';
 import { countRecords } from '../../compose/records-of.ts';
+import { rememberSecond } from '../../compose/second-graphs.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { TRUTH } from '../../event-log/topics.ts';
@@ -16,6 +17,7 @@ import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { grouped } from '../terminal.ts';
 import { type Build, diffBetween, showDiff } from './replay-build.ts';
+import { addReplayGraphs } from './replay-graphs.ts';
 
 interface ReplayOptions extends CommonOptions {
   readonly into?: string;
@@ -26,7 +28,7 @@ interface ReplayOptions extends CommonOptions {
 }
 
 export function addReplay(program: Command, settings: Settings): void {
-  program
+  const command = program
     .command('replay')
     .description('Build the graph again from the event log: the same bytes, or the log has changed.')
     .option(
@@ -50,10 +52,11 @@ Examples:
 
 --from and --until go by when the log took a record; kith's --as-of goes by when it happened.`,
     )
-    .action(async (_: unknown, command: Command) => {
-      const options = command.optsWithGlobals<ReplayOptions>();
+    .action(async (_: unknown, called: Command) => {
+      const options = called.optsWithGlobals<ReplayOptions>();
       process.exitCode = await replay(options, openContext(options, settings));
     });
+  addReplayGraphs(command, settings);
 }
 
 async function replay(options: ReplayOptions, context: CommandContext): Promise<number> {
@@ -68,7 +71,10 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
   const build = buildOf(options);
   const log = await openLog(context.embedded);
   try {
-    return await rebuild(context, log, into === undefined ? folder : openSecondFolder(into, folder), build);
+    if (into === undefined) return await rebuild(context, log, folder, build);
+    const second = openSecondFolder(into, folder);
+    rememberSecond(folder, second);
+    return await rebuild(context, log, second, build);
   } finally {
     await log.close();
   }

@@ -9,6 +9,7 @@ import { fullName } from '../../../ingest/connectors/demo/names.ts';
 import { ClusterTrial, TrialEngines } from '../../chaos/cluster-trial.ts';
 import { describeWithEngineJars } from '../../support/engines.ts';
 import { writeLines } from '../../support/enron-to-activities.ts';
+import { statement } from '../../support/neo4j-graph.ts';
 import { dumpOfFolder, kithOut } from '../../support/run-kith.ts';
 
 jest.setTimeout(300_000);
@@ -70,6 +71,35 @@ describeWithEngineJars('a replay on a cluster', () => {
     await expect(trial.dumpText('--graph', 'half')).rejects.toThrow('CLI_UNFINISHED');
     await trial.run('replay', '--into', 'half');
     expect(await trial.dumpText('--graph', 'half')).toBe(await trial.dumpText());
+  });
+
+  test('second graphs are listed and removed, and nothing of the others is', async () => {
+    const [before, { tenant }] = [await trial.dumpText(), trial];
+    await trial.run('replay', '--into', 'one');
+    await trial.run('replay', '--into', 'one-more');
+    const graphs = await openNeo4jGraphs({ url: engines.environment['KITH_NEO4J'] ?? '' });
+    await graphs.begin(secondGraph(tenant, 'half')).finally(() => graphs.close());
+    const listed = async () =>
+      (await trial.run<{ graphs: { name: string; whole: boolean }[] }>('replay', 'list')).graphs.map(
+        ({ name, whole }) => `${name} ${whole}`,
+      );
+    expect(await listed()).toEqual(['half false', 'one true', 'one-more true']);
+    for (const [name, code] of [
+      [tenant, 'CLI_MISUSE'],
+      ['on', 'CLI_NO_DATA'],
+    ] as const) {
+      const { stderr } = await trial.ended('replay', 'remove', name);
+      expect(stderr).toContain(code);
+    }
+    await trial.run('replay', 'remove', 'one');
+    await trial.run('replay', 'remove', 'half');
+    expect(await listed()).toEqual(['one-more true']);
+    expect(await trial.dumpText('--graph', 'one-more')).toBe(before);
+    expect(await trial.dumpText()).toBe(before);
+    const url = engines.environment['KITH_NEO4J'] ?? '';
+    expect(
+      await statement({ url }, 'MATCH (n {tenant: $tenant}) RETURN labels(n)', { tenant: `${tenant}.G.one` }),
+    ).toEqual([]);
   });
 
   test('of a tenant that is not there is refused, and so is its status, and nothing is made', async () => {
