@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { Fault } from '../kernel/fault.ts';
 
@@ -20,8 +21,10 @@ const Environment = z.object({
     ),
   KITH_KAFKA: z
     .string()
-    .regex(/^[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*$/, 'HOST:PORT is wanted, or several with commas between them')
-    .refine((text) => portsOf(text).every((port) => port > 0 && port < 65_536), 'a port is at most 65535')
+    .superRefine((text, context) => {
+      const message = wrongInBrokers(text);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
     .transform((text) => ({ brokers: text.split(',') }))
     .optional()
     .describe(
@@ -108,8 +111,14 @@ export interface Neo4jAddress {
   readonly credentials?: { readonly user: string; readonly password: string };
 }
 
-function portsOf(brokers: string): number[] {
-  return brokers.split(',').map((broker) => Number(broker.split(':').at(-1)));
+function wrongInBrokers(text: string): string | undefined {
+  const wanted = 'HOST:PORT is wanted, such as broker.example:9093, or several with commas and no spaces between them';
+  const brokers = text.split(',');
+  if (brokers.some((broker) => /^[\w.-]*[A-Za-z][\w.-]*:?$|^\d+(?:\.\d+){3}:?$/.test(broker)))
+    return `a port is missing: ${wanted}`;
+  if (!brokers.every((broker) => /^[\w.-]+:\d+$/.test(broker))) return wanted;
+  const ports = brokers.map((broker) => Number(broker.split(':').at(-1)));
+  return ports.every((port) => port > 0 && port < 65_536) ? undefined : 'a port is from 1 to 65535';
 }
 
 function isBoltUrl(text: string): boolean {
@@ -196,6 +205,14 @@ function clusterOf(read: Read): Pick<Settings, 'cluster'> {
   if ((username === undefined) !== (password === undefined)) {
     throw new Fault('CLI_BAD_SETTING', 'of KITH_KAFKA_USER and KITH_KAFKA_PASSWORD only one is set', {
       todo: 'set both, or neither when Kafka asks nobody to sign in',
+    });
+  }
+  const byNumber =
+    read.KITH_KAFKA_TLS === '1' && KITH_KAFKA.brokers.find((broker) => isIPv4(broker.split(':')[0] ?? ''));
+  if (byNumber) {
+    throw new Fault('CLI_BAD_SETTING', 'KITH_KAFKA names a broker by its IP address, and KITH_KAFKA_TLS is 1', {
+      where: byNumber,
+      todo: 'name it by the host in its certificate, as HOST:PORT: an encrypted connection is made to a name',
     });
   }
   const tls = read.KITH_KAFKA_TLS === '1' ? { tls: caFile === undefined ? {} : { caFile } } : {};

@@ -29,6 +29,27 @@ describe('a cluster whose settings cannot be right', () => {
       2,
     ],
     [
+      'a broker without a port',
+      { KITH_KAFKA: 'kafka.example', KITH_NEO4J: `bolt://${NOBODY}` },
+      ['status'],
+      'a port is missing',
+      2,
+    ],
+    [
+      'an encrypted broker named by its IP address',
+      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}`, KITH_KAFKA_TLS: '1' },
+      ['status'],
+      'names a broker by its IP address',
+      2,
+    ],
+    [
+      'settings without a name for the second graph',
+      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}` },
+      ['replay', '--settings', 'slower.json'],
+      '--into NAME',
+      2,
+    ],
+    [
       'a session shorter than brokers allow',
       { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}`, KITH_SESSION_SECONDS: '3' },
       ['status'],
@@ -37,7 +58,10 @@ describe('a cluster whose settings cannot be right', () => {
     ],
     [
       'an authority that is not there',
-      { KITH_KAFKA: NOBODY, KITH_NEO4J: `bolt://${NOBODY}`, KITH_KAFKA_TLS: '1', KITH_KAFKA_CA: '/nowhere/ca.pem' },
+      {
+        ...{ KITH_KAFKA: 'kafka.example:9092', KITH_NEO4J: `bolt://${NOBODY}` },
+        ...{ KITH_KAFKA_TLS: '1', KITH_KAFKA_CA: '/nowhere/ca.pem' },
+      },
       ['start', '--roles', 'scorer', '--port', '0'],
       '/nowhere/ca.pem',
       2,

@@ -64,11 +64,11 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
   const { into } = options;
   if (cluster !== undefined) {
     const { replayOnCluster } = await import('./replay-cluster.ts');
-    return replayOnCluster(context, cluster, into, buildOf(options));
+    return replayOnCluster(context, cluster, into, buildOf(options, 'give it a name with --into NAME'));
   }
   if (into !== undefined && resolve(into) === resolve(folder.root))
     throw new Fault('CLI_MISUSE', '--into names the folder itself', { todo: 'leave it out' });
-  const build = buildOf(options);
+  const build = buildOf(options, 'name a folder for it with --into DIR');
   const log = await openLog(context.embedded);
   try {
     if (into === undefined) return await rebuild(context, log, folder, build);
@@ -80,17 +80,18 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
   }
 }
 
-function buildOf({ into, from, until, settings, diff = false }: ReplayOptions): Build {
+/** @param howInto what to do without `--into`, which means something else on a cluster */
+function buildOf({ into, from, until, settings, diff = false }: ReplayOptions, howInto: string): Build {
   const partly = from !== undefined || until !== undefined || settings !== undefined;
   if (partly && into === undefined) {
     throw new Fault('CLI_MISUSE', '--from, --until and --settings make another graph than the one that answers', {
-      todo: 'name a folder for it with --into DIR',
+      todo: howInto,
     });
   }
   const bounds = { from: from && startOf(from), until: until && startOf(until) } as Build['bounds'];
   if (bounds.from !== undefined && bounds.until !== undefined && bounds.from >= bounds.until) {
-    throw new Fault('CLI_MISUSE', '--from is not before --until: nothing lies between them', {
-      todo: 'exchange the two',
+    throw new Fault('CLI_MISUSE', '--from is not before --until, so no record of the log lies between them', {
+      todo: 'give --until a later time than --from',
     });
   }
   return {

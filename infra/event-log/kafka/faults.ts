@@ -77,6 +77,16 @@ export function finalFault(verdict: Verdict, error: unknown, what: string, where
     case 'unknown-topic':
       return unknownTopic(what, where);
     default:
+      if (everyError(error).some(({ message }) => message.includes('TLS ServerName to an IP address'))) {
+        return logFault(
+          'LOG_REFUSED',
+          'a broker names itself by an IP address, and encrypted connections want a name',
+          {
+            ...more,
+            todo: 'Set advertised.listeners of the brokers to the hosts in their certificates.',
+          },
+        );
+      }
       return logFault('LOG_REFUSED', `Kafka refused to ${what}: ${reasonOf(error)}`, {
         ...more,
         todo: 'Look into the log of the broker.',

@@ -138,7 +138,7 @@ export class PlatformaticCluster implements KafkaCluster {
   }
 
   async offsets(topics: readonly string[], where: Where): Promise<Map<string, number[]>> {
-    return this.#brokers.call(`say where ${topics.join(', ')} begin and end`, topics, async () => {
+    return this.#brokers.call(`tell the first and the last positions of ${topics.join(', ')}`, topics, async () => {
       const timestamp = where === 'first' ? -2n : where === 'end' ? -1n : BigInt(where.time);
       const found = new Map<string, number[]>();
       const wanted = new Map<number, Map<string, number[]>>();
