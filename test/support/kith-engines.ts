@@ -14,7 +14,7 @@ export interface DetachedRun {
     readonly engines: readonly ToldEngine[];
     readonly environment: { readonly KITH_KAFKA?: string; readonly KITH_NEO4J?: string };
   }>;
-  down(): Promise<{ readonly ended: readonly ToldEngine[] }>;
+  down(...named: string[]): Promise<{ readonly ended: readonly ToldEngine[] }>;
   status(): Promise<{ readonly code: number | null; readonly engines: readonly ToldEngine[] }>;
   /** Leaves nothing behind, whatever the test has done. */
   end(): Promise<void>;
@@ -24,7 +24,7 @@ export interface DetachedRun {
 export function detachedRun(data: string, env: Readonly<Record<string, string>> = {}): DetachedRun {
   return {
     up: (...more) => kithJson(['engines', 'up', '--data', data, ...more], { env }),
-    down: () => kithJson(['engines', 'down', '--data', data], { env }),
+    down: (...named) => kithJson(['engines', 'down', ...named, '--data', data], { env }),
     status: async () => {
       const { code, stdout } = await kith(['engines', 'status', '--data', data, '--json'], { env });
       return { ...(JSON.parse(stdout) as { engines: ToldEngine[] }), code };

@@ -1,6 +1,6 @@
 /** `kith engines`: a Kafka and a Neo4j on this machine, for development and tests. */
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { Settings } from '../../config/environment.ts';
 import { bringDown, bringUp, type DetachedEngine, detachedEngines, type Wanted } from '../../engines/detached.ts';
 import { type EngineSources, findEngines } from '../../engines/find-engines.ts';
@@ -9,6 +9,10 @@ import { type CommonOptions, stopSignal } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startProgress } from '../progress.ts';
 import { openTerminal, type Terminal, table } from '../terminal.ts';
+
+type EngineName = Wanted['engine'];
+
+const NAMES: Readonly<Record<EngineName, string>> = { kafka: 'Kafka', neo4j: 'Neo4j' };
 
 interface UpOptions extends CommonOptions {
   readonly kafka?: KafkaVersion;
@@ -22,20 +26,25 @@ export function addEngines(program: Command, settings: Settings): void {
   engines
     .command('up')
     .description('Start them and leave them running: both, or the ones that are named.')
+    .addArgument(namedEngines())
     .addOption(new Option('--kafka [version]', 'a Kafka').choices(KAFKA_VERSIONS).preset(KAFKA_VERSIONS[0]))
     .option('--neo4j', `a Neo4j ${NEO4J_VERSIONS[0]}`)
     .addHelpText(
       'after',
-      '\nExamples:\n  kith engines up\n  kith engines up --kafka 3.9.1 --data old-kafka\n\n' +
+      '\nExamples:\n  kith engines up\n  kith engines up neo4j\n  kith engines up --kafka 3.9.1 --data old-kafka\n\n' +
         'They answer on this machine only, to anybody who is on it, without a password.\n' +
         'The first time Maven brings their programs, about 170 MB, into the cache folder of the user.',
     )
-    .action(async (_: unknown, command: Command) => up(command.optsWithGlobals()));
+    .action(async (named: EngineName[], _: unknown, command: Command) => up(named, command.optsWithGlobals()));
   engines
     .command('down')
-    .description('End those that were started here; their data stays.')
-    .addHelpText('after', '\nExamples:\n  kith engines down\n  kith engines down --data old-kafka')
-    .action(async (_: unknown, command: Command) => down(command.optsWithGlobals()));
+    .description('End those that were started here, or only the ones that are named; their data stays.')
+    .addArgument(namedEngines())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kith engines down\n  kith engines down neo4j\n  kith engines down --data old-kafka',
+    )
+    .action(async (named: EngineName[], _: unknown, command: Command) => down(named, command.optsWithGlobals()));
   engines
     .command('status')
     .description('Which of them answer, and which engines the tests would use.')
@@ -49,11 +58,16 @@ export function addEngines(program: Command, settings: Settings): void {
     });
 }
 
-async function up(options: UpOptions): Promise<void> {
+function namedEngines(): Argument {
+  return new Argument('[engines...]', 'kafka or neo4j; by default both').choices(['kafka', 'neo4j']);
+}
+
+async function up(named: readonly EngineName[], options: UpOptions): Promise<void> {
   const terminal = openTerminal(options.json === true);
   const signal = stopSignal();
   const engines: DetachedEngine[] = [];
-  for (const wanted of wantedOf(options)) engines.push(await bringUpShown(rootOf(options), wanted, terminal, signal));
+  for (const wanted of wantedOf(named, options))
+    engines.push(await bringUpShown(rootOf(options), wanted, terminal, signal));
   const environment = environmentOf(engines);
   if (terminal.json) return terminal.out(JSON.stringify({ engines, environment }));
   for (const { title, address, pid, folder } of engines) {
@@ -70,7 +84,7 @@ async function bringUpShown(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<DetachedEngine> {
-  const name = wanted.engine === 'kafka' ? 'Kafka' : 'Neo4j';
+  const name = NAMES[wanted.engine];
   terminal.note(`${name} ${wanted.version} is coming up …`);
   let progress: ReturnType<typeof startProgress> | undefined;
   const onJar = (done: number, total: number) => {
@@ -85,11 +99,13 @@ async function bringUpShown(
   }
 }
 
-function wantedOf({ kafka, neo4j }: UpOptions): Wanted[] {
-  const all = kafka === undefined && neo4j === undefined;
+/** By word, or by the options, of which one says a version. */
+function wantedOf(named: readonly EngineName[], { kafka, neo4j }: UpOptions): Wanted[] {
+  const all = named.length === 0 && kafka === undefined && neo4j === undefined;
   const wanted: Wanted[] = [];
-  if (all || kafka !== undefined) wanted.push({ engine: 'kafka', version: kafka ?? KAFKA_VERSIONS[0] });
-  if (all || neo4j === true) wanted.push({ engine: 'neo4j', version: NEO4J_VERSIONS[0] });
+  if (all || kafka !== undefined || named.includes('kafka'))
+    wanted.push({ engine: 'kafka', version: kafka ?? KAFKA_VERSIONS[0] });
+  if (all || neo4j === true || named.includes('neo4j')) wanted.push({ engine: 'neo4j', version: NEO4J_VERSIONS[0] });
   return wanted;
 }
 
@@ -102,17 +118,21 @@ function environmentOf(engines: readonly DetachedEngine[]): Record<string, strin
   );
 }
 
-async function down(options: CommonOptions): Promise<void> {
+async function down(named: readonly EngineName[], options: CommonOptions): Promise<void> {
   const terminal = openTerminal(options.json === true);
   const ended: DetachedEngine[] = [];
   for (const engine of ['neo4j', 'kafka'] as const) {
+    if (named.length > 0 && !named.includes(engine)) continue;
     const each = await bringDown(rootOf(options), engine);
     if (each === undefined) continue;
     ended.push(each);
     if (!terminal.json) terminal.out(`${each.title} has ended; its data stays in ${each.folder}`);
   }
   if (terminal.json) terminal.out(JSON.stringify({ ended }));
-  else if (ended.length === 0) terminal.out('No engine was running here.');
+  else if (ended.length === 0) {
+    const [only] = named.length === 1 ? named : [];
+    terminal.out(only === undefined ? 'No engine was running here.' : `No ${NAMES[only]} was running here.`);
+  }
 }
 
 async function status(options: CommonOptions, settings: Settings): Promise<number> {

@@ -34,13 +34,16 @@ describe('kith engines', () => {
     expect(await engines.status()).toMatchObject({ code: 0, engines: up });
   });
 
-  test('leaves one that answers alone', async () => {
-    expect(await engines.up('--kafka')).toEqual(await engines.up('--kafka'));
+  test('leaves one that answers alone, by whatever word it is named', async () => {
+    expect(await engines.up('kafka')).toEqual(await engines.up('--kafka'));
   });
 
   test('ends it, waits until it is gone, and brings it up on the same port again', async () => {
     const { engines: up, environment } = await engines.up('--kafka');
-    const { ended } = await engines.down();
+    // One that is not named is left alone.
+    expect(await engines.down('neo4j')).toEqual({ ended: [] });
+    expect(runs(up[0]?.pid)).toBe(true);
+    const { ended } = await engines.down('kafka');
     expect(ended).toMatchObject([{ title: 'Kafka 4.3.1', state: 'down' }]);
     expect(runs(up[0]?.pid)).toBe(false);
     expect(await engines.down()).toEqual({ ended: [] });
