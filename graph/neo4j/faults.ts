@@ -12,7 +12,9 @@ export function toFault(error: unknown, where: string): unknown {
       todo: 'check the user name and the password of the graph; after several wrong ones Neo4j waits some seconds',
     });
   }
-  if (code === 'ServiceUnavailable' || code === 'SessionExpired') {
+  // A server that stands still takes connections, and says nothing on them; the driver has no code for that.
+  const isStill = error.message.startsWith('Connection acquisition timed out');
+  if (code === 'ServiceUnavailable' || code === 'SessionExpired' || isStill) {
     return new Fault('GRA_UNREACHABLE', 'no Neo4j answers', {
       ...more,
       todo: 'start it, and check its address, its Bolt port and the firewall',

@@ -63,7 +63,14 @@ export class Neo4jServer {
   static async open(connection: Neo4jConnection, connect: Connect = connectWithDriver): Promise<Neo4jServer> {
     // Retries are ours: the driver's own first pause of a second is far longer than two batches are in each other's way.
     const config: Config = { disableLosslessIntegers: true, maxTransactionRetryTime: 0, fetchSize: FETCH_SIZE };
-    const server = new Neo4jServer(connection, connect(connection, { ...config, connectionTimeout: 5_000 }));
+    const server = new Neo4jServer(
+      connection,
+      connect(connection, {
+        ...config,
+        connectionTimeout: 5_000,
+        connectionAcquisitionTimeout: 15_000,
+      }),
+    );
     try {
       const { agent } = await server.#driver.getServerInfo(server.#database);
       assertServes(agent ?? '', server.where);
