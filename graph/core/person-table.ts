@@ -7,12 +7,9 @@ import {
   type IdentityClass,
   isEmployeeAddress,
   type Membership,
-  ownNamesOf,
   type SeenName,
-  type Span,
 } from '../../resolver/contract.ts';
 import type { TenantFacts } from '../contract.ts';
-import { cardNames, directoryNames, NEVER, UNSEEN } from './directory-claims.ts';
 import { EdgeTable } from './edge-table.ts';
 import type { IdentityRow, ObservationReport } from './identity-record.ts';
 import type { IdentityTable } from './identity-table.ts';
@@ -20,6 +17,7 @@ import { isOwnDomain } from './own-domain.ts';
 import { certainMovesOf, type PersonMove } from './person-moves.ts';
 import type { EdgeRows, LedgerRows, PersonRows } from './rows.ts';
 import { factsAmong } from './shown-facts.ts';
+import { namesToShow } from './shown-names.ts';
 
 /** A cluster by the numbers of its identities. */
 interface NumberedCluster {
@@ -30,9 +28,6 @@ interface NumberedCluster {
 
 /** Persons whose members are held in memory between transactions. */
 const PERSONS_REMEMBERED = 100_000;
-
-/** A name in a directory is newer than any that was merely seen. */
-const IN_DIRECTORY = { firstAt: NEVER, lastAt: 2 ** 40 };
 
 const NOBODY: ReadonlySet<number> = new Set();
 
@@ -223,7 +218,7 @@ export class PersonTable {
   }
 
   #insertAlone(row: IdentityRow): void {
-    const seen = this.#namesToShow(row);
+    const seen = this.#shownNamesOf(row);
     const address = row.key.slice(row.key.indexOf(':') + 1);
     const employee = this.#isEmployee(row);
     this.#members.set(row.n, [row.n]);
@@ -235,7 +230,7 @@ export class PersonTable {
 
   #refresh(person: number, evidence: readonly Evidence[]): void {
     const members = this.membersOf(person).map((n) => this.#identities.byN(n));
-    const names = members.flatMap((row) => this.#namesToShow(row));
+    const names = members.flatMap((row) => this.#shownNamesOf(row));
     const isOwn = (row: IdentityRow) => this.#isEmployee(row);
     const newestFirst = members.sort((one, other) => other.lastAt - one.lastAt || (one.key < other.key ? -1 : 1));
     const isPrimary = (row: IdentityRow) => isOwn(row) && row.directory.some(({ primary }) => primary === true);
@@ -256,6 +251,10 @@ export class PersonTable {
     this.#rows.put(person, { name, address, employee, organisation, facts, evidence });
   }
 
+  #shownNamesOf(row: IdentityRow): SeenName[] {
+    return namesToShow(row.directory, this.#identities.namesOf(row), () => this.#identities.factsOf(row));
+  }
+
   #factsAmong(members: readonly IdentityRow[]) {
     return factsAmong(members, (row) => this.#identities.namesOf(row).keys());
   }
@@ -271,23 +270,6 @@ export class PersonTable {
   #isEmployee({ domain, directory }: IdentityRow): boolean {
     const byDomain = domain !== null && this.#isEmployeeDomain(domain);
     return directory.length === 0 ? byDomain : isEmployeeAddress(directory, byDomain);
-  }
-
-  /** Without those that only others write before an address which spells another's. */
-  #ownNames(row: IdentityRow): (readonly [name: string, span: Span])[] {
-    const seen = [...this.#identities.namesOf(row)];
-    if (seen.length < 2) return seen;
-    const isOwn = ownNamesOf(this.#identities.factsOf(row));
-    const own = seen.filter(([name]) => isOwn(name));
-    return own.length === 0 ? seen : own;
-  }
-
-  #namesToShow(row: IdentityRow): SeenName[] {
-    const seen = this.#ownNames(row).map(([name, span]): SeenName => ({ name, ...span }));
-    if (row.directory.length === 0) return seen;
-    const said = directoryNames(row.directory).map((name): SeenName => ({ name, ...IN_DIRECTORY }));
-    // Somebody else's word for a person: shown where no other is known.
-    return [...seen, ...said, ...cardNames(row.directory).map((name): SeenName => ({ name, ...UNSEEN }))];
   }
 }
 

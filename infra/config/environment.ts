@@ -114,11 +114,15 @@ export interface Neo4jAddress {
 function wrongInBrokers(text: string): string | undefined {
   const wanted = 'HOST:PORT is wanted, such as broker.example:9093, or several with commas and no spaces between them';
   const brokers = text.split(',');
-  if (brokers.some((broker) => /^[\w.-]*[A-Za-z][\w.-]*:?$|^\d+(?:\.\d+){3}:?$/.test(broker)))
-    return `a port is missing: ${wanted}`;
+  if (brokers.some(lacksPort)) return `a port is missing: ${wanted}`;
   if (!brokers.every((broker) => /^[\w.-]+:\d+$/.test(broker))) return wanted;
   const ports = brokers.map((broker) => Number(broker.split(':').at(-1)));
   return ports.every((port) => port > 0 && port < 65_536) ? undefined : 'a port is from 1 to 65535';
+}
+
+function lacksPort(broker: string): boolean {
+  const host = broker.endsWith(':') ? broker.slice(0, -1) : broker;
+  return /^[\w.-]+$/.test(host) && (/[A-Za-z]/.test(host) || /^\d+(?:\.\d+){3}$/.test(host));
 }
 
 function isBoltUrl(text: string): boolean {

@@ -18,7 +18,7 @@ const [BO, CY, DI] = ['bo@client.example', 'cy@third.example', 'di@fourth.exampl
 const [EVE, EVE_ALIAS, EVE_HOME, FAY] = [
   'eve@acme.example',
   'e.kent@acme.example',
-  'eve@home.example',
+  'eve@mailbox.example',
   'fay@acme.example',
 ];
 

@@ -60,11 +60,11 @@ describe('the addresses of one user', () => {
   });
 
   test('do not make their name common, and speak with one voice for an address elsewhere', () => {
-    expect(persons([...aliases, facts('name@gmail.com', 'Ada Lark')])[0]).toHaveLength(41);
+    expect(persons([...aliases, facts('name@mailbox.example', 'Ada Lark')])[0]).toHaveLength(41);
   });
 
   test('are likely one with a private address of the same full name', () => {
-    const block = [facts('x1@corp.example', undefined, 'google 1*'), facts('y1@gmail.com', 'Ada Lark')];
+    const block = [facts('x1@corp.example', undefined, 'google 1*'), facts('y1@mailbox.example', 'Ada Lark')];
     const [person] = clusterAll(block, MERGES_LIKELY).clusters;
     expect(person?.members.map(({ zone }) => zone)).toEqual(['likely', 'likely']);
     expect(person?.evidence.map(({ comparison }) => comparison)).toEqual(['prior', 'name']);

@@ -43,7 +43,7 @@ describe('what all evidence between two identities comes to', () => {
       comparison: 'told apart',
       level: 'a directory’s user at another employer',
     });
-    expect(between(ada, alice('wombat@gmail.com')).zone).toBe('likely');
+    expect(between(ada, alice('wombat@mailbox.example')).zone).toBe('likely');
     expect(between(ada, alice('wombat@acme.example')).zone).toBe('likely');
     expect(between(alice('alice.smith@acme.example'), alice('wombat@corp.example')).zone).toBe('likely');
   });
