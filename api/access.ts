@@ -76,6 +76,8 @@ export function guard(app: FastifyInstance, access: Access): void {
     if (request.routeOptions.config.open !== true && !access.isAllowed(request)) throw new ApiProblem('API_NO_ACCESS');
     if (!READS.has(request.method)) refuseForeignPages(request);
     if (hasBody(request) && !isWantedJson(request)) throw new ApiProblem('API_BODY_REFUSED');
+    // Many clients name a type with every request; of what is neither there nor wanted it says nothing.
+    if (!hasBody(request) && request.routeOptions.config.takesJson !== true) delete request.raw.headers['content-type'];
   });
 }
 

@@ -102,6 +102,8 @@ describe('a decision', () => {
   test('that nobody made is neither read nor withdrawn', async () => {
     expect((await ask(app, PAIR)).json()).toMatchObject({ status: 404, code: 'API_NOT_DECIDED' });
     expect((await withdraw(PAIR)).json()).toMatchObject({ status: 404, code: 'API_NOT_DECIDED' });
+    // As clients ask that name a type with every request.
+    expect((await withdraw(PAIR, { headers: JSON_TYPE })).json()).toMatchObject({ code: 'API_NOT_DECIDED' });
     expect(word.recorded).toEqual([]);
   });
 

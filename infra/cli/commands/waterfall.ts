@@ -29,8 +29,10 @@ export function joinsOf(evidence: readonly Evidence[], pairs: readonly PairView[
   return [...steps.values()].flatMap((rows) => {
     const [first] = rows;
     if (first === undefined) return [];
-    // A directory and a person are taken at their word.
-    return [{ between: first.between, bits: sumOf(rows), zone: zones.get(first.between.join(' ')) ?? 'certain', rows }];
+    // A directory and a person are taken at their word, whatever evidence says of the two.
+    const isTold = first.comparison === 'directory' || first.comparison === 'decision';
+    const zone = isTold ? 'certain' : (zones.get(first.between.join(' ')) ?? 'certain');
+    return [{ between: first.between, bits: sumOf(rows), zone, rows }];
   });
 }
 

@@ -90,6 +90,13 @@ describe('the bits of levels by what people decided', () => {
     expect(found(few, NAME).bits).toBeLessThan(4);
   });
 
+  test('tell what all of many decisions contradict, though nobody can say by how much', () => {
+    const login = ['address', 'same local part', 4.7] as const;
+    const judged = judgedLevels([...pairs(69, false, PRIOR, login), ...pairs(40, true, PRIOR, NAME)]);
+    expect(found(judged, login)).toMatchObject({ same: 0, different: 69, verdict: 'less' });
+    expect(found(judged, login).error).toBeGreaterThan(1);
+  });
+
   test('grow surer with more decisions', () => {
     const errors = [1, 10, 100].map((times) => {
       const judged = judgedLevels([...truly(10 * times, 0, PRIOR, NAME), ...truly(10 * times, 0, PRIOR, OTHER, LOGIN)]);

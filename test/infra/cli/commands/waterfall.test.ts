@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wayBetween } from '../../../../graph/contract.ts';
+import { type PairView, wayBetween } from '../../../../graph/contract.ts';
 import { type Join, joinsOf, waterfall } from '../../../../infra/cli/commands/waterfall.ts';
 import type { Evidence } from '../../../../resolver/contract.ts';
 
@@ -17,6 +17,8 @@ function row(between: readonly [string, string], bits: number, more: Partial<Evi
 const STEPS = [row([ANN, CAT], -1.5), row([ANN, CAT], 8.64), row([BEA, CAT], 3.2), row([ANN, DOT], 4)];
 const between = (joins: readonly Join[] = []) => joins.map((join) => join.between);
 
+const view = (key: string) => ({ kind: 'mail', value: key.slice('mailto:'.length) });
+
 describe('why a person is one', () => {
   test('is a sum of rows for each step that joined them, in the order of the steps', () => {
     const joins = joinsOf(STEPS, []);
@@ -24,6 +26,25 @@ describe('why a person is one', () => {
       [[ANN, CAT], 7.14, 2],
       [[BEA, CAT], 3.2, 1],
       [[ANN, DOT], 4, 1],
+    ]);
+  });
+
+  test('is certain where a directory or a person said so, whatever evidence says of the two', () => {
+    const told = [row([ANN, CAT], 10, { comparison: 'directory' }), row([BEA, CAT], 99, { comparison: 'decision' })];
+    expect(joinsOf(told, []).map(({ zone }) => zone)).toEqual(['certain', 'certain']);
+    const likely = (a: string, b: string) =>
+      ({
+        a: view(a),
+        b: view(b),
+        weight: { bits: 3, zone: 'likely', rows: [] },
+        merged: true,
+        atStake: 1,
+      }) as unknown as PairView;
+    const pairs = [likely(ANN, CAT), likely(BEA, CAT), likely(ANN, DOT)];
+    expect(joinsOf([...told, row([ANN, DOT], 4)], pairs).map(({ zone }) => zone)).toEqual([
+      'certain',
+      'certain',
+      'likely',
     ]);
   });
 
