@@ -14,6 +14,8 @@ export interface PersonMove extends JobMove {
   readonly person: PersonId;
   /** The ids of all identities of the person. */
   readonly identities: readonly PersonId[];
+  /** How sure it is that those with which they worked at both are one person's. */
+  readonly identity: 'certain' | 'likely';
 }
 
 /** An identity of a person, as each engine has it. */
@@ -22,6 +24,8 @@ export interface MovingMember {
   readonly key: IdentityKey;
   readonly organisation: string | null;
   readonly class: IdentityClass;
+  /** How sure it is that it is the person's. */
+  readonly zone: string;
   readonly firstAt: Minute;
   readonly lastAt: Minute;
   readonly directory: readonly DirectoryClaim[];
@@ -69,5 +73,10 @@ export function certainMovesOf<Member extends MovingMember>(
   const own = new Set(members.filter(isOwn).map(({ organisation }) => organisation));
   return moves
     .filter(({ from, to, confidence }) => confidence === 'certain' && !(own.has(from) && own.has(to)))
-    .map((move) => ({ ...move, person, identities }));
+    .map((move) => ({ ...move, person, identities, identity: zoneOf(members, move) }));
+}
+
+function zoneOf(members: readonly MovingMember[], { from, to }: JobMove): PersonMove['identity'] {
+  const concerned = members.filter(({ organisation }) => organisation === from || organisation === to);
+  return concerned.every(({ zone }) => zone === 'certain') ? 'certain' : 'likely';
 }

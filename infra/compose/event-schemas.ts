@@ -77,6 +77,12 @@ export const PersonMovedData = z.object({
     .literal('certain')
     .describe('Seen at the new employer for two weeks after the last sign from the old one. What is less is not told.'),
   identities: z.array(z.string()).describe('The ids of all identities of the person when this was told.'),
+  identity: z
+    .enum(['certain', 'likely'])
+    .optional()
+    .describe(
+      'How sure it is that the addresses at both employers are one person’s. Absent in what older versions told.',
+    ),
 });
 
 const whole = z.int().min(0);

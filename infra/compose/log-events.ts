@@ -67,8 +67,8 @@ export function interactionsRecord(pair: PairInteractions, bite: InteractionsDat
 }
 
 /** That a person went from one employer to another. */
-export function personMovedRecord({ person, from, to, at, confidence, identities }: PersonMove): NewRecord {
-  const data = { person, from, to, at: isoOf(at), confidence, identities };
+export function personMovedRecord({ person, from, to, at, confidence, identities, identity }: PersonMove): NewRecord {
+  const data = { person, from, to, at: isoOf(at), confidence, identities, identity };
   return event(PERSON_MOVED_TYPE, `${person}|${to}`, RESOLVER_SOURCE, data);
 }
 

@@ -43,7 +43,9 @@ test('everybody who moved is told of once, and nobody else: the story has one', 
   const told = [];
   for await (const record of recordsOf(graph.log, CHANGES)) told.push(readPersonMoved(record));
   const { id } = await moved();
-  expect(told).toEqual([expect.objectContaining({ person: id, from: before, to: after, confidence: 'certain' })]);
+  expect(told).toEqual([
+    expect.objectContaining({ person: id, from: before, to: after, confidence: 'certain', identity: 'certain' }),
+  ]);
 });
 
 test('ties go on: the three who knew them before know them after, with what was before', async () => {

@@ -93,7 +93,9 @@ describe('a person who has moved', () => {
     const id = isaura?.id ?? '';
     const identities = isaura?.identities.map((identity) => identity.id).sort();
     expect(identities).toHaveLength(2);
-    expect(await toldMoves(log)).toEqual([{ key: `${id}|globex.example`, person: id, ...MOVE, identities }]);
+    expect(await toldMoves(log)).toEqual([
+      { key: `${id}|globex.example`, person: id, ...MOVE, identities, identity: 'likely' },
+    ]);
     expect(isaura?.tenures).toEqual([
       {
         ...{ organisation: 'acme.example', confidence: 'certain' },
