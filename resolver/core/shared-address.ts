@@ -52,11 +52,14 @@ export function ownerOf(address: IdentityFacts): { readonly class: IdentityClass
   return { class: facts.class, names: facts.lent.size === 0 ? names : names.map((name) => lentName(name, facts.lent)) };
 }
 
-/** Which of the names seen beside an address may be its owner's: all but those that are known to be another's. */
-export function ownNamesOf(address: IdentityFacts): (name: string) => boolean {
-  const own = new Set(ownerOf(address).names.map(({ reading }) => comparedName(reading)));
+/** Whether a name seen beside an address may be its owner's: not where the address spells another's, as {@link spelledOwner} has it. */
+export function ownNamesOf({ key, names }: IdentityFacts): (name: string) => boolean {
+  const full = [...names].sort().flatMap((name) => fullNameOf(name) ?? []);
+  const owner = spelledOwner(key, ownersAmong(full));
+  if (owner === undefined) return () => true;
+  const own = new Set(owner.map(comparedName));
   return (name) => {
-    const reading = readName(name);
+    const reading = fullNameOf(name);
     return reading === undefined || own.has(comparedName(reading));
   };
 }
@@ -106,20 +109,22 @@ function readFacts({ key, addressClass, names, directory }: IdentityFacts): Read
       held.length === 0 && owners.length === 1 && OWN_ROLES.has(localPartOf(key)) && isNamedAfter(key, owners.flat());
     return { class: isPersonal ? 'person' : 'role', names: isPersonal ? read : [], held, lent };
   }
-  const isShared = held.length === 0 && owners.length >= SHARED_OWNERS && areOfMany(full) && !isSpelledOut(key, owners);
+  const isShared =
+    held.length === 0 && owners.length >= SHARED_OWNERS && areOfMany(full) && spelledOwner(key, owners) === undefined;
   return { class: isShared ? 'shared' : 'person', names: read, held, lent };
 }
 
 /**
- * `alice.smith@`, `asmith@`: the address itself says whose it is, whatever names strangers write before it. Not where it fits two,
- * and not a family's.
+ * `alice.smith@`, `asmith@`: the address itself says whose it is, whatever names strangers write before it. Nobody where it fits two,
+ * and not for a family name alone.
  */
-function isSpelledOut(key: string, owners: readonly (readonly FullName[])[]): boolean {
-  if (!key.startsWith('mailto:')) return false;
+function spelledOwner(key: string, owners: readonly (readonly FullName[])[]): readonly FullName[] | undefined {
+  if (!key.startsWith('mailto:')) return undefined;
   const local = localWords(key);
   const spells = (name: FullName) =>
     name.last.length >= TELLING_SURNAME && holdsSurname(local, name) && holdsGivenName(local, name);
-  return owners.filter((names) => names.some(spells)).length === 1;
+  const [owner, another] = owners.filter((names) => names.some(spells));
+  return another === undefined ? owner : undefined;
 }
 
 /** Whether the names of one script are those of many: one person's in two scripts, and in two spellings, are easily unlike. */

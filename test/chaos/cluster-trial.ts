@@ -89,6 +89,18 @@ export class TrialEngines {
     await (name === 'kafka' ? this.startKafka(port) : this.startNeo4j(port));
   }
 
+  /** Lets Neo4j stand still: it takes connections and says nothing. */
+  async freezeNeo4j(whileFrozen: () => Promise<void>): Promise<void> {
+    const pid = this.#neo4j?.pid;
+    if (pid === undefined) throw new Error('no Neo4j runs');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await whileFrozen();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+
   get environment(): Record<string, string> {
     return {
       KITH_KAFKA: this.#kafka?.address ?? '',

@@ -26,6 +26,9 @@ import {
 } from './cluster-lines.ts';
 import { showSync } from './sync-lines.ts';
 
+/** Long enough for what was said to be written. */
+const LEAVE_MS = 2_000;
+
 const ENDS = ['applied', 'duplicate', 'ignored', 'excluded', 'erased', 'quarantined'] as const;
 
 interface Status {
@@ -78,6 +81,8 @@ export function addStatus(program: Command, settings: Settings): void {
       if (context.terminal.json) context.terminal.out(JSON.stringify(status));
       else showStatus(status, standing, context);
       process.exitCode = status.conserved && status.trouble.length === 0 ? EXIT.done : EXIT.failed;
+      // What is open to a server that stands still would keep the command from ending.
+      if (status.trouble.length > 0) setTimeout(() => process.exit(), LEAVE_MS).unref();
     });
 }
 

@@ -2,6 +2,7 @@
  * What the dump shows of persons, and that they part all who are somebody. Who is one with whom is the matcher's word, which nothing
  * without its code can repeat: that every engine says the same of it is seen by comparing dumps.
  */
+import { ownNames } from './classes.mjs';
 import { bareAddress, domainOf } from './identity.mjs';
 import { shownName } from './names.mjs';
 import { differing, Section } from './section.mjs';
@@ -50,7 +51,9 @@ export class PersonsCheck {
 
   /** Without any name, the address seen last: one of our own before another, and mail before anything else. */
   #nameOf(members) {
-    const seen = members.flatMap(({ names }) => [...names].map(([name, { last }]) => ({ name, last })));
+    const seen = members.flatMap(({ key, names }) =>
+      ownNames(key, [...names.keys()]).map((name) => ({ name, last: names.get(name).last })),
+    );
     const newest = [...members].sort((one, other) => other.last - one.last || (one.key < other.key ? -1 : 1));
     const address =
       newest.find((one) => this.#isOwn(one)) ?? newest.find(({ key }) => domainOf(key) !== undefined) ?? newest[0];

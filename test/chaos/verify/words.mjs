@@ -52,7 +52,12 @@ export const NOT_A_PERSON = listed(
   'team support service services desk helpdesk info sales marketing billing accounts admin administrator department ' +
     'dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts ' +
     'alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation ' +
-    'company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook',
+    'company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook ' +
+    'manager management director secretary reception receptionist consultant center centre council shift warehouse facility ' +
+    'payroll buchhaltung abteilung kundenservice kundendienst vertrieb einkauf rezeption zentrale sekretariat empfang ' +
+    'verwaltung geschaftsfuhrung personalabteilung lohnbuchhaltung rechnungswesen cliente clientes atencion soporte ventas ' +
+    'facturacion contabilidad comptabilite facturation accueil clienti ufficio amministrazione contabilita assistenza ' +
+    'klantenservice boekhouding',
 );
 
 /** Letters with a stroke, and how they are written without. */

@@ -65,6 +65,15 @@ describeWithEngineJars('the status of a cluster', () => {
     expect(await trial.settle()).toMatchObject({ away: [], trouble: [], waiting: 0, conserved: true });
   });
 
+  test('ends by itself while Neo4j stands still', async () => {
+    await engines.freezeNeo4j(async () => {
+      const { code, status } = await trial.statusInTrouble();
+      expect({ code, away: status.away?.map(({ engine }) => engine) }).toEqual({ code: 1, away: ['neo4j'] });
+    });
+    await trial.untilReady();
+    expect((await trial.status()).trouble).toEqual([]);
+  });
+
   test('says since when Kafka is away, and what waited when it last answered', async () => {
     await engines.bounce('kafka', 0, async () => {
       const told = await toldOf('kafka');
