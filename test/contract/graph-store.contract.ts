@@ -130,7 +130,7 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
       expect(later.moves).toEqual([
         {
           ...{ person: id, from: 'acme.example', to: 'globex.example', identities: ids },
-          ...{ at: Date.UTC(2025, 4, 5, 9) / 60_000, confidence: 'certain' },
+          ...{ at: Date.UTC(2025, 4, 5, 9) / 60_000, confidence: 'certain', identity: 'likely' },
         },
       ]);
       expect(await graph.store.moves()).toEqual(later.moves);
