@@ -32,13 +32,10 @@ const GIVEN_NAME_STRANGERS = 1;
 
 /** How many have a word as one of their names; 0 when nobody is known to. */
 export function strangersNamedLike(word: string, count: CountCarriers): number {
-  const asGivenName = Math.max(count(givenNameKey(word)), isAGivenName(word) ? GIVEN_NAME_STRANGERS : 0);
+  const isKnown = isGivenName(word) || isGivenNameSomewhere(word);
+  const asGivenName = Math.max(count(givenNameKey(word)), isKnown ? GIVEN_NAME_STRANGERS : 0);
   const asSurname = Math.max(count(surnameKey(word)) - count(lettersKey(word)), 0);
   return asGivenName + asSurname / 2;
-}
-
-function isAGivenName(word: string): boolean {
-  return isGivenName(word) || isGivenNameSomewhere(word);
 }
 
 /** How many strangers have a login that is nobody's name. Short ones are taken by many. */

@@ -2,6 +2,7 @@ import type { Decisions } from './decision.ts';
 import { directoryUnits } from './directory-units.ts';
 import type { Evidence, MatchWeight } from './match-weight.ts';
 import { GUARDS, MODEL, ZONES } from './model.ts';
+import { Parts } from './parts.ts';
 import type { IdentityReading } from './reading.ts';
 import { SaidBounds } from './said-bounds.ts';
 
@@ -92,15 +93,8 @@ function stepsOf({ joins }: Group, said: readonly Edge[] = []): readonly Join[] 
   if (said.length === 0) return joins;
   const told = joins.filter(({ rows }) => rows.some(({ comparison }) => comparison === 'directory'));
   const others = joins.filter((join) => !told.includes(join) && !isSaid(join));
-  const parts = new Map<number, Set<number>>();
-  const partOf = (place: number) => parts.getOrInsertComputed(place, () => new Set([place]));
-  return [...told, ...said.map(joinOf), ...others].filter(({ one, other }) => {
-    const [a, b] = [partOf(one), partOf(other)];
-    if (a === b) return false;
-    const both = a.union(b);
-    for (const member of both) parts.set(member, both);
-    return true;
-  });
+  const parts = new Parts();
+  return [...told, ...said.map(joinOf), ...others].filter(({ one, other }) => parts.join(one, other));
 }
 
 function isSaid({ rows }: Join): boolean {
@@ -256,16 +250,17 @@ function clusterOf({ members, joins }: Group, people: readonly IdentityReading[]
 }
 
 /** Who is certainly one person: the most that certain steps hold together, or with the smallest id. Nobody, when there are no such steps. */
-function coreOf(members: readonly number[], joins: readonly Join[], people: readonly IdentityReading[]): Set<number> {
+function coreOf(
+  members: readonly number[],
+  joins: readonly Join[],
+  people: readonly IdentityReading[],
+): ReadonlySet<number> {
   if (members.length === 1) return new Set(members);
-  const parts = new Map(members.map((member) => [member, new Set([member])]));
-  for (const { one, other, isCertain } of joins) {
-    const [a, b] = [parts.get(one), parts.get(other)];
-    if (!isCertain || a === undefined || b === undefined || a === b) continue;
-    const both = a.union(b);
-    for (const member of both) parts.set(member, both);
-  }
+  const parts = new Parts();
+  for (const { one, other, isCertain } of joins) if (isCertain) parts.join(one, other);
   const idOf = (part: ReadonlySet<number>) => [...part].map((place) => people[place]?.id ?? '').sort()[0] ?? '';
-  const [best] = [...new Set(parts.values())].sort((a, b) => b.size - a.size || (idOf(a) < idOf(b) ? -1 : 1));
+  const [best] = [...new Set(members.map((member) => parts.of(member)))].sort(
+    (a, b) => b.size - a.size || (idOf(a) < idOf(b) ? -1 : 1),
+  );
   return best === undefined || best.size === 1 ? new Set() : best;
 }

@@ -1,7 +1,6 @@
 /**
- * Given names of some seventy countries and languages, each written in Latin letters without marks. They are the first names that
- * @faker-js/faker 10.6 (MIT licence) lists by country, of three to twelve letters; no other part of it is taken. Longer than other
- * files because it is a list.
+ * Given names of 64 countries and languages, each written in Latin letters without marks: nearly all first names of three to twelve
+ * letters that @faker-js/faker 10.6 (MIT licence) lists by country. Nothing else of it is taken.
  */
 const NAMES = `
 aadham aadi aadidev aadinath aaditya aadrika aagam aagney aagneya aaishaa aaliyah aalok aaltje aaminathu aamod aanand aanandinii aanjaneya aanuoluwapo aaratrika aarav aaron aarya aaryan aasa aasha aashritha aasiyaa aathikaa aatmaj aatmaja aatreya aayushmaan aayushman aba abaco abadon abagail abak abaka abakan abakay abani abar abay abayomi abbas abbey abbie abbigail abbondanza abbondanzio abbondio abbos abby abd abdallah abdel abdelkader abdellah abderrahmane abdiel abdon abdone abdonie abdou abdoul abdoulaye abdourahmane abdramane abdul abdulahad abdulazim abdulaziz abdulboriy abdulhafiz abdulhakim abdulhay abdulholiq abduljabbor abduljalil abdulkarim abdulla abdullah abdullatif abdulmalik

@@ -162,16 +162,9 @@ function fullNameOf(
   const last = words.at(-1);
   if (first === undefined || last === undefined || words.length < 2) return undefined;
   if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
-  const name = {
-    kind: 'full',
-    first,
-    last,
-    words,
-    middle: latinLetters(parts.middle),
-    letters: words.join(''),
-    ...apart,
-  };
-  return IS_LATIN.test(parts.key) ? (name as FullName) : ({ ...name, isRomanised: true } as FullName);
+  const middle = latinLetters(parts.middle);
+  const name: FullName = { kind: 'full', first, last, words, middle, letters: words.join(''), ...apart };
+  return IS_LATIN.test(parts.key) ? name : { ...name, isRomanised: true };
 }
 
 const IS_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;

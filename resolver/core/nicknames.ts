@@ -66,8 +66,8 @@ export function isNickname(one: string, other: string): boolean {
 }
 
 /**
- * Given names that come from another script and are written in Latin letters in several ways, one name a line. From common use and the
- * romanisations of passports; Western names are left out: Steven is not Stephen.
+ * Given names that come from another script and are written in Latin letters in several ways: between two bars or line ends one name. From common
+ * use and the romanisations of passports; Western names are left out: Steven is not Stephen.
  */
 const SPELLINGS = `
 aleksandr alexandr alexander aleksander oleksandr|aleksei alexei alexey aleksey alexej aleksej oleksii oleksiy|alyona alena

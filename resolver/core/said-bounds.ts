@@ -1,3 +1,5 @@
+import { Parts } from './parts.ts';
+
 /** Two identities by their places, of which people said that they are one. */
 export interface SaidPair {
   readonly one: number;
@@ -11,8 +13,8 @@ export interface SaidPair {
  * Of words that contradict each other "they are two" holds, and of the others the earlier.
  */
 export class SaidBounds {
-  /** By place, whoever is or will be one person with it. */
-  readonly #bound = new Map<number, ReadonlySet<number>>();
+  /** Whoever is or will be one person. */
+  readonly #bound = new Parts();
   readonly #areTwo: (one: number, other: number) => boolean;
   readonly #held = new Set<SaidPair>();
 
@@ -28,12 +30,11 @@ export class SaidBounds {
   ) {
     this.#areTwo = areTwo;
     if (said.length === 0) return;
-    for (const members of units) for (const member of members) this.#bound.set(member, new Set(members));
+    for (const [first = 0, ...others] of units) for (const member of others) this.#bound.join(first, member);
     for (const pair of said) {
-      const [one, other] = [this.#boundTo(pair.one), this.#boundTo(pair.other)];
-      if (one !== other && !this.#mayBind(one, other)) continue;
+      if (!this.#mayBind(pair)) continue;
       this.#held.add(pair);
-      this.join(pair);
+      this.#bound.join(pair.one, pair.other);
     }
   }
 
@@ -43,25 +44,19 @@ export class SaidBounds {
   }
 
   /** Whether two may become one by evidence, as far as words have a say beyond their own two. */
-  mayJoin({ one, other }: SaidPair): boolean {
-    if (this.#bound.size === 0) return true;
-    const [ones, others] = [this.#boundTo(one), this.#boundTo(other)];
-    return ones === others || this.#mayBind(ones, others);
+  mayJoin(pair: SaidPair): boolean {
+    return this.#held.size === 0 || this.#mayBind(pair);
   }
 
   /** They have become one. */
   join({ one, other }: SaidPair): void {
-    if (this.#bound.size === 0) return;
-    const both = this.#boundTo(one).union(this.#boundTo(other));
-    for (const member of both) this.#bound.set(member, both);
+    if (this.#held.size > 0) this.#bound.join(one, other);
   }
 
-  #boundTo(place: number): ReadonlySet<number> {
-    return this.#bound.get(place) ?? new Set([place]);
-  }
-
-  #mayBind(ones: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
-    for (const one of ones) for (const other of others) if (this.#areTwo(one, other)) return false;
+  #mayBind({ one, other }: SaidPair): boolean {
+    const [ones, others] = [this.#bound.of(one), this.#bound.of(other)];
+    if (ones.has(other)) return true;
+    for (const each of ones) for (const its of others) if (this.#areTwo(each, its)) return false;
     return true;
   }
 }
