@@ -10,12 +10,15 @@ const MANY = 255;
  */
 export class KeySieve {
   #cells: Uint8Array | undefined;
+  /** Whether every cell is zero. */
+  #isBlank = true;
 
   /** There is no carrier at all. */
   open(): void {
     // Of a new one only those pages are ever there that something is written to.
     if (this.#cells === undefined) this.#cells = new Uint8Array(CELLS);
-    else this.#cells.fill(0);
+    else if (!this.#isBlank) this.#cells.fill(0);
+    this.#isBlank = true;
   }
 
   forget(): void {
@@ -28,6 +31,7 @@ export class KeySieve {
     const cell = cellOf(key);
     const before = this.#cells[cell] ?? 0;
     if (before < MANY) this.#cells[cell] = before + more;
+    this.#isBlank = false;
   }
 
   /** Absent when it is not known, or may be many. */

@@ -218,9 +218,11 @@ akira detlef dieter dmitry dmitriy evgeny guenter guenther gunter gunther heike 
 makoto naoki oleg rainer reiner rudiger ruediger satoshi silke takashi takeshi torsten thorsten uwe volker yoko yuki
 `;
 
-const GIVEN_NAMES: ReadonlySet<string> = new Set(`${NAMES} ${MORE_NAMES}`.trim().split(/\s+/));
+let givenNames: ReadonlySet<string> | undefined;
 
 /** Whether a word, in Latin lower case, is a given name somewhere: then it says little of who bears it. */
 export function isGivenNameSomewhere(word: string): boolean {
-  return GIVEN_NAMES.has(word);
+  // Taken apart when the first is asked for: most commands ask for none, and it takes 10 ms.
+  givenNames ??= new Set(`${NAMES} ${MORE_NAMES}`.trim().split(/\s+/));
+  return givenNames.has(word);
 }

@@ -9,7 +9,16 @@ import { inventCompany } from '../../ingest/connectors/demo/company.ts';
 import { CODE_CACHE } from '../runner/code-cache.ts';
 import { UNTIL } from '../support/demo-tenant.ts';
 import { exportCompany } from '../support/export-company.ts';
-import { dumpOfFolder, kith, kithJson, kithOut, type Status, startKith, temporaryFolder } from '../support/run-kith.ts';
+import {
+  dumpOfFolder,
+  kith,
+  kithJson,
+  kithOut,
+  type Status,
+  startKith,
+  temporaryFolder,
+  untilReady,
+} from '../support/run-kith.ts';
 import { runBesideMounts, testOnSmallDisk } from '../support/small-disk.ts';
 
 jest.setTimeout(180_000);
@@ -154,8 +163,7 @@ describe('a folder in use', () => {
     for (const answer of answers) expect((await fetch(`${answer?.url}/livez`)).status).toBe(200);
     await first?.stop('SIGKILL');
     const { url } = answers[1] ?? { url: '' };
-    let ready = await fetch(`${url}/readyz`);
-    while (ready.status !== 200) ready = await fetch(`${url}/readyz`);
+    await untilReady(url);
     expect((await second?.stop())?.code).toBe(0);
     expect(await dumpOfFolder(data)).toBe(expected);
   });
@@ -164,8 +172,7 @@ describe('a folder in use', () => {
     const data = copyTo('busy');
     const server = startKith(['start', '--port', '0', '--json', '--data', data]);
     const { url } = await server.firstAnswer<{ url: string }>();
-    let ready = await fetch(`${url}/readyz`);
-    while (ready.status !== 200) ready = await fetch(`${url}/readyz`);
+    await untilReady(url);
     const refused = await kith(['replay', '--data', data]);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_BUSY') });
     await kithOut(['replay', '--into', folder.at('beside'), '--data', data]);

@@ -2,6 +2,7 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import {
@@ -189,7 +190,10 @@ describe('kith demo that serves', () => {
   test('is alive, and becomes ready', async () => {
     expect((await fetch(at('/livez'))).status).toBe(200);
     let ready = await fetch(at('/readyz'));
-    while (ready.status === 503) ready = await fetch(at('/readyz'));
+    while (ready.status === 503) {
+      await pause(20);
+      ready = await fetch(at('/readyz'));
+    }
     expect(ready.status).toBe(200);
   });
 

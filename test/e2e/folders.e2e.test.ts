@@ -11,6 +11,7 @@ import {
   startKith,
   temporaryFolder,
   until,
+  untilReady,
 } from '../support/run-kith.ts';
 
 jest.setTimeout(300_000);
@@ -174,11 +175,6 @@ describe('a second server on the same folder', () => {
     expect([(await second.stop()).code, (await first.stop()).code]).toEqual([0, 0]);
   });
 });
-
-/** Asks until it is; the patience of the test is the limit. */
-async function untilReady(url: string): Promise<void> {
-  while ((await fetch(`${url}/readyz`)).status !== 200);
-}
 
 describe('kith replay that is stopped', () => {
   test('leaves the graph as it was and ends with 130', async () => {

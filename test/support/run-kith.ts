@@ -154,6 +154,11 @@ export async function until(holds: () => boolean, running: RunningKith): Promise
   return true;
 }
 
+/** Waits until a server says that it is ready. */
+export async function untilReady(url: string): Promise<void> {
+  while ((await fetch(`${url}/readyz`)).status !== 200) await pause(20);
+}
+
 /** How many bytes lie in a folder, or in those of its files whose names fit. */
 export function bytesIn(folder: string, names = /./): number {
   if (!existsSync(folder)) return 0;
