@@ -102,6 +102,21 @@ describe('what people have said', () => {
     });
   });
 
+  test('that another one overrules is named when that is said', async () => {
+    await say('merge', BO, CY);
+    await say('merge', CY, DI);
+    const { code, stdout } = await say('split', BO, DI);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/because of this:\nwhen .*\n\S+Z {2}same +cy@third.example +di@fourth.example/),
+    ]);
+    const again = await kithJson(['reviews', 'withdraw', BO, DI, ...DATA]);
+    expect(again).toMatchObject({ overruled: [] });
+    for (const who of [BO, CY]) await say('reviews', 'withdraw', who);
+    await say('reviews', 'withdraw', DI);
+    expect((await said()).total).toBe(0);
+  });
+
   test('of two users of one directory holds, and says that they are two there', async () => {
     expect((await say('explain', EVE_ALIAS, FAY)).stdout).toContain('the directory has these two as two users');
     const merged = await say('merge', EVE, FAY);

@@ -103,16 +103,18 @@ export async function decide(options: CommonOptions, settings: Settings, choose:
   const context = openContext(options, settings);
   const log = await openLogOf(context);
   try {
-    const { saying, before, recorded } = await withQueries(context, async (queries) => {
+    const { saying, before, recorded, held } = await withQueries(context, async (queries) => {
       const { decisions = [] } = (await saidSoFar(log, queries)).inLog;
       const chosen = await choose(queries, decisions);
       const persons = await personsOf(queries, [...new Set(chosen.pairs.flat().map(({ id }) => id))]);
       const pairs = chosen.pairs.map(([a, b]): Pair => [keyOfView(a), keyOfView(b)]);
       const news = await sayOfPairs(log, chosen.said, pairs, decisions, systemClock);
-      return { saying: chosen, before: persons, recorded: news.length };
+      return { saying: chosen, before: persons, recorded: news.length, held: decisions };
     });
     const applied = await bringUpToDate(log, context);
-    const outcome = applied ? await withQueries(context, (queries) => outcomeOf(queries, saying, before)) : undefined;
+    const outcome = applied
+      ? await withQueries(context, (queries) => outcomeOf(queries, saying, before, held))
+      : undefined;
     return showDecided({ saying, recorded, before, ...outcome }, context);
   } finally {
     await log.close();

@@ -6,6 +6,7 @@ import { personsOf } from '../../compose/identity-decisions.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, printable } from '../terminal.ts';
+import { overruled } from './overruled.ts';
 import { addressOf, shownWord, wordLines } from './whether-one.ts';
 
 /** An identity of which something is said. */
@@ -26,6 +27,8 @@ export interface Outcome {
   readonly notFollowed: readonly { readonly a: string; readonly b: string; readonly because: string }[];
   /** Whether two are one by this word though a directory has them as two users. */
   readonly twoUsers: boolean;
+  /** What was said earlier, and is no longer followed because of this. */
+  readonly overruled: readonly Decision[];
 }
 
 export interface Decided extends Partial<Outcome> {
@@ -39,10 +42,13 @@ export async function outcomeOf(
   queries: GraphQueries,
   { said, pairs }: Saying,
   before: readonly PersonView[],
+  held: readonly Decision[],
 ): Promise<Outcome> {
   const concerned = before.flatMap(({ identities }) => identities.map(({ id }) => id));
   const after = await personsOf(queries, concerned);
-  if (said === 'withdrawn') return { after, notFollowed: [], twoUsers: false };
+  const now = pairs.map(([a, b]) => [keyOfView(a), keyOfView(b)] as const);
+  const lost = { overruled: overruled(held, now, before, after) };
+  if (said === 'withdrawn') return { after, notFollowed: [], twoUsers: false, ...lost };
   const notFollowed: Outcome['notFollowed'][number][] = [];
   let twoUsers = false;
   for (const [one, other] of pairs) {
@@ -54,12 +60,12 @@ export async function outcomeOf(
     if (!isFollowed) notFollowed.push({ a: keyOfView(a), b: keyOfView(b), because });
     else twoUsers = evidence?.rows[0]?.comparison === 'directory';
   }
-  return { after, notFollowed, twoUsers };
+  return { after, notFollowed, twoUsers, ...lost };
 }
 
 /** @returns the exit code: failed when the persons are not as it was said, because a directory or another word is against it */
 export function showDecided(decided: Decided, { terminal, kith }: CommandContext): number {
-  const { saying, recorded, before, after, notFollowed = [], twoUsers = false } = decided;
+  const { saying, recorded, before, after, notFollowed = [], twoUsers = false, overruled: lost = [] } = decided;
   const code = notFollowed.length === 0 ? EXIT.done : EXIT.failed;
   if (terminal.json) {
     terminal.out(JSON.stringify(shownDecided(decided)));
@@ -75,6 +81,10 @@ export function showDecided(decided: Decided, { terminal, kith }: CommandContext
   if (twoUsers) terminal.out('The directory has them as two users; your word holds all the same.');
   for (const { a: one, b: other, because } of notFollowed)
     terminal.out(`Could not be followed: ${addressOf(one)} and ${addressOf(other)}. ${printable(because)}`);
+  if (lost.length > 0) {
+    terminal.out('Said earlier, and not followed any longer because of this:');
+    for (const line of wordLines(lost)) terminal.out(line);
+  }
   if (notFollowed.length > 0 && notFollowed.length < saying.pairs.length) terminal.out('The rest holds.');
   if (notFollowed.length > 0)
     terminal.note(
@@ -83,11 +93,13 @@ export function showDecided(decided: Decided, { terminal, kith }: CommandContext
   return code;
 }
 
-function shownDecided({ saying, recorded, before, after, notFollowed = [], twoUsers = false }: Decided) {
+function shownDecided(decided: Decided) {
+  const { saying, recorded, before, after, notFollowed = [], twoUsers = false, overruled: lost = [] } = decided;
   const { said, withdrawn } = saying;
   const pairs = saying.pairs.map(([a, b]) => ({ a: keyOfView(a), b: keyOfView(b) }));
   return {
     ...{ said, pairs, recorded, holds: notFollowed.length === 0, notFollowed, twoUsers },
+    overruled: lost.map(shownWord),
     ...(withdrawn === undefined ? {} : { withdrawn: withdrawn.map(shownWord) }),
     ...{ before: before.map(shownPerson), after: after?.map(shownPerson) ?? null },
   };
