@@ -78,6 +78,7 @@ export const INGEST_ERRORS = {
   ING_RECURRENCE_WINDOW: 'The calendar entry recurs earlier or later than is read.',
   ING_RECURRENCE_CUT: 'The calendar entry recurs more often than is read.',
   ING_RANGE_NOT_READ: 'A change of several occurrences was read as a change of the one that it names.',
+  ING_CARD_LEFT_OUT: 'An entry of a contact book names no person with an address.',
   ING_DURATION_CUT: 'The duration was not believable.',
 } as const;
 

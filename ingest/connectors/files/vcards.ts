@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import type { ContactCard } from '../../core/contact-card.ts';
 import type { ContentLine } from './ics-components.ts';
+import type { LeftOutCard } from './left-out-cards.ts';
 import { lineText, propertyName, rawLines } from './vcard-text.ts';
 
 /** A VCARD, as far as it is looked at. */
@@ -57,7 +58,7 @@ export async function* vcards(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
 }
 
 /** What a card says of one person; or why it is nobody's, or the field at fault. */
-export type ReadVcard = ContactCard | { readonly leftOut: string } | { readonly field: string };
+export type ReadVcard = ContactCard | { readonly leftOut: LeftOutCard } | { readonly field: string };
 
 /** @param fileTime of cards that do not say when they were written, in milliseconds since 1970 */
 export function readVcard({ lines }: Vcard, fileTime: number): ReadVcard {

@@ -111,7 +111,7 @@ describe('a vCard', () => {
   });
 
   test('of a group, of a company or without any address is left out, each with its reason', async () => {
-    const { excluded, records } = await readAs(
+    const { excluded, records, readings } = await readAs(
       'contacts',
       vcard('FN:Team', 'X-ADDRESSBOOKSERVER-KIND:group') +
         vcard('FN:Acme', 'X-ABShowAs:COMPANY', 'TEL:+12025550100') +
@@ -119,6 +119,12 @@ describe('a vCard', () => {
     );
     expect(excluded).toEqual(['a group of cards', 'not a person’s card', 'no address']);
     expect(records).toEqual([]);
+    const notices = readings.flatMap((one) => (one.kind === 'notice' ? [one.complaint] : []));
+    expect(notices.map(({ line, message }) => [line, message])).toEqual([
+      [1, '1 entry was left out: a group is nobody (line 1).'],
+      [expect.any(Number), expect.stringMatching(/^1 entry was left out: a company is nobody \(line \d+\)\.$/)],
+      [expect.any(Number), expect.stringContaining('without a mail address or a telephone number')],
+    ]);
   });
 
   test.each([
