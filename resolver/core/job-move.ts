@@ -159,9 +159,10 @@ function movesBetween(employers: readonly Employer[]): JobMove[] {
   return moves;
 }
 
+/** Whoever begins at two within days works for both, and came from neither. */
 function isLeft(old: Employer, next: Employer): boolean {
   const ended = Math.min(next.firstAt + HANDOVER_DAYS * MINUTES_PER_DAY, next.lastAt);
-  return old.firstAt < next.firstAt && old.lastAt <= ended;
+  return old.firstAt + SETTLED_DAYS * MINUTES_PER_DAY <= next.firstAt && old.lastAt <= ended;
 }
 
 function moveBetween(old: Employer, next: Employer): JobMove {

@@ -44,6 +44,7 @@ describe('a job move', () => {
     ['both addresses are used for years', [seen('bo@acme.example', 0, 900), seen('bo@globex.example', 110, 1000)]],
     ['the old address outlives the new one', [seen('bo@acme.example', 0, 150), seen('bo@globex.example', 110, 120)]],
     ['both were first seen in one minute', [seen('bo@acme.example', 0, 5), seen('bo@globex.example', 0, 90)]],
+    ['both were first seen within a week', [seen('bo@acme.example', 0, 150), seen('bo@globex.example', 6, 300)]],
     ['the old address fell silent and there is no other', [OLD]],
     ['only a directory names the new one', [OLD, { ...NEW, firstAt: undefined, lastAt: undefined }]],
     ['the new address is a role', [OLD, { ...NEW, class: 'role' as const }]],
