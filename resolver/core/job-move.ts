@@ -159,10 +159,11 @@ function movesBetween(employers: readonly Employer[]): JobMove[] {
   return moves;
 }
 
-/** Whoever begins at two within days works for both, and came from neither. */
 function isLeft(old: Employer, next: Employer): boolean {
   const ended = Math.min(next.firstAt + HANDOVER_DAYS * MINUTES_PER_DAY, next.lastAt);
-  return old.firstAt + SETTLED_DAYS * MINUTES_PER_DAY <= next.firstAt && old.lastAt <= ended;
+  // Whoever is at two from the same days on came from neither.
+  const settledAt = Math.min(old.firstAt + SETTLED_DAYS * MINUTES_PER_DAY, old.lastAt + 1);
+  return old.firstAt < next.firstAt && settledAt <= next.firstAt && old.lastAt <= ended;
 }
 
 function moveBetween(old: Employer, next: Employer): JobMove {

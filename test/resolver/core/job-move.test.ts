@@ -36,6 +36,12 @@ describe('a job move', () => {
     expect(employmentOf([OLD, fresh]).moves).toMatchObject([{ to: 'globex.example', confidence: 'likely' }]);
   });
 
+  test('is one, however short the old address was seen, when it ended before the new one began', () => {
+    expect(employmentOf([seen('bo@acme.example', 0, 2), seen('bo@globex.example', 6, 300)]).moves).toMatchObject([
+      { from: 'acme.example', confidence: 'certain' },
+    ]);
+  });
+
   test('is one also while the last mails to the old address come in', () => {
     expect(employmentOf([seen('bo@acme.example', 0, 200), NEW]).moves).toMatchObject([{ confidence: 'certain' }]);
   });
@@ -44,7 +50,7 @@ describe('a job move', () => {
     ['both addresses are used for years', [seen('bo@acme.example', 0, 900), seen('bo@globex.example', 110, 1000)]],
     ['the old address outlives the new one', [seen('bo@acme.example', 0, 150), seen('bo@globex.example', 110, 120)]],
     ['both were first seen in one minute', [seen('bo@acme.example', 0, 5), seen('bo@globex.example', 0, 90)]],
-    ['both were first seen within a week', [seen('bo@acme.example', 0, 150), seen('bo@globex.example', 6, 300)]],
+    ['both are used, from the same week on', [seen('bo@acme.example', 0, 150), seen('bo@globex.example', 6, 300)]],
     ['the old address fell silent and there is no other', [OLD]],
     ['only a directory names the new one', [OLD, { ...NEW, firstAt: undefined, lastAt: undefined }]],
     ['the new address is a role', [OLD, { ...NEW, class: 'role' as const }]],
