@@ -6,6 +6,7 @@ import { type Clock, isoOf, type Minute, minuteOf } from '../infra/kernel/instan
 import { ApiProblem } from './problems.ts';
 
 export const LIMIT_MAX = 200;
+export const OFFSET_MAX = 10_000;
 export const WINDOW_DAYS_MAX = 3650;
 export const COLLEAGUES_MAX = 50;
 const WINDOW_DAYS = 90;
@@ -41,6 +42,14 @@ function text(max: number, description: string, example: string) {
 
 export const limit = (byDefault: number, what: string) =>
   wholeNumber(1, LIMIT_MAX, byDefault, `How many ${what} to return at most.`);
+
+export const offset = wholeNumber(
+  0,
+  OFFSET_MAX,
+  0,
+  'How many of the first to leave out: with `limit` 50, the second page has `offset` 50. A page that is shorter than `limit` is the last one. ' +
+    'What is applied in between may move somebody from one page to another; `kith export` has everything at once.',
+);
 
 export const windowDays = wholeNumber(
   1,

@@ -179,6 +179,12 @@ export interface Asking {
   readonly limit: number;
 }
 
+export interface AccountAsking extends Asking {
+  readonly colleaguesPerContact: number;
+  /** How many of the best known are left out; none by default. */
+  readonly offset?: number;
+}
+
 export interface WhoKnows {
   readonly person: PersonView;
   /** Colleagues (everybody, when the tenant has no domains) who know the person, strongest first. */
@@ -258,7 +264,7 @@ export interface GraphQueries {
   evidenceBetween(pairs: readonly (readonly [IdentityKey, IdentityKey])[]): Promise<(MatchWeight | undefined)[]>;
   whoKnows(person: PersonId, asking: Asking): Promise<WhoKnows | undefined>;
   /** Absent when no identity belongs to the domain. */
-  account(domain: string, asking: Asking & { colleaguesPerContact: number }): Promise<AccountView | undefined>;
+  account(domain: string, asking: AccountAsking): Promise<AccountView | undefined>;
   /** Absent when one of them does not exist or nothing passed between them. */
   explain(a: PersonId, b: PersonId, asking: Asking): Promise<TieExplanation | undefined>;
 

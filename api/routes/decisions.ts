@@ -8,7 +8,7 @@ import { Decision, DecisionList, DecisionWanted, MergePolicy, MergePolicyWanted 
 import type { ApiDeps, SaidOfPair } from '../deps.ts';
 import type { ApiCode } from '../errors.ts';
 import { accepted, answers, NOTHING, TAKES_BODY } from '../operation.ts';
-import { identity, limit } from '../parameters.ts';
+import { identity, limit, offset } from '../parameters.ts';
 import { presentDecision } from '../present.ts';
 import { ApiProblem } from '../problems.ts';
 
@@ -26,7 +26,7 @@ const LIST = {
   tags: TAGS,
   summary: 'What people have said of who is one person',
   description: 'Also what the graph does not show yet. What was withdrawn is left out.',
-  querystring: z.strictObject({ limit: limit(20, 'decisions') }),
+  querystring: z.strictObject({ limit: limit(20, 'decisions'), offset }),
   response: answers(DecisionList),
 };
 
@@ -88,7 +88,8 @@ export function addDecisionRoutes(app: FastifyInstance, deps: Deps): void {
   typed.get('/v1/decisions', { schema: LIST }, async ({ query }) => {
     const held = (await word.decisions()).filter(({ said }) => said !== 'withdrawn');
     const newest = held.toSorted((one, other) => other.at - one.at);
-    return { total: held.length, decisions: newest.slice(0, query.limit).map(presentDecision) };
+    const page = newest.slice(query.offset, query.offset + query.limit);
+    return { total: held.length, decisions: page.map(presentDecision) };
   });
 
   typed.get(PATH, { schema: GET }, async ({ params }) => presentDecision(await decisionOn(deps, params)));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Asking, PersonView, WhoKnows } from '../../graph/contract.ts';
 import type { ApiDeps, ApiQueries } from '../deps.ts';
 import { answers, NOTHING } from '../operation.ts';
-import { askingOf, asOf, limit, searchText, who, windowDays } from '../parameters.ts';
+import { askingOf, asOf, limit, offset, searchText, who, windowDays } from '../parameters.ts';
 import { presentKnownBy, presentPerson, presentRef } from '../present.ts';
 import { ApiProblem } from '../problems.ts';
 import { KnownBy, Person, SearchResult } from '../schemas.ts';
@@ -16,7 +16,7 @@ const SEARCH = {
   operationId: 'searchPeople',
   tags: TAGS,
   summary: 'Find people by name or address',
-  querystring: z.strictObject({ q: searchText, limit: limit(20, 'people') }),
+  querystring: z.strictObject({ q: searchText, limit: limit(20, 'people'), offset }),
   response: answers(SearchResult),
 };
 
@@ -34,7 +34,7 @@ const KNOWN_BY = {
   tags: TAGS,
   summary: 'Who knows this person, and how well',
   params: Who,
-  querystring: z.strictObject({ limit: limit(20, 'colleagues'), windowDays, asOf }),
+  querystring: z.strictObject({ limit: limit(20, 'colleagues'), offset, windowDays, asOf }),
   response: answers(KnownBy, 'API_UNKNOWN_PERSON'),
 };
 
@@ -45,8 +45,8 @@ export function addPeopleRoutes(app: FastifyInstance, { queries, clock }: Pick<A
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   typed.get('/v1/people', { schema: SEARCH }, async ({ query }) => {
-    const people = await queries.search(query.q, askingOf(query, clock));
-    return { people: people.map(presentRef) };
+    const people = await queries.search(query.q, throughPage(askingOf(query, clock), query.offset));
+    return { people: people.slice(query.offset).map(presentRef) };
   });
 
   typed.get('/v1/people/:who', { schema: PERSON }, async ({ params }) => {
@@ -54,9 +54,15 @@ export function addPeopleRoutes(app: FastifyInstance, { queries, clock }: Pick<A
   });
 
   typed.get('/v1/people/:who/known-by', { schema: KNOWN_BY }, async ({ params, query }) => {
-    const asking = askingOf(query, clock);
-    return presentKnownBy(await knownBy(queries, params.who, asking), asking);
+    const asking = throughPage(askingOf(query, clock), query.offset);
+    const { ties, ...known } = await knownBy(queries, params.who, asking);
+    return presentKnownBy({ ...known, ties: ties.slice(query.offset) }, asking);
   });
+}
+
+/** What is on the pages before is asked for, too: the graph knows no pages. */
+function throughPage(asking: Asking, before: number): Asking {
+  return { ...asking, limit: before + asking.limit };
 }
 
 /** As the graph hands ids out. No address and no number reads like this. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { IdentityView } from '../../graph/contract.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answers, NOTHING } from '../operation.ts';
-import { identity, limit } from '../parameters.ts';
+import { identity, limit, offset } from '../parameters.ts';
 import { presentPair, presentWhetherOne } from '../present.ts';
 import { ApiProblem } from '../problems.ts';
 import { Reviews, WhetherOne } from '../review-schemas.ts';
@@ -17,7 +17,7 @@ const REVIEWS = {
   description:
     'What was merged as likely comes first, then what may be one person and is not merged; in both the most at stake first. ' +
     'What people have decided is not listed. PUT /v1/decisions/{a}/{b} decides, with the ids of `a` and `b`.',
-  querystring: z.strictObject({ limit: limit(20, 'pairs') }),
+  querystring: z.strictObject({ limit: limit(20, 'pairs'), offset }),
   response: answers(Reviews),
 };
 
@@ -37,7 +37,8 @@ export function addReviewRoutes(app: FastifyInstance, { queries }: Pick<ApiDeps,
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   typed.get('/v1/reviews', { schema: REVIEWS }, async ({ query }) => {
-    return { reviews: (await queries.reviews(query)).map(presentPair) };
+    const reviews = await queries.reviews({ limit: query.offset + query.limit });
+    return { reviews: reviews.slice(query.offset).map(presentPair) };
   });
 
   typed.get('/v1/reviews/:a/:b', { schema: WHETHER_ONE }, async ({ params }) => {

@@ -1,7 +1,7 @@
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { organisationOf } from '../../resolver/contract.ts';
-import type { AccountView, Asking } from '../contract.ts';
+import type { AccountAsking, AccountView } from '../contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
 import { othersOf, type RankedContacts, rankContacts, type Touch, upTo } from '../core/contact-ranking.ts';
 import { bytesOf } from './bolt-values.ts';
@@ -18,7 +18,7 @@ const CONTACTS = `MATCH (i:Identity {tenant: $tenant, organisation: $domain})<-[
 export async function findAccount(
   reading: Reading,
   asked: string,
-  asking: Asking & { colleaguesPerContact: number },
+  asking: AccountAsking,
 ): Promise<AccountView | undefined> {
   const { statements, tenant } = reading;
   const domain = organisationOf({ kind: 'mail', domain: domainAscii(asked.trim()) });
@@ -34,7 +34,7 @@ export async function findAccount(
   const scope: Scope = { employees, outside: employees ? null : domain };
   const page = asking.asOf
     ? await computedPage(reading, domain, scope, asking)
-    : await storedPage(reading, domain, scope, asking.limit);
+    : await storedPage(reading, domain, scope, asking);
   const shown = page.persons.map(({ id }) => id);
   const known = await strongestOfEach(reading, shown, scope, { ...asking, limit: asking.colleaguesPerContact });
   const contacts = page.persons.map((person) => ({
@@ -53,12 +53,17 @@ interface Page {
 }
 
 /** Ranked there: an account may have thousands of contacts with tens of thousands of ties, and a page has twenty. */
-async function storedPage({ statements, tenant }: Reading, domain: string, scope: Scope, limit: number): Promise<Page> {
-  const values = { tenant, domain, until: ALWAYS, outside: scope.outside, limit };
+async function storedPage(
+  { statements, tenant }: Reading,
+  domain: string,
+  scope: Scope,
+  { limit, offset = 0 }: AccountAsking,
+): Promise<Page> {
+  const values = { tenant, domain, until: ALWAYS, outside: scope.outside, limit, offset };
   const known = `OPTIONAL MATCH (p)-[k:KNOWS]-(o:Person) WHERE ${inScope(scope)}`;
   const [rows, [sums]] = await Promise.all([
     statements.run<{ person: PersonNode }>(
-      `${CONTACTS} ${known} WITH p, max(k.k) AS best ORDER BY coalesce(best, -1e9) DESC, p.id LIMIT $limit
+      `${CONTACTS} ${known} WITH p, max(k.k) AS best ORDER BY coalesce(best, -1e9) DESC, p.id SKIP $offset LIMIT $limit
        RETURN ${personMap('p')} AS person ORDER BY coalesce(best, -1e9) DESC, p.id`,
       values,
     ),
@@ -70,7 +75,8 @@ async function storedPage({ statements, tenant }: Reading, domain: string, scope
   return { persons: rows.map(({ person }) => person), total: sums?.total ?? 0, colleagues: sums?.colleagues ?? 0 };
 }
 
-async function computedPage(reading: Reading, domain: string, scope: Scope, { now, limit }: Asking): Promise<Page> {
+async function computedPage(reading: Reading, domain: string, scope: Scope, asking: AccountAsking): Promise<Page> {
+  const { now, limit, offset = 0 } = asking;
   const { statements, tenant } = reading;
   const rows = await statements.run<{ person: PersonNode }>(`${CONTACTS} RETURN ${personMap('p')} AS person`, {
     ...{ tenant, domain, until: now },
@@ -78,7 +84,9 @@ async function computedPage(reading: Reading, domain: string, scope: Scope, { no
   const persons = new Map(rows.map(({ person }) => [person.id, person]));
   const touches = await computedTouches(reading, [...persons.keys()], now);
   const ranked = rankContacts([...persons.keys()], touches, await amongScope(reading, othersOf(touches), scope));
-  const shown = firstOf(ranked, limit).flatMap((id) => persons.get(id) ?? []);
+  const shown = firstOf(ranked, offset + limit)
+    .slice(offset)
+    .flatMap((id) => persons.get(id) ?? []);
   return { persons: shown, total: ranked.contacts.length, colleagues: ranked.colleagues };
 }
 

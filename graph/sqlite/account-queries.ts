@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { organisationOf } from '../../resolver/contract.ts';
 import type { ScoringSettings } from '../../scorer/contract.ts';
-import type { AccountView, Asking, TenantFacts } from '../contract.ts';
+import type { AccountAsking, AccountView, Asking, TenantFacts } from '../contract.ts';
 import { type RankedContacts, upTo } from '../core/contact-ranking.ts';
 import { readContactRanking } from './contacts.ts';
 import { ALWAYS, isKnown } from './identity-row.ts';
@@ -14,7 +14,7 @@ import { readTiesOf } from './ties-of.ts';
 
 /** Questions about an external organisation. */
 export interface AccountQueries {
-  account(domain: string, asking: Asking & { colleaguesPerContact: number }): AccountView | undefined;
+  account(domain: string, asking: AccountAsking): AccountView | undefined;
 }
 
 export function accountQueries(
@@ -37,15 +37,15 @@ export function accountQueries(
 
   const rank = (domain: string, scope: Scope, { now, asOf }: Asking) =>
     asOf ? ranking.computed(domain, scope, now) : memory.recall(domain, () => ranking.stored(domain, scope));
-  const page = (ranked: RankedContacts<number>, limit: number): PersonRow[] => {
-    const candidates = upTo(ranked, limit);
+  const page = (ranked: RankedContacts<number>, { limit, offset = 0 }: AccountAsking): PersonRow[] => {
+    const candidates = upTo(ranked, offset + limit);
     const strength = new Map(candidates.map(({ n, k }) => [n, k] as const));
     const better = (one: PersonRow, other: PersonRow) => {
       const [mine = 0, theirs = 0] = [strength.get(one.n), strength.get(other.n)];
       return mine === theirs ? (one.id < other.id ? -1 : 1) : theirs - mine;
     };
     const rows = byNumber.all(JSON.stringify(candidates.map(({ n }) => n)));
-    return rows.sort(better).slice(0, limit);
+    return rows.sort(better).slice(offset, offset + limit);
   };
   return {
     account(asked, asking) {
@@ -56,7 +56,7 @@ export function accountQueries(
       const scope: Scope = { employees, outside: employees ? null : domain };
       const ranked = rank(domain, scope, asking);
       const perContact = { ...asking, limit: asking.colleaguesPerContact };
-      const rows = page(ranked, asking.limit);
+      const rows = page(ranked, asking);
       const known = tiesOf.strongestOfEach(
         rows.map(({ n }) => n),
         scope,

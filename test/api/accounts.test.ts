@@ -40,6 +40,18 @@ describe('an account', () => {
     expect(account.contacts).toHaveLength(1);
   });
 
+  test('is told in pages by `offset`', async () => {
+    const names = async (query: string) =>
+      (await answerOf<Account>(app, `/v1/accounts/client.example?${query}`)).contacts.map(({ person }) => person.name);
+    expect(await names('limit=1&offset=1')).toEqual(['Émile <b>Faure</b>']);
+    expect(await names('limit=1&offset=2')).toEqual([]);
+    for (const offset of ['-1', '10001', '1.5', '']) {
+      expect((await ask(app, `/v1/accounts/client.example?offset=${offset}`)).json()).toMatchObject({
+        ...{ code: 'API_BAD_PARAMETER', errors: [{ pointer: '/query/offset' }] },
+      });
+    }
+  });
+
   test('with contacts whom nobody touched shows them', async () => {
     expect(await answerOf(app, '/v1/accounts/quiet.example')).toMatchObject({
       total: 1,

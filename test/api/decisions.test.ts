@@ -81,6 +81,9 @@ describe('a decision', () => {
       '/v1/decisions?limit=2',
     );
     expect(total).toBe(3);
+    expect(await answerOf(app, '/v1/decisions?limit=2&offset=2')).toMatchObject({
+      ...{ total: 3, decisions: [{ at: '2026-06-15T10:20:30.000Z' }] },
+    });
     expect(decisions.map(({ at }) => at)).toEqual(['2026-06-15T10:20:32.000Z', '2026-06-15T10:20:31.000Z']);
   });
 

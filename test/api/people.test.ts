@@ -36,6 +36,12 @@ describe('searching people', () => {
     }
   });
 
+  test('returns them in pages by `offset`', async () => {
+    const { people } = await answerOf<{ people: Ref[] }>(app, '/v1/people?q=example');
+    const rest = await answerOf<{ people: Ref[] }>(app, '/v1/people?q=example&limit=3&offset=1');
+    expect(rest.people).toEqual(people.slice(1, 4));
+  });
+
   test('returns at most `limit` of them, a person without an organisation with null', async () => {
     expect((await answerOf<{ people: Ref[] }>(app, '/v1/people?q=example&limit=2')).people).toHaveLength(2);
     expect((await answerOf<{ people: Ref[] }>(app, '/v1/people?q=gus')).people).toMatchObject([
@@ -136,6 +142,8 @@ describe('who knows a person', () => {
       knownBy: [{ person: { name: 'Alice Adler' } }],
     });
     expect((await answerOf<{ knownBy: Tie[] }>(app, `${url}?limit=200`)).knownBy).toHaveLength(2);
+    const { knownBy } = await answerOf<{ knownBy: Tie[] }>(app, url);
+    expect(await answerOf(app, `${url}?limit=1&offset=1`)).toMatchObject({ total: 2, knownBy: [knownBy[1]] });
   });
 
   test('`windowDays` changes the counts of the window and no strength', async () => {

@@ -37,7 +37,13 @@ describe('the review queue', () => {
       expect(evidence.reduce((sum, row) => sum + row.bits, 0)).toBeCloseTo(bits, 6);
   });
 
-  test('has at most `limit` pairs, and no other parameter', async () => {
+  test('is told in pages by `offset`', async () => {
+    const { reviews } = await answerOf<Reviewed>(app, '/v1/reviews');
+    const pages = [0, 1, 2].map((at) => answerOf<Reviewed>(app, `/v1/reviews?limit=1&offset=${at}`));
+    expect((await Promise.all(pages)).map((page) => page.reviews)).toEqual([[reviews[0]], [reviews[1]], []]);
+  });
+
+  test('has at most `limit` pairs, and no other parameter but `offset`', async () => {
     expect((await answerOf<Reviewed>(app, '/v1/reviews?limit=1')).reviews).toHaveLength(1);
     expect((await ask(app, '/v1/reviews?limit=0')).json()).toMatchObject({ code: 'API_BAD_PARAMETER' });
     expect((await ask(app, '/v1/reviews?asOf=2026-01-01T00:00:00Z')).json()).toMatchObject({

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { AccountAsking } from '../../graph/contract.ts';
 import { ASKING, asOf, mail, meeting, type OpenGraph, type Teller, tellers } from './graph-queries.ground.ts';
 
 const ACCOUNT = { ...ASKING, colleaguesPerContact: 3 };
@@ -20,7 +21,7 @@ const HISTORY = [
 
 export function accountContract(open: OpenGraph): void {
   const { current, another } = tellers(open);
-  const account = (domain: string, asking = ACCOUNT) => current().queries.account(domain, asking);
+  const account = (domain: string, asking: AccountAsking = ACCOUNT) => current().queries.account(domain, asking);
   const shown = async (domain: string, asking = ACCOUNT) =>
     (await account(domain, asking))?.contacts.map(({ person, colleagues }) => [
       person.address,
@@ -67,6 +68,19 @@ export function accountContract(open: OpenGraph): void {
         .slice(0, limit)
         .map((one) => ({ ...one, colleagues: one.colleagues.slice(0, 1) }));
       expect(cut).toEqual({ ...whole, contacts });
+    }
+  });
+
+  test('is told in pages that come to the whole, and counts all on each', async () => {
+    await current().own('corp.example');
+    await current().tell(...HISTORY);
+    const { contacts = [], ...sums } = (await account('client.example')) ?? {};
+    for (const asking of [ACCOUNT, { ...ACCOUNT, asOf: true }]) {
+      const pages = [0, 1, 2, 3, 4].map((page) => account('client.example', { ...asking, limit: 2, offset: 2 * page }));
+      const told = (await Promise.all(pages)).map((page) => page?.contacts.map(({ person }) => person.id));
+      expect(told.slice(2)).toEqual([[], [], []]);
+      expect(told.flat()).toEqual(contacts.map(({ person }) => person.id));
+      expect(await pages[3]).toEqual({ ...sums, contacts: [] });
     }
   });
 

@@ -134,7 +134,7 @@ export function fakeGraph(graph: FakeGraph): ApiQueries {
       const colleagues = new Set(contacts.flatMap((contact) => contact.colleagues.map((tie) => tie.person.id))).size;
       const shown = contacts
         .sort((one, other) => (other.colleagues[0]?.strength ?? 0) - (one.colleagues[0]?.strength ?? 0))
-        .slice(0, asking.limit)
+        .slice(asking.offset ?? 0, (asking.offset ?? 0) + asking.limit)
         .map(({ person, colleagues: ties }) => ({ person, colleagues: ties.slice(0, asking.colleaguesPerContact) }));
       return { domain, contacts: shown, total: contacts.length, colleagues };
     },
