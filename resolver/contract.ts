@@ -13,6 +13,7 @@ export {
 export { type Clustering, type CompareLedgers, clusterAll, type Review } from './core/cluster-all.ts';
 export { type Decision, Decisions, decisionsAfter, newlyDecided } from './core/decision.ts';
 export {
+  agreedClaims,
   cardsAmong,
   claimsOf,
   DIRECTORY_READING,

@@ -1,8 +1,8 @@
 import type { Minute } from '../../infra/kernel/instant.ts';
 import {
+  agreedClaims,
   cardsAmong,
   type DirectoryClaim,
-  heldClaims,
   type IdentityKey,
   inLatinLetters,
   type Span,
@@ -30,7 +30,7 @@ export function readClaims(text: string | null | undefined): readonly DirectoryC
 /** The names that directories have beside an address. */
 export function directoryNames(claims: readonly DirectoryClaim[]): string[] {
   if (claims.length === 0) return [];
-  return [...new Set(heldClaims(claims).flatMap(({ name }) => name ?? []))];
+  return [...new Set(agreedClaims(claims).flatMap(({ name }) => name ?? []))];
 }
 
 /** The names that cards of contact books have beside an address. */

@@ -9,7 +9,8 @@ export class Organisations {
 
   /** Null when it is nobody's: free mail, phones, hosts. */
   of(identity: Identity): string | null {
-    if (identity.domain === undefined) return null;
+    // Made up by the directory of whoever has invited a guest: `zoe_client.example#ext#@`.
+    if (identity.domain === undefined || identity.value.toLowerCase().includes('#ext#@')) return null;
     const known = this.#known.get(identity.domain);
     if (known !== undefined) return known;
     if (this.#known.size >= DOMAINS_REMEMBERED) this.#known.clear();

@@ -27,8 +27,9 @@ const BY_IDS =
 /** A text as it stands inside of JSON; keys have no control characters. */
 const escaped = (text: string) => String.raw`replace(replace(${text}, '\\', '\\\\'), '"', '\\"')`;
 
-/** Whether the pair joined its person `p`: what only confirms what others have joined needs no look. */
-const HAS_JOINED = `p.evidence CONTAINS '"between":["' + ${escaped('x.key')} + '","' + ${escaped('y.key')} + '"]'`;
+/** Whether the pair joined its person `p`: what only confirms what others have joined needs no look, nor does what a directory says. */
+const HAS_JOINED = `p.evidence CONTAINS '"between":["' + ${escaped('x.key')} + '","' + ${escaped('y.key')} + '"]'
+       AND NOT EXISTS { MATCH (x)-[:CARRIES]->(b:Block)<-[:CARRIES]-(y) WHERE b.key STARTS WITH 'e|' }`;
 
 export async function findReviews(statements: Statements, tenant: string, limit: number): Promise<PairView[]> {
   const rows = await statements.run<PairRow>(

@@ -30,10 +30,10 @@ const ENDS = 'CROSS JOIN identity x ON x.n = e.lo CROSS JOIN identity y ON y.n =
 
 const BY_IDS = 'min(x.id, y.id), max(x.id, y.id)';
 
-/** Whether the pair joined its person: what only confirms what others have joined needs no look. */
+/** Whether the pair joined its person: what only confirms what others have joined needs no look, nor does what a directory says. */
 const HAS_JOINED = `EXISTS (SELECT 1 FROM person p CROSS JOIN json_each(p.evidence) row WHERE p.n = x.person
   AND json_extract(row.value, '$.between[0]') IN (x.key, y.key)
-  AND json_extract(row.value, '$.between[1]') IN (x.key, y.key))`;
+  AND json_extract(row.value, '$.between[1]') IN (x.key, y.key) AND json_extract(row.value, '$.comparison') <> 'directory')`;
 
 export function reviewQueries(db: DatabaseSync, persons: PersonQueries): ReviewQueries {
   const reviews = prepare<PairRow>(

@@ -5,6 +5,7 @@ import { classOfAddress, type IdentityClass } from './identity-class.ts';
 import type { IdentityKey } from './interaction.ts';
 import { GUARDS } from './model.ts';
 import { tidyName } from './name.ts';
+import { type FullName, mayBeOnes, readName } from './name-reading.ts';
 import { type Identity, identityOf } from './normalise-identity.ts';
 
 /**
@@ -130,6 +131,26 @@ export function heldClaims(claims: readonly DirectoryClaim[] = NONE): readonly D
   if (own.length < 2) return own;
   const active = new Set(own.filter((claim) => claim.active).map(providerOf));
   return own.filter((claim) => claim.active || !active.has(providerOf(claim)));
+}
+
+/**
+ * Those of the held ones that say something of the owner: an entry that calls an address otherwise than the first one does has it
+ * by mistake. Two names of one person, such as before and after a marriage, are none.
+ */
+export function agreedClaims(claims: readonly DirectoryClaim[] = NONE): readonly DirectoryClaim[] {
+  const held = heldClaims(claims);
+  const first = held.find(({ name }) => fullNameOf(name) !== undefined);
+  const named = fullNameOf(first?.name);
+  if (held.length < 2 || named === undefined) return held;
+  return held.filter(({ name }) => {
+    const its = fullNameOf(name);
+    return its === undefined || mayBeOnes(named, its);
+  });
+}
+
+function fullNameOf(name: string | undefined): FullName | undefined {
+  const reading = name === undefined ? undefined : readName(name);
+  return reading?.kind === 'full' ? reading : undefined;
 }
 
 /** The cards of contact books that name an address, in the order of entries. They are people's word, and no directory's. */

@@ -3,6 +3,7 @@ import { compareCards, withoutLentNames } from './card-evidence.ts';
 import type { CountCarriers } from './chance.ts';
 import type { Decision } from './decision.ts';
 import { areDifferentUsers } from './directory-entry.ts';
+import { isGivenNameSomewhere } from './given-names.ts';
 import { GUARDS, MODEL, ZONES } from './model.ts';
 import { compareNames, type NameLevel, OTHER_ORDER } from './name-evidence.ts';
 import {
@@ -75,7 +76,8 @@ function weightFrom(
   const name = bestName(one, other, count);
   // An address that is made from a name says again what the name says; and nothing, where the name was taken from it.
   const isSpelled = one.isNamedByAddress || other.isNamedByAddress;
-  const nameLikeMax = isSpelled ? 0 : name?.isLike === true ? MODEL.correlatedMax : MODEL.rowMax;
+  const saysNothingNew = isSpelled || name?.level === NAMES_REVERSED || name?.level === EACH_IN_ORDER;
+  const nameLikeMax = saysNothingNew ? 0 : name?.isLike === true ? MODEL.correlatedMax : MODEL.rowMax;
   const address = compareAddresses(one, other, count, nameLikeMax);
   const card = compareCards(one, other);
   // What tells two apart only takes away from this.
@@ -122,7 +124,7 @@ function bestName(one: IdentityReading, other: IdentityReading, count: CountCarr
   const [ones, others] = [tellingNames(one, other), tellingNames(other, one)];
   for (const mine of ones) {
     for (const theirs of others) {
-      const compared = weighed(compareNames(mine.reading, theirs.reading, count), mine.reading, one, other);
+      const compared = weighed(compareNames(mine.reading, theirs.reading, count), [mine, theirs], one, other);
       const contested = compared.isLike ? Number(mine.contested) + Number(theirs.contested) : 0;
       const isLentTwice = mine.lentBy !== undefined && theirs.lentBy !== undefined;
       const max = isLentTwice ? MODEL.lentMax : Number.POSITIVE_INFINITY;
@@ -160,24 +162,46 @@ function givenNamesDiffer(one: readonly FullName[], other: readonly FullName[]):
 }
 
 /** What two names say beside these addresses. */
-function weighed(compared: NameLevel, reading: NameReading, one: IdentityReading, other: IdentityReading): NameLevel {
-  if (compared.level === OTHER_ORDER && isOtherName(reading, one, other))
-    return { isLike: false, level: 'given names in another order', bits: MODEL.differentNames };
+function weighed(
+  compared: NameLevel,
+  [{ reading }, { reading: theirs }]: readonly [OwnName, OwnName],
+  one: IdentityReading,
+  other: IdentityReading,
+): NameLevel {
+  if (compared.level === OTHER_ORDER && reading.kind === 'full' && theirs.kind === 'full') {
+    if (isOtherName(reading, one, other)) return { isLike: false, level: NAMES_REVERSED, bits: MODEL.differentNames };
+    const areInOrder = spellsInOrder(one, reading) && spellsInOrder(other, theirs);
+    if (areInOrder && isGivenNameSomewhere(reading.first) && isGivenNameSomewhere(reading.last))
+      return { isLike: true, level: EACH_IN_ORDER, bits: -MODEL.prior };
+  }
   // A word that is nobody's login may be a given name, which many have.
   if (compared.level !== 'same single name') return compared;
   const isLogin = reading.letters === one.local || reading.letters === other.local;
   return isLogin ? compared : { ...compared, bits: Math.min(compared.bits, MODEL.oneWordMax) };
 }
 
+/** Two names of which each is the other one turned round, and that are two people's. */
+const NAMES_REVERSED = 'given names in another order';
+
+/** The same where it is not clear which word is a given name: people are asked. */
+const EACH_IN_ORDER = 'same name, other order, as each address has it';
+
 /** Chris Martin is not Martin Chris elsewhere, if that is how they call themselves: a comma would have told which word is the family's. */
-function isOtherName(reading: NameReading, one: IdentityReading, other: IdentityReading): boolean {
+function isOtherName({ first, last }: FullName, one: IdentityReading, other: IdentityReading): boolean {
   if (one.isNamedByAddress || other.isNamedByAddress || isOneOrganisation(one, other)) return false;
-  return reading.kind === 'full' && isGivenName(reading.first) && isGivenName(reading.last);
+  return isGivenName(first) && isGivenName(last);
+}
+
+/** `james.scott`, `j.scott`: first what stands first in the name. */
+function spellsInOrder({ localWords }: IdentityReading, { first, last }: FullName): boolean {
+  const [before = '', behind = ''] = localWords;
+  return localWords.length === 2 && before !== '' && first.startsWith(before) && last.startsWith(behind);
 }
 
 /** Whether one is in a company's directory and the other has an address at another company, which no directory names. */
 function isUserElsewhere(one: IdentityReading, other: IdentityReading): boolean {
-  const isUser = ({ claims }: IdentityReading) => claims.length > 0;
+  // A guest is at another company: that is what the word says.
+  const isUser = ({ claims }: IdentityReading) => claims.some(({ guest }) => guest !== true);
   if (isUser(one) === isUser(other) || isOneOrganisation(one, other)) return false;
   const outside = isUser(one) ? other : one;
   return outside.organisation !== undefined && !outside.isFreeMail;
@@ -240,7 +264,7 @@ function isNumbered(one: IdentityReading, other: IdentityReading): boolean {
  * because they are two people. Of such pairs with directory entries in a large company's mail, 11 of 15 had different ones.
  */
 function initialTellsApart(one: readonly FullName[], other: readonly FullName[]): boolean {
-  return isMarkOfOne(one, other, ({ middle }) => middle);
+  return isMarkOfOne(one, other, ({ initials }) => initials);
 }
 
 /** `Theodor Hall` and `Theodor Hall Jr.`: an employer writes it where the other is there, too. */

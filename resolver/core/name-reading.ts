@@ -1,4 +1,5 @@
 import anyAscii from 'any-ascii';
+import { isGivenNameSomewhere } from './given-names.ts';
 import {
   generationOf,
   initialOf,
@@ -30,6 +31,8 @@ export interface FullName extends Spelled<FullName> {
   readonly words: readonly string[];
   /** First letters of what stands between. */
   readonly middle: string;
+  /** Those of them that are written as initials. */
+  readonly initials: string;
   /** All words without the spaces. */
   readonly letters: string;
   /** What tells a father from a son: `jr`, `iii`; empty when nothing does. */
@@ -157,14 +160,24 @@ function fullNameOf(
   if (parts === undefined) return undefined;
   const latin = parts.key.split(' ').map(latinLetters);
   // A list that is filtered keeps room for sixteen more, and a million of these may be held.
-  const words = latin.includes('') ? latin.filter(isSomething) : latin;
+  const words = familyNameLast(latin.includes('') ? latin.filter(isSomething) : latin);
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined || words.length < 2) return undefined;
   if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
-  const middle = latinLetters(parts.middle);
-  const name: FullName = { kind: 'full', first, last, words, middle, letters: words.join(''), ...apart };
+  const [middle, initials] = [latinLetters(parts.middle), latinLetters(parts.initials)];
+  const name: FullName = { kind: 'full', first, last, words, middle, initials, letters: words.join(''), ...apart };
   return IS_LATIN.test(parts.key) ? name : { ...name, isRomanised: true };
+}
+
+/** What a name of a father ends with, in Latin letters; family names, too: Pavlovich. */
+const PATRONYMIC = /(?:ovich|evich|ovych|evych|ovna|evna|ivna|inichna)$/;
+
+/** `Ivanov Petr Sergeevich`, as forms and directories have it: the name of the father stands behind the given name, wherever that is. */
+function familyNameLast(words: string[]): string[] {
+  const [family = '', given = '', father = ''] = words;
+  if (words.length !== 3 || !PATRONYMIC.test(father) || PATRONYMIC.test(given)) return words;
+  return isGivenNameSomewhere(given) && !isGivenNameSomewhere(family) ? [given, father, family] : words;
 }
 
 const IS_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;

@@ -19,7 +19,26 @@ const FIELDS_OF_STUDY = new Set(
 const GIVEN_NAMES_TOO = new Set(['phil', 'nat', 'ing']);
 
 /** Words after a name that are not part of it. */
-const SUFFIXES = new Set('jr junior sr senior ii iii iv phd md mba esq cpa dds'.split(' '));
+const SUFFIXES = new Set(
+  'jr junior sr senior ii iii iv phd md mba esq cpa dds cfa pmp msc bsc llm cissp ext extern external'.split(' '),
+);
+
+/** What stands behind a comma and is no given name: degrees, licences, orders. Some are family names elsewhere: Ma, Do, Obe. */
+const CREDENTIALS = new Set(
+  'ba bs ma ms mph mpa mpp msw meng beng med edd jd llb sjd pe pa rn np aprn fnp dnp ccrn lpn rd pt dpt ot rph pharmd dvm dmd do psyd lcsw lmft lpc scd dsc dba frm caia cfp chfc clu ccim cma cia cisa cism aca acca fca acma fcma fsa asa acas fcas facs facp faia aia leed itil prince csm cspo psm scp sphr phr shrm obe mbe cbe kbe gbe dbe kc qc frs dipl ing mag rer nat pmi acp rmp six sigma'.split(
+    ' ',
+  ),
+);
+
+/** What a firm calls itself last. */
+const LEGAL_FORMS = new Set(
+  'inc llc llp ltd limited gmbh plc corp corporation co company ag sa sas sarl srl spa bv nv oy ab as aps kg ohg ug se pty kk'.split(
+    ' ',
+  ),
+);
+
+/** Behind these somebody names their firm: `Alice Smith | Acme`. */
+const BEFORE_A_FIRM = [' | ', ' - ', ' – ', ' — '];
 
 /** Those of them that tell a father from a son. */
 const GENERATIONS: Readonly<Record<string, string>> = {
@@ -111,6 +130,8 @@ export interface NameParts {
   readonly key: string;
   /** First letters of what stands before the last name, the first name and the particles of the last left out. */
   readonly middle: string;
+  /** Those of them that were written as an initial: of `Mary A. Smith`, not of `Mary Anne Smith`. */
+  readonly initials: string;
 }
 
 /** Takes a name apart. `Last, First` is turned round; titles, suffixes, remarks in brackets and nicknames in quotes are dropped. */
@@ -168,13 +189,15 @@ function partsAmong(words: readonly string[]): NameParts | undefined {
   if (full.length < 2 || first === undefined || last === undefined) return undefined;
   const before = words.slice(0, words.lastIndexOf(last));
   before.splice(before.indexOf(first), 1);
-  const middle = before.filter((word) => !PARTICLES.has(word)).map(initialOf);
-  return { first, last, key: full.join(' '), middle: middle.join('') };
+  const between = before.filter((word) => !PARTICLES.has(word));
+  const initials = between.filter((word) => word === initialOf(word) && !ONE_SIGN_NAME.test(word));
+  return { first, last, key: full.join(' '), middle: between.map(initialOf).join(''), initials: initials.join('') };
 }
 
-/** `Allen, Phillip (Houston)` as people read it: `Phillip Allen`. Names without a comma, and lists, stay as they are. */
+/** `Allen, Phillip (Houston)` as people read it: `Phillip Allen`, and without a firm behind it. Other names without a comma, and lists, stay as they are. */
 export function inReadingOrder(name: string): string {
-  if (!name.includes(',') || nameParts(name) === undefined) return name;
+  if (!name.includes(',')) return nameParts(name) === undefined ? name : withoutFirm(name);
+  if (nameParts(name) === undefined) return name;
   const { name: ordered, suffix } = orderOf(withoutRemarks(name));
   if (ordered === undefined) return name;
   return suffix === '' ? ordered : `${ordered}, ${suffix}`;
@@ -207,8 +230,20 @@ export function fold(text: string): string {
     .normalize('NFC');
 }
 
-/** Without what stands in brackets, however deep, and in double quotes. */
+/** Without what stands in brackets, however deep, and in double quotes; and without the firm that somebody names behind their name. */
 function withoutRemarks(name: string): string {
+  return withoutFirm(withoutBrackets(name));
+}
+
+function withoutFirm(name: string): string {
+  const ends = BEFORE_A_FIRM.map((sign) => name.indexOf(sign)).filter((at) => at > 0);
+  if (ends.length === 0) return name;
+  const before = name.slice(0, Math.min(...ends)).trim();
+  // Of one word it is not clear that it is somebody: `Anna - Maria Smith`.
+  return before.includes(' ') ? before : name;
+}
+
+function withoutBrackets(name: string): string {
   let kept = '';
   let depth = 0;
   for (const sign of name.replace(/["“”][^"“”]{0,100}["“”]/g, ' ')) {
@@ -225,15 +260,32 @@ function orderOf(name: string): { name?: string; suffix: string } {
     .split(',')
     .map((part) => part.trim())
     .filter(isSomething);
-  const suffix = parts.filter(isSuffix).join(', ');
-  const [last, first, ...more] = parts.filter((part) => !isSuffix(part));
+  const isBehind = (part: string, at: number) => isSuffix(part) || (at > 0 && isCredential(part, parts[0] ?? ''));
+  const suffix = parts.filter((part, at) => isBehind(part, at) && !isFirm(part)).join(', ');
+  const [last, first, ...more] = parts.filter((part, at) => !isBehind(part, at));
   if (last === undefined || more.length > 0) return { suffix };
   return { name: first === undefined ? last : `${first} ${last}`, suffix };
 }
 
+/** What stands behind the comma after a whole name: a degree, or a firm by its legal form. A family name of two words is no whole name there. */
+function isCredential(part: string, before: string): boolean {
+  if (!before.includes(' ')) return false;
+  return isFirm(part) || part.split(/[\s/]+/).every((word) => CREDENTIALS.has(lettersOnly(word)) || isSuffix(word));
+}
+
+/** `Acme AG`. A legal form alone belongs to what stands before it: `Smith Brothers, Inc.` */
+function isFirm(part: string): boolean {
+  const words = part.split(/\s+/);
+  return words.length > 1 && LEGAL_FORMS.has(lettersOnly(words.at(-1) ?? ''));
+}
+
+function lettersOnly(text: string): string {
+  return text.toLowerCase().replace(/[^a-z]/g, '');
+}
+
 function isSuffix(text: string): boolean {
   const lower = text.toLowerCase();
-  return SUFFIXES.has(lower.replace(/[^a-z]/g, '')) || DOTTED_GENERATIONS[lower] !== undefined;
+  return SUFFIXES.has(lettersOnly(text)) || DOTTED_GENERATIONS[lower] !== undefined;
 }
 
 /** Words without titles in front and suffixes behind. */

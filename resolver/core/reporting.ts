@@ -1,4 +1,4 @@
-import { type DirectoryClaim, heldClaims, providerOf } from './directory-entry.ts';
+import { agreedClaims, type DirectoryClaim, heldClaims, providerOf } from './directory-entry.ts';
 import type { IdentityKey } from './interaction.ts';
 
 /** Whom a directory names as the manager of an address's holder. */
@@ -11,7 +11,7 @@ export interface Superior {
 /** The managers that active users with this address have. Several directories may name different ones. */
 export function reportingOf(claims: readonly DirectoryClaim[]): Superior[] {
   if (claims.length === 0) return [];
-  return heldClaims(claims).flatMap((claim) =>
+  return agreedClaims(claims).flatMap((claim) =>
     claim.manager === undefined ? [] : [{ source: providerOf(claim), manager: claim.manager }],
   );
 }

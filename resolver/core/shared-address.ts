@@ -1,4 +1,4 @@
-import { cardsAmong, classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
+import { agreedClaims, cardsAmong, classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
 import { type IdentityClass, organisationLabel } from './identity-class.ts';
 import { fold, initialOf } from './name.ts';
 import { comparedName, type FullName, mayBeOnes, type NameReading, readName } from './name-reading.ts';
@@ -65,9 +65,10 @@ export function ownNamesOf({ key, names }: IdentityFacts): (name: string) => boo
 }
 
 function ownNames({ key }: IdentityFacts, { names, held }: ReadFacts): OwnName[] {
-  const inDirectory = held.map(({ name }) => fullNameOf(name)).filter((name) => name !== undefined);
+  const agreed = agreedClaims(held);
+  const inDirectory = agreed.map(({ name }) => fullNameOf(name)).filter((name) => name !== undefined);
   const full = names.filter((name) => name.kind === 'full');
-  if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, held).map(owned);
+  if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, agreed).map(owned);
   const others = names.filter((name) => name.kind !== 'full');
   return namesAmong(full, key).concat(others.map(owned));
 }

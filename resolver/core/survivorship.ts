@@ -1,6 +1,6 @@
 /** Which of several titles and employers' names is shown of a person. Pure rules; docs/identity.md says them in words. */
 import type { Minute } from '../../infra/kernel/instant.ts';
-import { cardsAmong, type DirectoryClaim, heldClaims, providerOf } from './directory-entry.ts';
+import { agreedClaims, cardsAmong, type DirectoryClaim, providerOf } from './directory-entry.ts';
 import { organisationLabel } from './identity-class.ts';
 import type { JobMove, Tenure } from './job-move.ts';
 
@@ -56,7 +56,7 @@ function entriesOf(members: readonly StatedOf[]): StatedEntry[] {
   const entries = new Map<string, StatedEntry>();
   for (const { organisation, claims } of members) {
     // Directories first: what is no card and is not held says nothing.
-    for (const claim of new Set([...heldClaims(claims), ...cardsAmong(claims)])) {
+    for (const claim of new Set([...agreedClaims(claims), ...cardsAmong(claims)])) {
       if (claim.at === undefined) continue;
       const { at } = claim;
       const { organisations } = entries.getOrInsertComputed(claim.entry, () => ({ claim, at, organisations: [] }));

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { PairView } from '../../graph/contract.ts';
-import { call, idOf, mail, type OpenGraph, personOf, tellers } from './graph-queries.ground.ts';
+import { call, entry, idOf, mail, type OpenGraph, personOf, tellers } from './graph-queries.ground.ts';
 
 /** Bo three times, joined by one name: likely. Greta and Ned twice each, by a login alone: possible. */
 const NAMESAKES = [
@@ -71,6 +71,16 @@ export function reviewContract(open: OpenGraph): void {
     const now = (await asked()).filter(({ merged }) => !merged);
     expect(now.map(({ atStake }) => atStake)).toEqual([3, 1]);
     expect(now.map(idsOf)).toEqual(tied.map(idsOf).reverse());
+  });
+
+  test('leave out what one entry of a directory says: no answer could be followed', async () => {
+    await current().tell(
+      mail('2026-01-05', 'Cleo Marsh <cleo.marsh@corp.example>', 'bo@client.example'),
+      mail('2026-01-06', 'Cleo Vance <cleo.vance@corp.example>', 'bo@client.example'),
+    );
+    await current().direct(entry('1', 'cleo.marsh@corp.example, cleo.vance@corp.example', { name: 'Cleo Vance' }));
+    expect((await personOf(current().queries, 'cleo.vance@corp.example')).identities).toHaveLength(2);
+    expect(await queue()).toEqual([]);
   });
 
   test('are no more than asked for', async () => {

@@ -1,5 +1,5 @@
 /** Display names: tidied for showing, taken apart for comparing, and which of them is shown of a person. */
-import { NOT_A_PERSON, PLAIN_LETTERS, SUFFIXES, TITLES } from './words.mjs';
+import { DEGREES, FIRMS, NOT_A_PERSON, PLAIN_LETTERS, SUFFIXES, TITLES } from './words.mjs';
 
 const SHOWN_MAX = 100;
 
@@ -72,12 +72,36 @@ function turnedRound(name) {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  const names = parts.filter((part) => !isSuffix(part));
-  const suffix = parts.filter(isSuffix).join(', ');
+  const names = [];
+  const behind = [];
+  for (const part of parts) {
+    const isAfterName = part !== parts[0] && /\s/.test(parts[0]);
+    if (isSuffix(part) || (isAfterName && part.split(/[\s/]+/).every((word) => isListed(word, DEGREES, SUFFIXES))))
+      behind.push(part);
+    else if (!(isAfterName && isFirm(part))) names.push(part);
+  }
+  const suffix = behind.join(', ');
   return { reading: names.length === 0 || names.length > 2 ? undefined : names.reverse().join(' '), suffix };
 }
 
-/** Without what stands in brackets and in double quotes. */
+/** Alice Smith of `Alice Smith | Acme`. */
+function withoutFirm(name) {
+  const [own] = name.split(/ [|\-–—] /);
+  return /\S\s+\S/.test(own) ? own : name;
+}
+
+/** Words that end as a firm does, and are more than that. */
+function isFirm(part) {
+  const words = part.split(/\s+/);
+  return words.length > 1 && isListed(words[words.length - 1], FIRMS);
+}
+
+function isListed(word, ...lists) {
+  const letters = word.toLowerCase().replace(/[^a-z]/g, '');
+  return lists.some((list) => list.has(letters));
+}
+
+/** Without what stands in brackets and in double quotes, and without a firm. */
 function withoutRemarks(name) {
   let depth = 0;
   let kept = '';
@@ -86,7 +110,7 @@ function withoutRemarks(name) {
     else if (/[)\]}]/.test(sign)) depth -= depth > 0 ? 1 : 0;
     else if (depth === 0) kept += sign;
   }
-  return kept;
+  return withoutFirm(kept);
 }
 
 function wordsOf(reading) {
@@ -103,7 +127,7 @@ function wordsOf(reading) {
 }
 
 function isSuffix(text) {
-  return SUFFIXES.has(text.toLowerCase().replace(/[^a-z]/g, ''));
+  return isListed(text, SUFFIXES);
 }
 
 /**
@@ -144,7 +168,8 @@ function isMixed(name) {
 }
 
 function asRead(name) {
-  if (!name.includes(',') || partsOf(name) === undefined) return name;
+  if (partsOf(name) === undefined) return name;
+  if (!name.includes(',')) return withoutFirm(name);
   const { reading, suffix } = turnedRound(name);
   return suffix === '' ? reading : `${reading}, ${suffix}`;
 }

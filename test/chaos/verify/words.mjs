@@ -45,7 +45,20 @@ export const PLACEHOLDERS = listed('null undefined none unknown nobody undisclos
 
 /** Before a name, and after it. */
 export const TITLES = listed('mr mrs ms miss mx dr prof professor sir dame rev hon herr frau mme mlle sr sra');
-export const SUFFIXES = listed('jr junior sr senior ii iii iv phd md mba esq cpa dds');
+export const SUFFIXES = listed(
+  'jr junior sr senior ii iii iv phd md mba esq cpa dds cfa pmp msc bsc llm cissp ext extern external',
+);
+
+/** After a comma behind a whole name; and what a firm ends with. */
+export const DEGREES = listed(
+  'ba bs ma ms mph mpa mpp msw meng beng med edd jd llb sjd pe pa rn np aprn fnp dnp ccrn lpn rd pt dpt ot rph ' +
+    'pharmd dvm dmd do psyd lcsw lmft lpc scd dsc dba frm caia cfp chfc clu ccim cma cia cisa cism aca acca fca ' +
+    'acma fcma fsa asa acas fcas facs facp faia aia leed itil prince csm cspo psm scp sphr phr shrm obe mbe cbe kbe ' +
+    'gbe dbe kc qc frs dipl ing mag rer nat pmi acp rmp six sigma',
+);
+export const FIRMS = listed(
+  'inc llc llp ltd limited gmbh plc corp corporation co company ag sa sas sarl srl spa bv nv oy ab as aps kg ohg ug se pty kk',
+);
 
 /** A name with one of these is nobody's. */
 export const NOT_A_PERSON = listed(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DirectoryRecord } from '../../../ingest/contract.ts';
 import {
+  agreedClaims,
   classOf,
   type DirectoryClaim,
   directoryEntryOf,
@@ -117,4 +118,21 @@ describe('what directories say of an address', () => {
   ])('of %s tells whether it is an employee’s', (_, claims, byDomain, expected) => {
     expect(isEmployeeAddress(claims, byDomain)).toBe(expected);
   });
+});
+
+describe('what two directories say of one address', () => {
+  const google = claim('google|user|2', { name: 'Ben Okoro' });
+
+  test('is that of the first where the other one calls it somebody else’s', () => {
+    const other = claim('microsoft|user|1', { name: 'Ada North' });
+    expect(agreedClaims([google, other])).toEqual([google]);
+  });
+
+  test.each(['Ben Okoro', 'Ben Okoro-Hall', 'Okoro, Ben', 'B. Okoro', 'ben', undefined])(
+    'is that of both where the other one calls the owner %s',
+    (name) => {
+      const other = claim('microsoft|user|1', name === undefined ? {} : { name });
+      expect(agreedClaims([google, other])).toEqual([google, other]);
+    },
+  );
 });

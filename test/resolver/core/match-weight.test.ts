@@ -14,8 +14,8 @@ const rowOf = (comparison: string, ...world: [IdentityFacts, IdentityFacts, ...I
   between(...world).rows.find((row) => row.comparison === comparison);
 
 /** Two users of one directory, or two addresses of one. */
-function claimed(facts: IdentityFacts, user: string): IdentityFacts {
-  return { ...facts, directory: [{ entry: `google|user|${user}`, kind: 'user', active: true }] };
+function claimed(facts: IdentityFacts, user: string, more: { guest?: true } = {}): IdentityFacts {
+  return { ...facts, directory: [{ entry: `google|user|${user}`, kind: 'user', active: true, ...more }] };
 }
 
 describe('what all evidence between two identities comes to', () => {
@@ -33,6 +33,12 @@ describe('what all evidence between two identities comes to', () => {
         },
       ],
     });
+  });
+
+  test('does not ask so of a guest, who is at another company by being one', () => {
+    const guest = seen('alice.smith@corp.example', 'Alice Smith');
+    const invited = claimed(guest, '1', { guest: true });
+    expect(between(invited, alice('alice.smith@third.example')).zone).toBe('likely');
   });
 
   test('asks whether a directory’s user is who bears the name at another company', () => {
@@ -89,6 +95,29 @@ describe('the zone', () => {
     ['apart', alice('x1@acme.example'), seen('y1@corp.example', 'wombat')],
     ['apart', alice('x1@acme.example'), seen('y1@corp.example', 'Bob Jones')],
   ])('is %s by less', (zone, one, other) => expect(between(one, other).zone).toBe(zone));
+});
+
+describe('a name turned round', () => {
+  test('is two people’s where both words are given names and the domains are two', () => {
+    const weight = between(
+      seen('chris.martin@acme.example', 'Chris Martin'),
+      seen('martin.chris@corp.example', 'Martin Chris'),
+    );
+    expect(weight.rows.map(({ level }) => level)).toEqual(['before any evidence', 'given names in another order']);
+    expect(weight.zone).toBe('apart');
+  });
+
+  test.each([
+    ['james.scott@acme.example', 'James Scott', 'scott.james@acme.example', 'Scott James'],
+    ['g.neil@acme.example', 'Graham Neil', 'n.graham@corp.example', 'Neil Graham'],
+  ])('is asked about where each address has it in its own order: %s', (one, name, other, turned) => {
+    expect(between(seen(one, name), seen(other, turned))).toMatchObject({ bits: 0, zone: 'possible' });
+  });
+
+  test('is one person’s where an address has it in the order of the other', () => {
+    const weight = between(seen('james.scott@acme.example', 'James Scott'), seen('jscott@acme.example', 'Scott James'));
+    expect(weight.zone).toBe('likely');
+  });
 });
 
 describe('a login that is made from the name', () => {
@@ -184,6 +213,8 @@ describe('what tells two apart', () => {
   });
 
   test.each([
+    ['a second family name', alice('x1@acme.example'), alice('y1@acme.example', 'Alice Braun-Smith')],
+    ['a second given name', alice('x1@acme.example'), alice('y1@acme.example', 'Alice Anne Smith')],
     ['an initial at another organisation', alice('x1@acme.example'), alice('y1@corp.example', 'Alice C. Smith')],
     ['an initial at free mail', alice('x1@mailbox.example'), alice('y1@mailbox.example', 'Alice C. Smith')],
     [

@@ -68,6 +68,24 @@ describe('a display name as it is compared', () => {
     expect(read('Alice Smith(Sales')).toBeUndefined();
   });
 
+  test.each([
+    ['Ivanov Petr Sergeevich', 'petr', 'ivanov'],
+    ['Иванов Пётр Сергеевич', 'petr', 'ivanov'],
+    ['Petr Sergeevich Ivanov', 'petr', 'ivanov'],
+    ['Anna Maria Pavlovich', 'anna', 'pavlovich'],
+  ])('has the family name last, whatever the name of a father stands behind: %s', (name, first, last) => {
+    expect(readName(name)).toMatchObject({ first, last });
+  });
+
+  test.each([
+    ['Alice B. Smith', 'b'],
+    ['Alice Bea Smith', ''],
+    ['Alice Braun-Smith', ''],
+    ['Alice Bea C. Smith', 'c'],
+  ])('has as initials what is written so: %s', (name, initials) => {
+    expect(readName(name)).toMatchObject({ initials });
+  });
+
   test('has the letters that stand for what is between the two names, and all its letters', () => {
     expect(readName('Juan Carlos García López')).toEqual({
       kind: 'full',
@@ -75,6 +93,7 @@ describe('a display name as it is compared', () => {
       last: 'lopez',
       words: ['juan', 'carlos', 'garcia', 'lopez'],
       middle: 'cg',
+      initials: '',
       letters: 'juancarlosgarcialopez',
       generation: '',
       number: '',

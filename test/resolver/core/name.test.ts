@@ -221,6 +221,27 @@ describe('the name of a person', () => {
     );
   });
 
+  test.each([
+    ['Jane Doe, CFA', 'jane doe', 'Jane Doe, CFA'],
+    ['Jane Doe, M.Sc., PMP', 'jane doe', 'Jane Doe, M.Sc., PMP'],
+    ['Jane Doe, Kestrel AG', 'jane doe', 'Jane Doe'],
+    ['Jane Doe | Kestrel', 'jane doe', 'Jane Doe'],
+    ['Jane Doe - Kestrel AG', 'jane doe', 'Jane Doe'],
+    ['Doe, Jane', 'jane doe', 'Jane Doe'],
+    ['Ma, Jack', 'jack ma', 'Jack Ma'],
+    ['Do, Anna', 'anna do', 'Anna Do'],
+    ['García López, María', 'maria garcia lopez', 'María García López'],
+    ['de la Cruz, Ana', 'ana de la cruz', 'Ana de la Cruz'],
+    ['Jack Ma', 'jack ma', 'Jack Ma'],
+    ['Anna - Maria Doe', 'anna maria doe', 'Anna - Maria Doe'],
+  ])('is read and shown without what stands behind it: %s', (name, key, shown) => {
+    expect([nameParts(name)?.key, inReadingOrder(name)]).toEqual([key, shown]);
+  });
+
+  test.each(['Smith Brothers, Inc.', 'Kestrel AG, Sales Team'])('is none of a firm: %s', (name) => {
+    expect(nameParts(name)).toBeUndefined();
+  });
+
   test('turning a name round leaves it the same name', () => {
     for (const name of ['Smith, Alice', 'John Smith, Jr.', 'Smith, John, PhD', 'Alice Smith']) {
       expect(nameParts(inReadingOrder(name))).toEqual(nameParts(name));
