@@ -179,11 +179,8 @@ export interface Asking {
   readonly limit: number;
 }
 
-export interface AccountAsking extends Asking {
-  readonly colleaguesPerContact: number;
-  /** How many of the best known are left out; none by default. */
-  readonly offset?: number;
-}
+/** `offset`: how many of the best known are left out; none by default. */
+export type AccountAsking = Asking & { readonly colleaguesPerContact: number; readonly offset?: number };
 
 export interface WhoKnows {
   readonly person: PersonView;
@@ -195,7 +192,7 @@ export interface WhoKnows {
 
 export interface AccountContact {
   readonly person: PersonRef;
-  /** Colleagues who touched this contact, strongest first, at most `colleaguesPerContact`. */
+  /** Who touched this contact, strongest first, at most `colleaguesPerContact`. */
   readonly colleagues: readonly TieView[];
 }
 
@@ -216,9 +213,7 @@ export interface LedgerView {
 }
 
 /** Everything needed to compute a tie again by hand. `a` is the first person asked for. */
-export interface TieExplanation {
-  readonly a: PersonRef;
-  readonly b: PersonRef;
+export interface TieExplanation extends Readonly<Record<'a' | 'b', PersonRef>> {
   readonly view: TieView;
   readonly ledgers: readonly LedgerView[];
   /** Live entries of the folded ledger up to now, oldest first; direction 1 is from `a` to `b`. */

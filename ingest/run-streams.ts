@@ -9,7 +9,6 @@ import {
   removed,
   type StepOutcome,
   type StreamPolicy,
-  type StreamStateName,
   type Trouble,
 } from './core/stream-state.ts';
 import { NOTHING_COUNTED } from './core/sync-status.ts';
@@ -20,6 +19,7 @@ import type { SyncBatch, SyncEvent, SyncSink } from './sync/sink.ts';
 import { countsAfter, eventBatch, eventsOf, failureOf, isEmpty, progressOf } from './sync/step-outcome.ts';
 import { type DueKind, type StreamChange, type StreamRow, type StreamStore, streamId } from './sync/stream-store.ts';
 import { subjectsRead } from './sync/subjects-read.ts';
+import { toldAgain, WAITING } from './sync/told-again.ts';
 
 export interface RunnerOptions {
   readonly connector: Connector;
@@ -42,9 +42,6 @@ export interface RunnerOptions {
 
 /** Under which name it is kept what is read and of whom. */
 const READ = 'read';
-
-/** States that wait for somebody to change something. */
-const WAITING: ReadonlySet<StreamStateName> = new Set(['parked', 'out-of-scope', 'not-provisioned']);
 
 /** Who has not said for so long that it still runs a stream is taken for dead. */
 const LEASE_MS = 15_000;
@@ -155,10 +152,14 @@ export class StreamRunner {
       await this.#step(row, either);
     } finally {
       over.abort();
-      await kept;
-      store.release(row.id, owner);
-      this.#running.delete(row.id);
-      this.#changed.resolve();
+      try {
+        await kept;
+        store.release(row.id, owner);
+      } finally {
+        // whatever the store says: who is taken for running is never run again
+        this.#running.delete(row.id);
+        this.#changed.resolve();
+      }
     }
   }
 
@@ -168,7 +169,12 @@ export class StreamRunner {
     while (!over.aborted) {
       await sleep(LEASE_MS / 3, over).catch(() => {});
       if (over.aborted) return;
-      if (!store.lease(id, owner, now(), now() + LEASE_MS)) return lost.abort();
+      try {
+        if (!store.lease(id, owner, now(), now() + LEASE_MS)) return lost.abort();
+      } catch (error) {
+        // a full disk: nobody else can take the stream meanwhile either
+        this.#pause.begin(error);
+      }
     }
   }
 
@@ -287,7 +293,7 @@ export class StreamRunner {
     const fresh = { state: newStream(now()), cursor: null, expired: false, counts: NOTHING_COUNTED };
     if (store.add({ id, stream, ...fresh })) return;
     const known = store.row(id);
-    if (known?.state.name === 'removed') store.note(id, { state: newStream(now()), cursor: null, stream });
-    else if (JSON.stringify(known?.stream) !== JSON.stringify(stream)) store.note(id, { stream });
+    const change = known === undefined ? undefined : toldAgain(known, stream, now());
+    if (change !== undefined) store.note(id, change);
   }
 }

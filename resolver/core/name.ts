@@ -1,4 +1,5 @@
 /** Names as they stand beside addresses: tidied for showing, and keyed for comparing. */
+import { DOTTED_GENERATIONS, isCredential, isFirm, isSuffix, withoutFirm } from './behind-name.ts';
 import { remembered } from './remembered.ts';
 
 const NAME_MAX = 100;
@@ -18,28 +19,6 @@ const FIELDS_OF_STUDY = new Set(
 /** Of these, given names unless a dot follows: Dr. Phil Collins. */
 const GIVEN_NAMES_TOO = new Set(['phil', 'nat', 'ing']);
 
-/** Words after a name that are not part of it. */
-const SUFFIXES = new Set(
-  'jr junior sr senior ii iii iv phd md mba esq cpa dds cfa pmp msc bsc llm cissp ext extern external'.split(' '),
-);
-
-/** What stands behind a comma and is no given name: degrees, licences, orders. Some are family names elsewhere: Ma, Do, Obe. */
-const CREDENTIALS = new Set(
-  'ba bs ma ms mph mpa mpp msw meng beng med edd jd llb sjd pe pa rn np aprn fnp dnp ccrn lpn rd pt dpt ot rph pharmd dvm dmd do psyd lcsw lmft lpc scd dsc dba frm caia cfp chfc clu ccim cma cia cisa cism aca acca fca acma fcma fsa asa acas fcas facs facp faia aia leed itil prince csm cspo psm scp sphr phr shrm obe mbe cbe kbe gbe dbe kc qc frs dipl ing mag rer nat pmi acp rmp six sigma'.split(
-    ' ',
-  ),
-);
-
-/** What a firm calls itself last. */
-const LEGAL_FORMS = new Set(
-  'inc llc llp ltd limited gmbh plc corp corporation co company ag sa sas sarl srl spa bv nv oy ab as aps kg ohg ug se pty kk'.split(
-    ' ',
-  ),
-);
-
-/** Behind these somebody names their firm: `Alice Smith | Acme`. */
-const BEFORE_A_FIRM = [' | ', ' - ', ' – ', ' — '];
-
 /** Those of them that tell a father from a son. */
 const GENERATIONS: Readonly<Record<string, string>> = {
   jr: 'jr',
@@ -50,9 +29,6 @@ const GENERATIONS: Readonly<Record<string, string>> = {
   iii: 'iii',
   iv: 'iv',
 };
-
-/** The same in German, where only the dot tells it from a name: Jun and Sen are some people's. */
-const DOTTED_GENERATIONS: Readonly<Record<string, string>> = { 'jun.': 'jr', 'sen.': 'sr' };
 
 /** Words before a family name that belong to it, and are no middle names: of `Jan van der Zanten` nobody says J. V. Zanten. */
 const PARTICLES = new Set(
@@ -235,14 +211,6 @@ function withoutRemarks(name: string): string {
   return withoutFirm(withoutBrackets(name));
 }
 
-function withoutFirm(name: string): string {
-  const ends = BEFORE_A_FIRM.map((sign) => name.indexOf(sign)).filter((at) => at > 0);
-  if (ends.length === 0) return name;
-  const before = name.slice(0, Math.min(...ends)).trim();
-  // Of one word it is not clear that it is somebody: `Anna - Maria Smith`.
-  return before.includes(' ') ? before : name;
-}
-
 function withoutBrackets(name: string): string {
   let kept = '';
   let depth = 0;
@@ -265,27 +233,6 @@ function orderOf(name: string): { name?: string; suffix: string } {
   const [last, first, ...more] = parts.filter((part, at) => !isBehind(part, at));
   if (last === undefined || more.length > 0) return { suffix };
   return { name: first === undefined ? last : `${first} ${last}`, suffix };
-}
-
-/** What stands behind the comma after a whole name: a degree, or a firm by its legal form. A family name of two words is no whole name there. */
-function isCredential(part: string, before: string): boolean {
-  if (!before.includes(' ')) return false;
-  return isFirm(part) || part.split(/[\s/]+/).every((word) => CREDENTIALS.has(lettersOnly(word)) || isSuffix(word));
-}
-
-/** `Acme AG`. A legal form alone belongs to what stands before it: `Smith Brothers, Inc.` */
-function isFirm(part: string): boolean {
-  const words = part.split(/\s+/);
-  return words.length > 1 && LEGAL_FORMS.has(lettersOnly(words.at(-1) ?? ''));
-}
-
-function lettersOnly(text: string): string {
-  return text.toLowerCase().replace(/[^a-z]/g, '');
-}
-
-function isSuffix(text: string): boolean {
-  const lower = text.toLowerCase();
-  return SUFFIXES.has(lettersOnly(text)) || DOTTED_GENERATIONS[lower] !== undefined;
 }
 
 /** Words without titles in front and suffixes behind. */

@@ -1,8 +1,9 @@
 /** An administrator connects a tenant: from the key file to the first answer, with whatever goes wrong on the way. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { selfSigned } from '../ingest/connectors/microsoft/self-signed.ts';
 import { GoogleFace } from '../support/fake-tenant/google/face.ts';
 import { newProject, READING_SCOPES } from '../support/fake-tenant/google/project.ts';
 import type { Handler } from '../support/fake-tenant/handler.ts';
@@ -243,6 +244,46 @@ describe('connecting again', () => {
     const { code, stderr } = await kith(again);
     expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining('not 32 bytes in base64')]);
     expect(stderr).not.toContain('is missing');
+  });
+
+  test('a damaged file of the streams is told with what to do, and the server goes on answering', async () => {
+    expect((await kith(connectGoogle('damaged-streams'))).code).toBe(0);
+    const file = folder.at('damaged-streams', 'default', 'streams.db');
+    for (const beside of ['-wal', '-shm']) rmSync(`${file}${beside}`, { force: true });
+    writeFileSync(file, Buffer.alloc(100_000, 'ada@brightwater.example '));
+    const said = 'the file of the streams is damaged';
+    const data = ['--data', folder.at('damaged-streams')];
+    expect((await kith(['status', ...data])).stdout).toContain(said);
+    const again = await kith(['connect', 'google', '--history-days', '30', ...data]);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining(said)]);
+    expect(again.stderr).not.toContain('CLI_DEFECT');
+    const running = startKith(['start', '--port', '0', '--json', ...data]);
+    const { url, token } = await running.firstAnswer<{ url: string; token: string }>();
+    // longer than it takes to look how the streams stand
+    await pause(11_000);
+    const answer = await fetch(`${url}/v1/sync`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toMatchObject({ providers: [{ trouble: expect.stringContaining(said) }] });
+    const { code, stdout, stderr } = await running.stop();
+    expect([code, (stdout + stderr).includes('ada@')]).toEqual([0, false]);
+  });
+
+  test('a certificate that has ended is refused before anybody is asked', async () => {
+    const { certificatePem, privateKeyPem } = selfSigned(Date.UTC(2026, 0, 31, 12));
+    writeFileSync(folder.at('ended.pem'), certificatePem + privateKeyPem);
+    const { code, stderr } = await kith([
+      ...['connect', 'microsoft', '--tenant-id', APP.tenantId, '--client-id', APP.clientId],
+      ...['--certificate', folder.at('ended.pem'), '--endpoint', `${serving.origin}/microsoft`],
+      ...['--data', folder.at('ended')],
+    ]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--certificate: it ended on 2026-01-31')]);
+    expect(existsSync(folder.at('ended'))).toBe(false);
+  });
+
+  test('a mailbox outside is named no longer when nothing is named', async () => {
+    expect((await kith(connectMicrosoft('outside', '--outside', 'nobody@elsewhere.example'))).code).toBe(0);
+    expect(savedIn('outside').microsoft.outside).toBe('nobody@elsewhere.example');
+    expect((await kith(['connect', 'microsoft', '--outside', '', '--data', folder.at('outside')])).code).toBe(0);
+    expect(savedIn('outside').microsoft).not.toHaveProperty('outside');
   });
 
   test('two connects at once keep both, with their secrets', async () => {

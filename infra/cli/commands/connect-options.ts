@@ -82,6 +82,14 @@ export function refuseEnded(secretExpires: string | undefined, now: number): voi
   });
 }
 
+/** A certificate says itself when it ends. */
+export function refuseEndedCertificate(endsAt: number | undefined, now: number): void {
+  if (endsAt === undefined || endsAt > now) return;
+  throw new Fault('CLI_MISUSE', `--certificate: it ended on ${new Date(endsAt).toISOString().slice(0, 10)}`, {
+    todo: 'Make a new one, upload it at the provider, and name that.',
+  });
+}
+
 /** Without what is undefined. */
 export function named<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -153,7 +153,7 @@ async function askMicrosoft(
   const { MICROSOFT_PERMISSIONS, readCertificate } = await import('../../compose/sync/provider-facts.ts');
   const before = kept?.connection.provider === 'microsoft' ? kept.connection : undefined;
   const capabilities = options.capabilities ?? before?.capabilities ?? MICROSOFT_DEFAULT;
-  refuseUntried(options.outside, capabilities);
+  if (options.outside !== '') refuseUntried(options.outside, capabilities);
   const needed = Object.entries(MICROSOFT_PERMISSIONS).filter(([capability]) => capabilities.includes(capability));
   const steps = microsoftSteps([...new Set(needed.flatMap(([, each]) => each.map(({ name }) => name)))]);
   const tenantId =
@@ -176,11 +176,15 @@ async function askMicrosoft(
     certificate === undefined ? ask() : JSON.stringify(readCertificate(textOf(certificate, 'the certificate')));
   const secret = isKept ? (kept.secret ?? '') : await fresh();
   const at = endpoint === undefined ? {} : { endpoint: { login: endpoint, graph: endpoint } };
-  const outside = options.outside === undefined ? {} : { outside: options.outside };
+  const outside = (options.outside ?? '') === '' ? {} : { outside: options.outside };
   const { cloud, mailboxAccess } = options;
   const own = { provider: 'microsoft', tenantId, clientId, credential, cloud, mailboxAccess, capabilities };
   return {
-    connection: await checked({ ...own, ...at, ...outside, ...sharedOf(options, kept, secret) }, before),
+    connection: await checked(
+      { ...own, ...at, ...outside, ...sharedOf(options, kept, secret) },
+      before,
+      options.outside === '' ? ['outside'] : [],
+    ),
     secret,
     steps,
   };
@@ -225,17 +229,23 @@ async function askTwilio(options: TwilioOptions, context: CommandContext, kept: 
   if (options.tokenFile === undefined) sayWhyLost(context, kept?.lost);
   const isKept = options.tokenFile === undefined && kept?.secret !== undefined;
   const secret = isKept ? (kept.secret ?? '') : await secretOf(context, options.tokenFile, text, '--token-file FILE');
-  const keySid = options.keySid === undefined ? {} : { keySid: options.keySid };
+  const keySid = (options.keySid ?? '') === '' ? {} : { keySid: options.keySid };
+  const cleared = options.keySid === '' ? ['keySid'] : [];
   const endpoint = options.endpoint === undefined ? {} : { endpoint: options.endpoint };
   const own = { provider: 'twilio', accountSid, ...keySid, ...endpoint, capabilities: ['calls'] };
-  return { connection: await checked({ ...own, ...sharedOf(options, kept, secret) }, before), secret, steps };
+  return { connection: await checked({ ...own, ...sharedOf(options, kept, secret) }, before, cleared), secret, steps };
 }
 
-/** The connection, or what is wrong with it. */
-async function checked(draft: object, before: Connection | undefined): Promise<Connection> {
+/** The connection, or what is wrong with it. @param cleared fields that are named with nothing, so that what was there goes */
+async function checked(
+  draft: object,
+  before: Connection | undefined,
+  cleared: readonly string[] = [],
+): Promise<Connection> {
   const { Connection: schema } = await import('../../compose/sync/connections.ts');
   const { secretExpiresAt: _, ...kept } = before ?? {};
-  const parsed = schema.safeParse({ ...kept, ...named(draft) });
+  const stays = Object.fromEntries(Object.entries(kept).filter(([field]) => !cleared.includes(field)));
+  const parsed = schema.safeParse({ ...stays, ...named(draft) });
   if (parsed.success) return parsed.data;
   const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
   throw new Fault('CLI_MISUSE', `${path[0] === 'capabilities' ? '--capabilities' : path.join('.')}: ${message}`, {

@@ -9,7 +9,7 @@ import { type CommandContext, type CommonOptions, openContext } from '../command
 import { EXIT } from '../exit-codes.ts';
 import { counted } from '../terminal.ts';
 import { adviceOf, checksOf, showChecks } from './check-lines.ts';
-import { type Kept, refuseEnded, type SharedOptions } from './connect-options.ts';
+import { type Kept, refuseEnded, refuseEndedCertificate, type SharedOptions } from './connect-options.ts';
 import { addGoogle, addMicrosoft, addTwilio, type ConnectPlan } from './connect-providers.ts';
 
 export function addConnect(program: Command, settings: Settings): void {
@@ -101,7 +101,8 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
   if (failed.length === 0) {
     const { root, tenant } = context.folder;
     openDataFolder({ root, tenant, create: { demo: false } });
-    connections.put({ ...found.secretExpiresAt, ...connection, namesForLater: found.forLater }, secret);
+    // a certificate says itself when it ends, whatever was typed
+    connections.put({ ...connection, ...found.secretExpiresAt, namesForLater: found.forLater }, secret);
   }
   if (terminal.json) {
     terminal.out(
@@ -166,12 +167,13 @@ async function tryConnection(
   const { forgottenCoolDowns, providerPorts } = await import('../../compose/sync/provider-ports.ts');
   const { checkScope } = await import('../../compose/sync/scope-checks.ts');
   const connector = await connectorOf(connection, secret, providerPorts(forgottenCoolDowns()));
+  const ends = await connector.secretExpiresAt?.(signal);
+  refuseEndedCertificate(ends, context.embedded.clock());
   const scope = await checkScope(connector, connection, isAllowed, signal);
   const said = new Set<string>();
   const reached = await showChecks(checksOf(connector, signal, scope.subjects), terminal, said);
   if (reached.some(({ outcome }) => outcome === 'failed')) return { checks: reached, found: { forLater: [] } };
   const checks = [...reached, ...(await showChecks(scope.checks, terminal, said))];
-  const ends = await connector.secretExpiresAt?.(signal);
   const secretExpiresAt = ends === undefined ? {} : { secretExpiresAt: new Date(ends).toISOString() };
   return { checks, found: { secretExpiresAt, forLater: [...scope.forLater] } };
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StreamTrouble } from '../../../ingest/contract.ts';
 import { readSyncStatus } from '../../compose/sync/sync-status.ts';
 import type { Settings } from '../../config/environment.ts';
+import { isFault } from '../../kernel/fault.ts';
 import type { CommandContext } from '../command-context.ts';
 import { grouped } from '../terminal.ts';
 import { backfillText } from './sync-lines.ts';
@@ -20,10 +21,22 @@ export async function watchSync(context: CommandContext, settings: Settings): Pr
     said.set(provider, trouble);
     terminal.note(trouble === undefined ? `${provider} is read again` : `! ${provider} is not read: ${trouble}`);
   };
+  const standings = () => {
+    try {
+      const read = readSyncStatus(folder, settings.secretKey, embedded.clock);
+      tellOnce('what is connected', undefined);
+      return read;
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      // the server goes on answering from what was read before
+      tellOnce('what is connected', `${error.code}: ${error.message} (${error.todo ?? ''})`);
+      return [];
+    }
+  };
   while (!signal.aborted) {
     await pause(EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
-    for (const { provider, capabilities, trouble } of readSyncStatus(folder, settings.secretKey, embedded.clock)) {
+    for (const { provider, capabilities, trouble } of standings()) {
       tellOnce(provider, trouble);
       for (const { capability, states, backfill, counts, troubles } of capabilities) {
         const name = `${provider} ${capability}`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Scope } from '../../../ingest/core/scope.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type DataFolder, replaceFile } from '../data-folder.ts';
-import { Secrets } from './secrets.ts';
+import { requireAllowed, Secrets } from './secrets.ts';
 import { alone, tenantOfStreams } from './sqlite-streams.ts';
 
 const address = z.string().trim().min(3).max(320);
@@ -103,6 +103,18 @@ function tenantOf(connection: Connection): string {
   return connection.admin.slice(connection.admin.lastIndexOf('@') + 1).toLowerCase();
 }
 
+/** Fails with `CLI_OTHER_TENANT` when the streams here were read from another tenant of the provider. */
+export function requireOwnStreams(connection: Connection, folder: DataFolder): void {
+  const { provider } = connection;
+  const tenant = tenantOf(connection);
+  const first = tenantOfStreams(folder.streamsFile, provider, tenant);
+  if (first === tenant) return;
+  throw new Fault('CLI_OTHER_TENANT', `${provider} was connected here before, with another tenant (${first})`, {
+    where: folder.root,
+    todo: 'name another folder with --data, or another --tenant: what was read from two companies is not to be mixed',
+  });
+}
+
 /** The connections of one tenant, one for each provider. */
 export class Connections {
   readonly #folder: DataFolder;
@@ -142,14 +154,7 @@ export class Connections {
    */
   put(connection: Connection, secret: string): void {
     const { provider } = connection;
-    const tenant = tenantOf(connection);
-    const first = tenantOfStreams(this.#folder.streamsFile, provider, tenant);
-    if (first !== tenant) {
-      throw new Fault('CLI_OTHER_TENANT', `${provider} was connected here before, with another tenant (${first})`, {
-        where: this.#folder.root,
-        todo: 'name another folder with --data, or another --tenant: what was read from two companies is not to be mixed',
-      });
-    }
+    requireOwnStreams(connection, this.#folder);
     this.#alone(() => {
       this.secrets.put(provider, secret);
       this.#write({ ...this.#read(), [provider]: connection });
@@ -182,6 +187,7 @@ export class Connections {
     try {
       return ConnectionsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch (error) {
+      requireAllowed(error, file);
       throw new Fault('CLI_DATA_UNREADABLE', 'the file of the connections is damaged', {
         where: file,
         todo: 'remove it and run `kith connect` again; what was read stays, and reading goes on where it was',

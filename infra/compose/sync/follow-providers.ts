@@ -8,12 +8,13 @@ import { systemClock } from '../../clock.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { isFault } from '../../kernel/fault.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Connection, Connections, type Provider, type SecretKey } from './connections.ts';
+import { type Connection, Connections, type Provider, requireOwnStreams, type SecretKey } from './connections.ts';
 import { connectorOf } from './connector-of.ts';
 import { LogSink } from './log-sink.ts';
 import { pausesOf } from './pauses.ts';
 import { providerPorts, sleep } from './provider-ports.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
+import { streamFault } from './stream-faults.ts';
 import { READ_AT, readMark, TROUBLE } from './sync-status.ts';
 import { takenOn } from './taken-on.ts';
 
@@ -26,7 +27,6 @@ const LOOK_EVERY_MS = 3000;
 const MARK_EVERY_MS = 5000;
 /** After a connection could not be read at all. */
 const RETRY_AFTER_MS = 10_000;
-const SQLITE_FULL = 13;
 /** Under which name it is kept how many days back was read. */
 const HISTORY = 'history days';
 
@@ -92,6 +92,7 @@ async function followOnce(
   const marked = keepReadMark(store, AbortSignal.any([signal, over.signal]));
   try {
     const { connection, secret } = new Connections(folder, secretKey).get(provider);
+    requireOwnStreams(connection, folder);
     const ports = providerPorts(store.coolDowns);
     const { now, random } = ports;
     const connector = await connectorOf(connection, secret, ports);
@@ -147,11 +148,11 @@ function beginAnewWhenLonger(store: StreamStore, days: number, now: number): voi
 }
 
 /** For people. The message of what is no fault may repeat what a provider said, so it is not told. */
-export function troubleText(reason: unknown): string {
+export function troubleText(error: unknown): string {
+  const reason = streamFault(error, '');
   if (isFault(reason))
     return `${reason.code}: ${reason.message}${reason.todo === undefined ? '' : ` (${reason.todo})`}`;
-  const isFull = reason instanceof Error && 'errcode' in reason && reason.errcode === SQLITE_FULL;
-  return isFull ? 'the disk is full: make room, and it goes on' : 'a defect in kith; please report it';
+  return 'a defect in kith; please report it';
 }
 
 function stampOf({ connectionsFile, secretsFile }: DataFolder): string {

@@ -3,6 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Json, Marks } from '../../../ingest/sync/port.ts';
 import type { DueKind, StreamChange, StreamRow, StreamStore } from '../../../ingest/sync/stream-store.ts';
+import { damagedStreams, guardStreams } from './stream-faults.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS stream (
@@ -44,6 +45,10 @@ const Row = z.object({ id: z.string(), row: z.string(), cursor: z.string() });
  */
 export function tenantOfStreams(file: string, connection: string, tenant: string): string {
   const db = openFile(file);
+  return guardStreams(file, () => keptTenant(db, connection, tenant));
+}
+
+function keptTenant(db: DatabaseSync, connection: string, tenant: string): string {
   try {
     const insert = "INSERT OR IGNORE INTO fact (connection, name, value) VALUES (?, 'tenant', ?)";
     db.prepare(insert).run(connection, tenant);
@@ -58,7 +63,7 @@ export function tenantOfStreams(file: string, connection: string, tenant: string
 export function alone<T>(file: string, work: () => T): T {
   const db = openFile(file);
   try {
-    db.exec('BEGIN IMMEDIATE');
+    guardStreams(file, () => db.exec('BEGIN IMMEDIATE'));
     return work();
   } finally {
     db.close();
@@ -70,11 +75,18 @@ export function openSqliteStreams(file: string, connection: string): StreamStore
 }
 
 function openFile(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: BUSY_MS });
-  // a machine that goes down may lose the last steps: they are run again, and say the same
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  db.exec(SCHEMA);
-  return db;
+  const db = guardStreams(file, () => new DatabaseSync(file, { timeout: BUSY_MS }));
+  try {
+    guardStreams(file, () => {
+      // a machine that goes down may lose the last steps: they are run again, and say the same
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+      db.exec(SCHEMA);
+    });
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 class SqliteStreams implements StreamStore {
@@ -248,8 +260,12 @@ class SqliteStreams implements StreamStore {
 }
 
 function rowOf(held: Record<string, unknown>): StreamRow {
-  const { id, row, cursor } = Row.parse(held);
-  return { id, ...(JSON.parse(row) as Kept), cursor: JSON.parse(cursor) as Json };
+  try {
+    const { id, row, cursor } = Row.parse(held);
+    return { id, ...(JSON.parse(row) as Kept), cursor: JSON.parse(cursor) as Json };
+  } catch {
+    throw damagedStreams();
+  }
 }
 
 function isLive({ state }: Kept): number {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { type CapabilityStatus, capabilityStatuses } from '../../../ingest/core/sync-status.ts';
+import { isFault } from '../../kernel/fault.ts';
 import type { Clock } from '../../kernel/instant.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Connection, Connections, type SecretKey } from './connections.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
+import { streamFault } from './stream-faults.ts';
 
 /** Under which name it is kept what keeps a connection from being read; empty while nothing does. */
 export const TROUBLE = 'trouble';
@@ -63,7 +65,23 @@ interface Standing {
 
 function standingOf({ provider, capabilities }: Connection, folder: DataFolder, now: number): Standing {
   if (!existsSync(folder.streamsFile)) return { capabilities: [], reading: { isRead: false } };
-  const store = openSqliteStreams(folder.streamsFile, provider);
+  try {
+    return standingIn(folder.streamsFile, { provider, capabilities }, now);
+  } catch (error) {
+    const fault = streamFault(error, folder.streamsFile);
+    if (!isFault(fault)) throw error;
+    // whoever asks how things stand is told what is wrong with the file, and the rest
+    const told = `${fault.code}: ${fault.message}${fault.todo === undefined ? '' : ` (${fault.todo})`}`;
+    return { capabilities: [], reading: { isRead: false }, told };
+  }
+}
+
+function standingIn(
+  file: string,
+  { provider, capabilities }: Pick<Connection, 'provider' | 'capabilities'>,
+  now: number,
+): Standing {
+  const store = openSqliteStreams(file, provider);
   try {
     const lines = store.rows().map(({ stream: { capability, subject }, ...row }) => ({
       ...{ ...row, capability, address: subject?.address },

@@ -20,6 +20,8 @@ import { isoSecond } from './time-windows.ts';
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 const SAMPLES = 3;
+/** Where Exchange lets the app read some mailboxes only, the first ones are seldom among them. */
+const SAMPLES_OF_SOME = 25;
 
 type Tried = Pick<MicrosoftOptions, 'capabilities' | 'cloud' | 'mailboxAccess' | 'outside'> & {
   /** Whose mailboxes may be tried; anybody's when absent. */
@@ -185,10 +187,11 @@ function listOf({ asked }: Trial, kind: Listed, mailbox: string, select: readonl
 }
 
 /** Where it can be tried. Without the directory nobody knows a mailbox, and then that is what is wrong. */
-async function mailboxesOf({ asked, options: { among }, signal }: Trial): Promise<readonly string[]> {
-  if (among !== undefined) return evenly(among, SAMPLES).map(({ id }) => id);
+async function mailboxesOf({ asked, options, signal }: Trial): Promise<readonly string[]> {
+  const samples = options.mailboxAccess === 'exchange' ? SAMPLES_OF_SOME : SAMPLES;
+  if (options.among !== undefined) return evenly(options.among, samples).map(({ id }) => id);
   try {
-    return await sampleMailboxes(asked, SAMPLES, signal);
+    return await sampleMailboxes(asked, samples, signal);
   } catch (error) {
     const isRefused = error instanceof SyncFailure && error.code === 'ING_SCOPE_MISSING';
     const roles = isRefused ? rolesOf(await asked.graph.token(signal)) : undefined;
@@ -212,7 +215,15 @@ async function inMailboxes(trial: Trial, target: (mailbox: string) => string): P
       last = error;
     }
   }
+  if (last?.kind === 'out-of-scope') throw noneInScope(last, mailboxes.length);
   throw last ?? new SyncFailure('bug', 'ING_SYNC_DEFECT', 'no mailbox was tried');
+}
+
+function noneInScope(last: SyncFailure, tried: number): SyncFailure {
+  const message = `${last.message}; ${tried} of those that kith shall read were tried`;
+  const todo =
+    `Name who may be read, with --include-groups or --include-users: kith then tries those. ${last.todo ?? ''}`.trim();
+  return new SyncFailure(last.kind, 'ING_OUT_OF_SCOPE', message, { todo, cause: last });
 }
 
 /**

@@ -348,6 +348,45 @@ describe('running streams', () => {
     expect(troubles.length).toBeGreaterThan(0);
   });
 
+  test.each(['release', 'save', 'lease', 'note'])(
+    'a stream for which the store cannot take `%s` just then is run again when it can',
+    async (failingCall) => {
+      for (const id of ['anna', 'bert']) provider.add(id, 40);
+      const store = openStore();
+      let calls = 0;
+      const failing = new Proxy(store, {
+        get: (of, name) => {
+          const value = Reflect.get(of, name, of);
+          if (typeof value !== 'function') return value;
+          return (...args: unknown[]) => {
+            if (name === failingCall && ++calls % 3 === 0 && calls < 20) throw new Error('database or disk is full');
+            return value.apply(of, args);
+          };
+        },
+      });
+      await runUntil(() => new Set(log.keys).size >= 80, {}, failing);
+      expect([...new Set(log.keys)].sort()).toEqual(allOf('anna', 'bert'));
+    },
+  );
+
+  test('a user whom the provider did not know is asked for at once under another address', async () => {
+    provider.add('anna', 5);
+    provider.before = ({ subject }) => {
+      if (subject?.address === 'anna@acme.example')
+        throw new SyncFailure('not-provisioned', 'ING_NOT_PROVISIONED', 'there is no such user');
+    };
+    let renamedAt = 0;
+    await runUntil(() => {
+      const shelf = provider.shelves.get('anna');
+      if (renamedAt === 0 && shelf !== undefined && stateOf('shelf/mail/anna')?.state.name === 'not-provisioned') {
+        provider.shelves.set('anna', { ...shelf, subject: { ...shelf.subject, address: 'anna.vole@acme.example' } });
+        renamedAt = time.now();
+      }
+      return log.keys.length >= 5;
+    });
+    expect(time.now() - renamedAt).toBeLessThan(60_000);
+  });
+
   test('what waits for an administrator is tried at once when kith is started or connected again', async () => {
     provider.add('anna', 5);
     provider.before = ({ subject }) => {

@@ -1,12 +1,14 @@
 /** Whether somebody reads a provider now, by what a reading process leaves behind. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { showSync } from '../../../../infra/cli/commands/sync-lines.ts';
 import type { Terminal } from '../../../../infra/cli/terminal.ts';
 import { type DataFolder, openDataFolder } from '../../../../infra/compose/data-folder.ts';
-import { Connection, Connections } from '../../../../infra/compose/sync/connections.ts';
+import { Connection, Connections, requireOwnStreams } from '../../../../infra/compose/sync/connections.ts';
+import { requireAllowed } from '../../../../infra/compose/sync/secrets.ts';
 import { openSqliteStreams } from '../../../../infra/compose/sync/sqlite-streams.ts';
 import { READ_AT, readMark, readSyncStatus } from '../../../../infra/compose/sync/sync-status.ts';
 import { newStream } from '../../../../ingest/core/stream-state.ts';
@@ -63,4 +65,37 @@ describe('how far a provider is read, told while', () => {
     expect(text).not.toMatch(/\/s|left/);
     expect(text).toContain(`no process has read twilio ${since}: kith start goes on where it was`);
   });
+});
+
+describe('a file of the streams that', () => {
+  const said = () => readSyncStatus(folder, SECRET_KEY, () => NOW).map(({ trouble }) => trouble);
+
+  test('is damaged is told with what to do, and nothing of what stands in it', () => {
+    writeFileSync(folder.streamsFile, Buffer.alloc(100_000, 'ada@acme.example'));
+    expect(said()).toEqual([
+      expect.stringMatching(/^CLI_DATA_UNREADABLE: the file of the streams is damaged .*remove/),
+    ]);
+    expect(said().join()).not.toContain('ada@');
+  });
+
+  test('has a row that cannot be read is told so without the row', () => {
+    const db = new DatabaseSync(folder.streamsFile);
+    db.exec(`UPDATE stream SET row = '{"stream":{"subject":{"address":"ada@acme.example"' || char(1)`);
+    db.close();
+    expect(said()).toEqual([expect.stringContaining('the file of the streams is damaged')]);
+    expect(said().join()).not.toContain('ada@');
+  });
+
+  test('was read from another tenant is refused', () => {
+    const other = Connection.parse({ provider: 'twilio', accountSid: 'AC2', capabilities: ['calls'], scope: {} });
+    expect(() => requireOwnStreams(other, folder)).toThrow(expect.objectContaining({ code: 'CLI_OTHER_TENANT' }));
+  });
+});
+
+test('a file that this user may not read is not called damaged', () => {
+  const refused = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  expect(() => requireAllowed(refused, 'secrets.json')).toThrow(
+    expect.objectContaining({ code: 'CLI_DATA_UNREADABLE', message: 'this user may not read the file' }),
+  );
+  expect(() => requireAllowed(new SyntaxError('not JSON'), 'secrets.json')).not.toThrow();
 });

@@ -97,6 +97,28 @@ describe('the doctor', () => {
     expect(JSON.stringify(checks)).not.toContain(MARKER);
   });
 
+  test('where Exchange lets the app read some mailboxes only, one of them is looked for, and else it is said whom to name', async () => {
+    const reachOf = async (includes: (address: string) => boolean) => {
+      const mailboxRoles = {
+        roles: ['Mail.ReadBasic.All'],
+        includes: ({ primaryAddress }: { primaryAddress: string }) => includes(primaryAddress),
+      };
+      const app = { roles: ['User.Read.All'], mailboxRoles };
+      const company = microsoftCompany({ capabilities: ['mail'], mailboxAccess: 'exchange', app });
+      furnish(company);
+      for (let n = 0; n < 6; n += 1) {
+        const address = `more${n}@brightwater.example`;
+        company.tenant.putPerson({ id: `more${n}`, name: `More ${n}`, primaryAddress: address });
+      }
+      return (await checksOf(company)).find(({ kind }) => kind === 'reach');
+    };
+    for (const one of ['more0@brightwater.example', 'more5@brightwater.example'])
+      expect((await reachOf((address) => address === one))?.outcome).toBe('passed');
+    const nowhere = await reachOf(() => false);
+    expect(nowhere).toMatchObject({ outcome: 'failed', failure: { code: 'ING_OUT_OF_SCOPE' } });
+    expect(nowhere?.failure?.todo).toContain('--include-groups');
+  });
+
   test('a refusal is no boundary where nothing of the mailbox can be read', async () => {
     const company = microsoftCompany({ capabilities: ['mail'], app: { accessPolicy: () => false } });
     furnish(company);
