@@ -7,7 +7,7 @@ export type IdentityClass = 'person' | 'role' | 'list' | 'robot' | 'shared';
 
 /** Local parts of programs. They send; nobody reads. */
 const ROBOTS = new Set(
-  'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron nagios jenkins calendarnotification'.split(
+  'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification'.split(
     ' ',
   ),
 );
@@ -79,7 +79,7 @@ function isListLocal(local: string): boolean {
 
 function isRobotLocal(local: string): boolean {
   const squeezed = local.replace(/[._-]/g, '');
-  if (ROBOTS.has(withoutNumber(squeezed))) return true;
+  if (ROBOTS.has(withoutNumber(squeezed)) || /[-_.]bot$/.test(local)) return true;
   if (/^(?:no|do-?not|donot)[-_.]?reply/.test(local) || /[-_.+](?:no|do-?not|donot)[-_.]?reply$/.test(local))
     return true;
   // VERP and SRS: an address made for one delivery

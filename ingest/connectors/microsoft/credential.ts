@@ -89,7 +89,7 @@ function keyOf(pem: string): KeyObject {
 /** Without the cause: a library's error about a key may quote it. */
 function badKey(message: string): SyncFailure {
   return new SyncFailure('misconfigured', 'ING_BAD_KEY', message, {
-    todo: 'Give kith the two files of the certificate: the private key and the certificate, each beginning with -----BEGIN.',
+    todo: 'Give kith one PEM file with an RSA key without a passphrase and its certificate, each beginning with -----BEGIN. From a .pfx: openssl pkcs12 -in kith.pfx -nodes -out kith.pem',
   });
 }
 

@@ -275,7 +275,13 @@ async function firstOf(
 }
 
 async function outOfReach(trial: Trial, kind: Listed): Promise<Outcome> {
-  const { outside } = trial.options;
+  const { outside, mailboxAccess } = trial.options;
+  const roles = rolesOf(await trial.asked.graph.token(trial.signal)) ?? [];
+  if (kind === 'messages' && mailboxAccess === 'exchange' && roles.includes('Mail.ReadBasic.All'))
+    return tooMuch(
+      'Mail.ReadBasic.All lets the app read every mailbox, whatever Exchange says',
+      'entra.microsoft.com → App registrations → your app → API permissions → take away Mail.ReadBasic.All: the role in Exchange is enough. Or leave --mailbox-access exchange out.',
+    );
   if (outside === undefined) return { outcome: 'unsure', note: 'No mailbox outside the scope was named.' };
   const first = await firstOf(trial, kind, outside, ['id']);
   if (first === 'refused') return PASSED;

@@ -119,7 +119,7 @@ export function addressClass(key) {
   if (/^(?:owner|majordomo|listserv|mailman|list)[-_.]/.test(local)) return 'list';
   if (/(?:[-_.](?:request|owner|list|announce|subscribe|unsubscribe)|-l)$/.test(local)) return 'list';
   const word = withoutNumber(local.replace(/[._-]/g, ''));
-  if (ROBOTS.has(word) || isRobotPattern(local)) return 'robot';
+  if (ROBOTS.has(word) || isRobotPattern(local) || /[-_.]bot$/.test(local)) return 'robot';
   return ROLES.has(word) ? 'role' : 'person';
 }
 

@@ -17,6 +17,8 @@ const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
   person: [
     'alice',
     'alice.smith',
+    'talbot',
+    'm.abbot',
     'a.smith2',
     'john.l',
     'maria_l',
@@ -69,6 +71,8 @@ const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
     'noreply-12',
     'do-not-reply',
     'donotreply',
+    'jira',
+    'uptime-bot',
     'shop-noreply',
     'shop.no-reply',
     'mailer-daemon',

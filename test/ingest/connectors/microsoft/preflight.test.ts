@@ -97,6 +97,16 @@ describe('the doctor', () => {
     expect(JSON.stringify(checks)).not.toContain(MARKER);
   });
 
+  test('a permission for every mailbox defeats what Exchange restricts, and is noticed', async () => {
+    const mailboxRoles = { roles: ['Mail.ReadBasic.All'], includes: () => true };
+    const app = { roles: ['User.Read.All', 'Mail.ReadBasic.All'], mailboxRoles };
+    const company = microsoftCompany({ capabilities: ['mail'], mailboxAccess: 'exchange', app });
+    furnish(company);
+    const failed = (await checksOf(company)).filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject([{ kind: 'boundary', failure: { code: 'ING_TOO_MUCH_GRANTED' } }]);
+    expect(failed[0]?.failure?.message).toContain('Mail.ReadBasic.All lets the app read every mailbox');
+  });
+
   test('where Exchange lets the app read some mailboxes only, one of them is looked for, and else it is said whom to name', async () => {
     const reachOf = async (includes: (address: string) => boolean) => {
       const mailboxRoles = {
