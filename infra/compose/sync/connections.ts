@@ -5,7 +5,7 @@ import { Scope } from '../../../ingest/core/scope.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type DataFolder, replaceFile } from '../data-folder.ts';
 import { requireAllowed, Secrets } from './secrets.ts';
-import { alone, tenantOfStreams } from './sqlite-streams.ts';
+import { alone, tenantOfStreams, wasRead } from './sqlite-streams.ts';
 
 const address = z.string().trim().min(3).max(320);
 const url = z.url({ protocol: /^https?$/ });
@@ -109,6 +109,8 @@ export function requireOwnStreams(connection: Connection, folder: DataFolder): v
   const tenant = tenantOf(connection);
   const first = tenantOfStreams(folder.streamsFile, provider, tenant);
   if (first === tenant) return;
+  // another administrator of the same Workspace, with an address in another of its domains
+  if (connection.provider === 'google' && wasRead(folder.streamsFile, provider, connection.admin)) return;
   throw new Fault('CLI_OTHER_TENANT', `${provider} was connected here before, with another tenant (${first})`, {
     where: folder.root,
     todo: 'name another folder with --data, or another --tenant: what was read from two companies is not to be mixed',

@@ -59,6 +59,18 @@ function keptTenant(db: DatabaseSync, connection: string, tenant: string): strin
   }
 }
 
+/** Whether somebody with this address was read before: then it is the same tenant, whichever of its domains the address is in. */
+export function wasRead(file: string, connection: string, address: string): boolean {
+  const db = openFile(file);
+  try {
+    const select =
+      "SELECT 1 FROM stream WHERE connection = ? AND lower(json_extract(row, '$.stream.subject.address')) = ?";
+    return guardStreams(file, () => db.prepare(select).get(connection, address.toLowerCase()) !== undefined);
+  } finally {
+    db.close();
+  }
+}
+
 /** Runs `work` while no other process does the same to this folder. */
 export function alone<T>(file: string, work: () => T): T {
   const db = openFile(file);

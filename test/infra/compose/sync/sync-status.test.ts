@@ -92,6 +92,23 @@ describe('a file of the streams that', () => {
   });
 });
 
+describe('another administrator of a Google Workspace', () => {
+  const connectionOf = (admin: string) =>
+    Connection.parse({ provider: 'google', admin, capabilities: ['directory', 'mail'], scope: {} });
+
+  test('is of the same one where somebody with that address was read, whatever the domain', () => {
+    requireOwnStreams(connectionOf('ada@acme.example'), folder);
+    const second = connectionOf('IT@acme-two.example');
+    expect(() => requireOwnStreams(second, folder)).toThrow(expect.objectContaining({ code: 'CLI_OTHER_TENANT' }));
+    const store = openSqliteStreams(folder.streamsFile, 'google');
+    const subject = { id: '7', address: 'it@acme-two.example', groups: [] };
+    const kept = { cursor: null, expired: false, counts: NOTHING_COUNTED, state: newStream(NOW) };
+    store.add({ id: 'google/mail/7', stream: { capability: 'mail', subject }, ...kept });
+    store.close();
+    expect(() => requireOwnStreams(second, folder)).not.toThrow();
+  });
+});
+
 test('a file that this user may not read is not called damaged', () => {
   const refused = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
   expect(() => requireAllowed(refused, 'secrets.json')).toThrow(
