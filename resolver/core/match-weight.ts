@@ -222,7 +222,16 @@ function whatTellsApart(one: IdentityReading, other: IdentityReading): string | 
   // What an address spells is nobody's choice of how to be called.
   if (one.isFreeMail || one.isNamedByAddress || other.isNamedByAddress) return undefined;
   if (generationTellsApart(mine, theirs)) return 'father and son at one domain';
+  if (isCalledOtherwise(one, other) || isCalledOtherwise(other, one)) return 'another given name at one domain';
   return initialTellsApart(mine, theirs) ? 'an initial at one domain' : undefined;
+}
+
+/** `Jon Paul Lewis` of `paul.lewis@` beside the Jon Lewis of `jon.lewis@`: each address says by which name its owner goes. */
+function isCalledOtherwise(one: IdentityReading, other: IdentityReading): boolean {
+  const [called, its] = [one, other].map(({ localWords }) => (localWords.length > 1 ? localWords[0] : undefined));
+  if (called === undefined || its === undefined || called === its) return false;
+  const isSecond = fullNamesOf(one).some(({ words }) => words.slice(1, -1).includes(called));
+  return isSecond && fullNamesOf(other).every(({ first, words }) => first === its && !words.includes(called));
 }
 
 function fullNamesOf({ names }: IdentityReading): FullName[] {

@@ -204,6 +204,11 @@ describe('what tells two apart', () => {
     ['a number at one domain', alice('alice.smith@acme.example'), alice('alice.smith2@acme.example')],
     ['a number at one domain', alice('alice.smith1@acme.example'), alice('alice.smith2@acme.example')],
     ['a number at one domain', alice('asmith@mailbox.example'), alice('asmith7@mailbox.example')],
+    [
+      'another given name at one domain',
+      alice('alice.smith@acme.example'),
+      alice('bea.smith@acme.example', 'Alice Bea Smith'),
+    ],
     ['an initial at one domain', alice('alice.smith@acme.example'), alice('c.smith@acme.example', 'Alice C. Smith')],
   ])('%s, whatever else speaks for one', (level, one, other) => {
     const weight = between(one, other);
