@@ -7,7 +7,7 @@ const SUFFIXES = new Set(
 
 /** What stands behind a comma and is no given name: degrees, licences, orders. Some are family names elsewhere: Ma, Do, Obe. */
 const CREDENTIALS = new Set(
-  'ba bs ma ms mph mpa mpp msw meng beng med edd jd llb sjd pe pa rn np aprn fnp dnp ccrn lpn rd pt dpt ot rph pharmd dvm dmd do psyd lcsw lmft lpc scd dsc dba frm caia cfp chfc clu ccim cma cia cisa cism aca acca fca acma fcma fsa asa acas fcas facs facp faia aia leed itil prince csm cspo psm scp sphr phr shrm obe mbe cbe kbe gbe dbe kc qc frs dipl ing mag rer nat pmi acp rmp six sigma'.split(
+  'ba bs ma ms mph mpa mpp msw meng beng med edd jd llb sjd pe pa rn np aprn fnp dnp ccrn lpn rd pt dpt ot rph pharmd dvm dmd do psyd lcsw lmft lpc scd dsc dba frm caia cfp chfc clu ccim cma cia cisa cism aca acca fca acma fcma fsa acas fcas facs facp faia aia leed itil csm cspo psm scp sphr phr shrm obe mbe cbe kbe gbe dbe qc frs dipl ing pmi acp rmp'.split(
     ' ',
   ),
 );
