@@ -15,6 +15,7 @@ import type {
 } from '../resolver/contract.ts';
 import type { ChannelCounts, LedgerEntry, ScoringSettings, Tie } from '../scorer/contract.ts';
 import type { GraphBatch } from './core/batch.ts';
+import type { AccountAsking } from './core/contact-ranking.ts';
 import type { PairView } from './core/pair-view.ts';
 import type { PersonMove } from './core/person-moves.ts';
 import type { ReportingLines } from './core/reporting-view.ts';
@@ -179,9 +180,6 @@ export interface Asking {
   readonly limit: number;
 }
 
-/** `offset`: how many of the best known are left out; none by default. */
-export type AccountAsking = Asking & { readonly colleaguesPerContact: number; readonly offset?: number };
-
 export interface WhoKnows {
   readonly person: PersonView;
   /** Colleagues (everybody, when the tenant has no domains) who know the person, strongest first. */
@@ -192,7 +190,7 @@ export interface WhoKnows {
 
 export interface AccountContact {
   readonly person: PersonRef;
-  /** Who touched this contact, strongest first, at most `colleaguesPerContact`. */
+  /** Colleagues who touched this contact, strongest first, at most `colleaguesPerContact`. */
   readonly colleagues: readonly TieView[];
 }
 
@@ -213,7 +211,9 @@ export interface LedgerView {
 }
 
 /** Everything needed to compute a tie again by hand. `a` is the first person asked for. */
-export interface TieExplanation extends Readonly<Record<'a' | 'b', PersonRef>> {
+export interface TieExplanation {
+  readonly a: PersonRef;
+  readonly b: PersonRef;
   readonly view: TieView;
   readonly ledgers: readonly LedgerView[];
   /** Live entries of the folded ledger up to now, oldest first; direction 1 is from `a` to `b`. */

@@ -60,7 +60,7 @@ export function addPeopleRoutes(app: FastifyInstance, { queries, clock }: Pick<A
   });
 }
 
-/** What is on the pages before is asked for, too: the graph knows no pages. */
+/** What is on the pages before is asked for, too: the ranking is made as a whole. */
 function throughPage(asking: Asking, before: number): Asking {
   return { ...asking, limit: before + asking.limit };
 }

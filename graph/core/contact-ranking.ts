@@ -1,3 +1,12 @@
+import type { Asking } from '../contract.ts';
+
+/** Which page of an account's contacts is asked for. */
+export interface AccountAsking extends Asking {
+  readonly colleaguesPerContact: number;
+  /** How many of the best known are left out; none by default. */
+  readonly offset?: number;
+}
+
 /** The contacts of an account, best known first, and how many colleagues know any of them. */
 export interface RankedContacts<Id> {
   /** Persons with K of their strongest tie in scope; minus infinity when there is none. */

@@ -1,9 +1,16 @@
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import type { Minute } from '../../infra/kernel/instant.ts';
 import { organisationOf } from '../../resolver/contract.ts';
-import type { AccountAsking, AccountView } from '../contract.ts';
+import type { AccountView } from '../contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
-import { othersOf, type RankedContacts, rankContacts, type Touch, upTo } from '../core/contact-ranking.ts';
+import {
+  type AccountAsking,
+  othersOf,
+  type RankedContacts,
+  rankContacts,
+  type Touch,
+  upTo,
+} from '../core/contact-ranking.ts';
 import { bytesOf } from './bolt-values.ts';
 import { TENANT_FACTS, tenantFactsOf } from './facts.ts';
 import { isKnown } from './identity-node.ts';

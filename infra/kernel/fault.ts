@@ -18,6 +18,11 @@ export class Fault extends Error {
   }
 }
 
+/** A fault in one line: its code, what was wrong, and in brackets what to do. */
+export function faultText({ code, message, todo }: Fault): string {
+  return `${code}: ${message}${todo === undefined ? '' : ` (${todo})`}`;
+}
+
 /** Whether `error` is a {@link Fault}, and of that code if one is given. */
 export function isFault(error: unknown, code?: string): error is Fault {
   return error instanceof Fault && (code === undefined || error.code === code);

@@ -1,7 +1,7 @@
 import type { DirectoryClaim } from './directory-entry.ts';
 import { MODEL } from './model.ts';
 import { isOfTwo } from './name.ts';
-import { type FullName, mayBeOnes, readName } from './name-reading.ts';
+import { type FullName, mayBeOnes, readAsFullName, readName } from './name-reading.ts';
 import { isNickname } from './nicknames.ts';
 import type { IdentityReading } from './reading.ts';
 import type { OwnName } from './shared-address.ts';
@@ -58,7 +58,7 @@ function sharedCards([one, other]: Two): DirectoryClaim[] {
 function levelOf(card: DirectoryClaim, two: Two): CardLevel | undefined {
   // A couple's card says of neither address whose it is.
   if (isOfTwo(card.name ?? '')) return undefined;
-  const name = fullNameOf(card);
+  const name = readAsFullName(card.name);
   if (name === undefined) return levelOfUnnamed(card, two);
   const isOthers = (names: readonly FullName[]) => names.length > 0 && !names.some((its) => mayBeOnes(name, its));
   if (two.some(({ claims }) => isOthers(fullNamesOf(claims)))) return undefined;
@@ -99,10 +99,5 @@ function fullNamesAmong(names: readonly OwnName[]): FullName[] {
 }
 
 function fullNamesOf(claims: readonly DirectoryClaim[]): FullName[] {
-  return claims.map(fullNameOf).filter((name) => name !== undefined);
-}
-
-function fullNameOf({ name = '' }: DirectoryClaim): FullName | undefined {
-  const reading = readName(name);
-  return reading?.kind === 'full' ? reading : undefined;
+  return claims.map(({ name }) => readAsFullName(name)).filter((name) => name !== undefined);
 }

@@ -5,7 +5,7 @@ import { classOfAddress, type IdentityClass } from './identity-class.ts';
 import type { IdentityKey } from './interaction.ts';
 import { GUARDS } from './model.ts';
 import { tidyName } from './name.ts';
-import { type FullName, mayBeOnes, readName } from './name-reading.ts';
+import { mayBeOnes, readAsFullName } from './name-reading.ts';
 import { type Identity, identityOf } from './normalise-identity.ts';
 
 /**
@@ -139,18 +139,13 @@ export function heldClaims(claims: readonly DirectoryClaim[] = NONE): readonly D
  */
 export function agreedClaims(claims: readonly DirectoryClaim[] = NONE): readonly DirectoryClaim[] {
   const held = heldClaims(claims);
-  const first = held.find(({ name }) => fullNameOf(name) !== undefined);
-  const named = fullNameOf(first?.name);
+  const first = held.find(({ name }) => readAsFullName(name) !== undefined);
+  const named = readAsFullName(first?.name);
   if (held.length < 2 || named === undefined) return held;
   return held.filter(({ name }) => {
-    const its = fullNameOf(name);
+    const its = readAsFullName(name);
     return its === undefined || mayBeOnes(named, its);
   });
-}
-
-function fullNameOf(name: string | undefined): FullName | undefined {
-  const reading = name === undefined ? undefined : readName(name);
-  return reading?.kind === 'full' ? reading : undefined;
 }
 
 /** The cards of contact books that name an address, in the order of entries. They are people's word, and no directory's. */

@@ -142,6 +142,12 @@ export function comparedName(name: NameReading): string {
   return name.kind === 'full' ? name.words.join(' ') : `${name.first} ${name.last}`;
 }
 
+/** A display name as a full one; absent when it is none. */
+export function readAsFullName(name = ''): FullName | undefined {
+  const reading = readName(name);
+  return reading?.kind === 'full' ? reading : undefined;
+}
+
 /** Reads a full name of which the words are known, each in the letters a to z. Nothing of it is remembered. */
 export function readFullName(words: readonly string[]): FullName | undefined {
   return fullNameOf(partsOfWords(words), UNTOLD);

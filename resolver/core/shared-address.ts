@@ -1,7 +1,7 @@
 import { agreedClaims, cardsAmong, classInDirectory, type DirectoryClaim, heldClaims } from './directory-entry.ts';
 import { type IdentityClass, organisationLabel } from './identity-class.ts';
 import { fold, initialOf } from './name.ts';
-import { comparedName, type FullName, mayBeOnes, type NameReading, readName } from './name-reading.ts';
+import { comparedName, type FullName, mayBeOnes, type NameReading, readAsFullName, readName } from './name-reading.ts';
 
 /** An address seen with the names of this many different people belongs to nobody in particular (science 5.4, point 3). */
 const SHARED_OWNERS = 3;
@@ -54,19 +54,19 @@ export function ownerOf(address: IdentityFacts): { readonly class: IdentityClass
 
 /** Whether a name seen beside an address may be its owner's: not where the address spells another's, as {@link spelledOwner} has it. */
 export function ownNamesOf({ key, names }: IdentityFacts): (name: string) => boolean {
-  const full = [...names].sort().flatMap((name) => fullNameOf(name) ?? []);
+  const full = [...names].sort().flatMap((name) => readAsFullName(name) ?? []);
   const owner = spelledOwner(key, ownersAmong(full));
   if (owner === undefined) return () => true;
   const own = new Set(owner.map(comparedName));
   return (name) => {
-    const reading = fullNameOf(name);
+    const reading = readAsFullName(name);
     return reading === undefined || own.has(comparedName(reading));
   };
 }
 
 function ownNames({ key }: IdentityFacts, { names, held }: ReadFacts): OwnName[] {
   const agreed = agreedClaims(held);
-  const inDirectory = agreed.map(({ name }) => fullNameOf(name)).filter((name) => name !== undefined);
+  const inDirectory = agreed.map(({ name }) => readAsFullName(name)).filter((name) => name !== undefined);
   const full = names.filter((name) => name.kind === 'full');
   if (inDirectory.length > 0) return namesByDirectory(full, inDirectory, agreed).map(owned);
   const others = names.filter((name) => name.kind !== 'full');
@@ -215,11 +215,6 @@ function areOfOne(names: readonly FullName[]): boolean {
 
 function owned(reading: NameReading): OwnName {
   return { reading, contested: false };
-}
-
-function fullNameOf(name: string | undefined): FullName | undefined {
-  const reading = readName(name ?? '');
-  return reading?.kind === 'full' ? reading : undefined;
 }
 
 /** The words of the part before the @, spelled as {@link plainest}. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { AccountAsking } from '../../graph/contract.ts';
+import type { AccountAsking } from '../../graph/core/contact-ranking.ts';
 import { ASKING, asOf, mail, meeting, type OpenGraph, type Teller, tellers } from './graph-queries.ground.ts';
 
 const ACCOUNT = { ...ASKING, colleaguesPerContact: 3 };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StreamTrouble } from '../../../ingest/contract.ts';
 import { readSyncStatus } from '../../compose/sync/sync-status.ts';
 import type { Settings } from '../../config/environment.ts';
-import { isFault } from '../../kernel/fault.ts';
+import { faultText, isFault } from '../../kernel/fault.ts';
 import type { CommandContext } from '../command-context.ts';
 import { grouped } from '../terminal.ts';
 import { backfillText } from './sync-lines.ts';
@@ -29,7 +29,7 @@ export async function watchSync(context: CommandContext, settings: Settings): Pr
     } catch (error) {
       if (!isFault(error)) throw error;
       // the server goes on answering from what was read before
-      tellOnce('what is connected', `${error.code}: ${error.message} (${error.todo ?? ''})`);
+      tellOnce('what is connected', faultText(error));
       return [];
     }
   };

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { Scope } from '../../../ingest/core/scope.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { type DataFolder, replaceFile } from '../data-folder.ts';
-import { requireAllowed, Secrets } from './secrets.ts';
+import { requireAllowed } from './file-faults.ts';
+import { Secrets } from './secrets.ts';
 import { alone, tenantOfStreams, wasRead } from './sqlite-streams.ts';
 
 const address = z.string().trim().min(3).max(320);

@@ -6,15 +6,15 @@ import { reconcileDaily } from '../../../ingest/sync/reconcile.ts';
 import type { StreamStore } from '../../../ingest/sync/stream-store.ts';
 import { systemClock } from '../../clock.ts';
 import type { EventLog } from '../../event-log/port.ts';
-import { isFault } from '../../kernel/fault.ts';
+import { faultText, isFault } from '../../kernel/fault.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Connection, Connections, type Provider, requireOwnStreams, type SecretKey } from './connections.ts';
 import { connectorOf } from './connector-of.ts';
+import { streamFault } from './file-faults.ts';
 import { LogSink } from './log-sink.ts';
 import { pausesOf } from './pauses.ts';
 import { providerPorts, sleep } from './provider-ports.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
-import { streamFault } from './stream-faults.ts';
 import { READ_AT, readMark, TROUBLE } from './sync-status.ts';
 import { takenOn } from './taken-on.ts';
 
@@ -150,9 +150,7 @@ function beginAnewWhenLonger(store: StreamStore, days: number, now: number): voi
 /** For people. The message of what is no fault may repeat what a provider said, so it is not told. */
 export function troubleText(error: unknown): string {
   const reason = streamFault(error, '');
-  if (isFault(reason))
-    return `${reason.code}: ${reason.message}${reason.todo === undefined ? '' : ` (${reason.todo})`}`;
-  return 'a defect in kith; please report it';
+  return isFault(reason) ? faultText(reason) : 'a defect in kith; please report it';
 }
 
 function stampOf({ connectionsFile, secretsFile }: DataFolder): string {

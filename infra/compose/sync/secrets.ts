@@ -1,10 +1,10 @@
 /** Secrets of providers, encrypted in a file of the data folder. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { isNativeError } from 'node:util/types';
 import { z } from 'zod';
 import { Fault } from '../../kernel/fault.ts';
 import { replaceFile } from '../data-folder.ts';
+import { requireAllowed } from './file-faults.ts';
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -129,16 +129,6 @@ export class Secrets {
       todo: 'bring that key back, or run `kith connect` again',
     });
   }
-}
-
-/** A file that this user may not read is not damaged: to remove it would lose what is in it. */
-export function requireAllowed(error: unknown, file: string): void {
-  if (!isNativeError(error) || !('code' in error) || (error.code !== 'EACCES' && error.code !== 'EPERM')) return;
-  throw new Fault('CLI_DATA_UNREADABLE', 'this user may not read the file', {
-    where: file,
-    todo: 'run kith as the user that owns it, or give the data folder and all that is in it to this user',
-    cause: error,
-  });
 }
 
 function seal(name: string, text: string, key: Buffer): z.output<typeof Sealed> {

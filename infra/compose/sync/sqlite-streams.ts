@@ -3,7 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Json, Marks } from '../../../ingest/sync/port.ts';
 import type { DueKind, StreamChange, StreamRow, StreamStore } from '../../../ingest/sync/stream-store.ts';
-import { damagedStreams, guardStreams } from './stream-faults.ts';
+import { damagedStreams, guardStreams } from './file-faults.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS stream (
@@ -44,39 +44,33 @@ const Row = z.object({ id: z.string(), row: z.string(), cursor: z.string() });
  * marks of two tenants must never be mixed. Returns the one that holds.
  */
 export function tenantOfStreams(file: string, connection: string, tenant: string): string {
-  const db = openFile(file);
-  return guardStreams(file, () => keptTenant(db, connection, tenant));
-}
-
-function keptTenant(db: DatabaseSync, connection: string, tenant: string): string {
-  try {
+  return withFile(file, (db) => {
     const insert = "INSERT OR IGNORE INTO fact (connection, name, value) VALUES (?, 'tenant', ?)";
     db.prepare(insert).run(connection, tenant);
     const select = "SELECT value FROM fact WHERE connection = ? AND name = 'tenant'";
     return String(db.prepare(select).get(connection)?.['value']);
-  } finally {
-    db.close();
-  }
+  });
 }
 
 /** Whether somebody with this address was read before: then it is the same tenant, whichever of its domains the address is in. */
 export function wasRead(file: string, connection: string, address: string): boolean {
-  const db = openFile(file);
-  try {
-    const select =
-      "SELECT 1 FROM stream WHERE connection = ? AND lower(json_extract(row, '$.stream.subject.address')) = ?";
-    return guardStreams(file, () => db.prepare(select).get(connection, address.toLowerCase()) !== undefined);
-  } finally {
-    db.close();
-  }
+  const select =
+    "SELECT 1 FROM stream WHERE connection = ? AND lower(json_extract(row, '$.stream.subject.address')) = ?";
+  return withFile(file, (db) => db.prepare(select).get(connection, address.toLowerCase()) !== undefined);
 }
 
 /** Runs `work` while no other process does the same to this folder. */
 export function alone<T>(file: string, work: () => T): T {
+  return withFile(file, (db) => {
+    db.exec('BEGIN IMMEDIATE');
+    return work();
+  });
+}
+
+function withFile<T>(file: string, work: (db: DatabaseSync) => T): T {
   const db = openFile(file);
   try {
-    guardStreams(file, () => db.exec('BEGIN IMMEDIATE'));
-    return work();
+    return guardStreams(file, () => work(db));
   } finally {
     db.close();
   }
@@ -128,8 +122,8 @@ class SqliteStreams implements StreamStore {
     // Who is due is seen from the index alone; of thousands of streams, only those that are taken are read.
     const sql = `SELECT id FROM stream
       WHERE connection = ? AND live = ? AND (due_at <= ? OR ran_at > ?) AND leased_until <= ? ORDER BY ran_at, id LIMIT ?`;
-    const isKind = kind === 'live' ? 1 : 0;
-    const due = this.#statement(sql).all(this.#connection, isKind, now, now + CLOCK_BACK_MS, now, limit);
+    const live = kind === 'live' ? 1 : 0;
+    const due = this.#statement(sql).all(this.#connection, live, now, now + CLOCK_BACK_MS, now, limit);
     return due.flatMap(({ id }) => this.row(String(id)) ?? []);
   }
 

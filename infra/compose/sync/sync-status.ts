@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { type CapabilityStatus, capabilityStatuses } from '../../../ingest/core/sync-status.ts';
-import { isFault } from '../../kernel/fault.ts';
+import { faultText, isFault } from '../../kernel/fault.ts';
 import type { Clock } from '../../kernel/instant.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Connection, Connections, type SecretKey } from './connections.ts';
+import { streamFault } from './file-faults.ts';
 import { openSqliteStreams } from './sqlite-streams.ts';
-import { streamFault } from './stream-faults.ts';
 
 /** Under which name it is kept what keeps a connection from being read; empty while nothing does. */
 export const TROUBLE = 'trouble';
@@ -71,8 +71,7 @@ function standingOf({ provider, capabilities }: Connection, folder: DataFolder, 
     const fault = streamFault(error, folder.streamsFile);
     if (!isFault(fault)) throw error;
     // whoever asks how things stand is told what is wrong with the file, and the rest
-    const told = `${fault.code}: ${fault.message}${fault.todo === undefined ? '' : ` (${fault.todo})`}`;
-    return { capabilities: [], reading: { isRead: false }, told };
+    return { capabilities: [], reading: { isRead: false }, told: faultText(fault) };
   }
 }
 

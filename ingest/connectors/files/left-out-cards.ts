@@ -13,7 +13,7 @@ interface Sum {
 
 /** The cards and rows of one contact book of which nothing is taken, summed up by reason: who misses somebody finds the line. */
 export class LeftOutCards {
-  readonly #sums = new Map<string, Sum>();
+  readonly #sums = new Map<LeftOutCard, Sum>();
 
   /** @returns what the card counts as */
   leaveOut(reason: LeftOutCard, place: Place): Reading {
@@ -29,7 +29,7 @@ export class LeftOutCards {
       const rest = count - lines.length;
       const where = `line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
       const what = count === 1 ? '1 entry was left out' : `${count} entries were left out`;
-      const message = `${what}: ${WHY[reason as LeftOutCard]} (${where}).`;
+      const message = `${what}: ${WHY[reason]} (${where}).`;
       return { kind: 'notice', complaint: complaint('ING_CARD_LEFT_OUT', first, { message }) };
     });
   }

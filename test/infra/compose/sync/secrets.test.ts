@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { requireAllowed } from '../../../../infra/compose/sync/file-faults.ts';
 import { Secrets, type SecretsOptions } from '../../../../infra/compose/sync/secrets.ts';
 
 let folder: string;
@@ -138,4 +139,12 @@ describe('secrets', () => {
     new Secrets({ ...options, key: KEY }).rotate(OTHER_KEY);
     expect(new Secrets({ ...options, key: OTHER_KEY }).get('google')).toBe('one');
   });
+});
+
+test('a file that this user may not read is not called damaged', () => {
+  const refused = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  expect(() => requireAllowed(refused, options.file)).toThrow(
+    expect.objectContaining({ code: 'CLI_DATA_UNREADABLE', message: 'this user may not read the file' }),
+  );
+  expect(() => requireAllowed(new SyntaxError('not JSON'), options.file)).not.toThrow();
 });

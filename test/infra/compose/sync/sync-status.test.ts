@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { showSync } from '../../../../infra/cli/commands/sync-lines.ts';
 import type { Terminal } from '../../../../infra/cli/terminal.ts';
 import { type DataFolder, openDataFolder } from '../../../../infra/compose/data-folder.ts';
-import { Connection, Connections, requireOwnStreams } from '../../../../infra/compose/sync/connections.ts';
-import { requireAllowed } from '../../../../infra/compose/sync/secrets.ts';
+import { Connection, Connections } from '../../../../infra/compose/sync/connections.ts';
 import { openSqliteStreams } from '../../../../infra/compose/sync/sqlite-streams.ts';
 import { READ_AT, readMark, readSyncStatus } from '../../../../infra/compose/sync/sync-status.ts';
 import { newStream } from '../../../../ingest/core/stream-state.ts';
@@ -85,34 +84,4 @@ describe('a file of the streams that', () => {
     expect(said()).toEqual([expect.stringContaining('the file of the streams is damaged')]);
     expect(said().join()).not.toContain('ada@');
   });
-
-  test('was read from another tenant is refused', () => {
-    const other = Connection.parse({ provider: 'twilio', accountSid: 'AC2', capabilities: ['calls'], scope: {} });
-    expect(() => requireOwnStreams(other, folder)).toThrow(expect.objectContaining({ code: 'CLI_OTHER_TENANT' }));
-  });
-});
-
-describe('another administrator of a Google Workspace', () => {
-  const connectionOf = (admin: string) =>
-    Connection.parse({ provider: 'google', admin, capabilities: ['directory', 'mail'], scope: {} });
-
-  test('is of the same one where somebody with that address was read, whatever the domain', () => {
-    requireOwnStreams(connectionOf('ada@acme.example'), folder);
-    const second = connectionOf('IT@acme-two.example');
-    expect(() => requireOwnStreams(second, folder)).toThrow(expect.objectContaining({ code: 'CLI_OTHER_TENANT' }));
-    const store = openSqliteStreams(folder.streamsFile, 'google');
-    const subject = { id: '7', address: 'it@acme-two.example', groups: [] };
-    const kept = { cursor: null, expired: false, counts: NOTHING_COUNTED, state: newStream(NOW) };
-    store.add({ id: 'google/mail/7', stream: { capability: 'mail', subject }, ...kept });
-    store.close();
-    expect(() => requireOwnStreams(second, folder)).not.toThrow();
-  });
-});
-
-test('a file that this user may not read is not called damaged', () => {
-  const refused = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
-  expect(() => requireAllowed(refused, 'secrets.json')).toThrow(
-    expect.objectContaining({ code: 'CLI_DATA_UNREADABLE', message: 'this user may not read the file' }),
-  );
-  expect(() => requireAllowed(new SyntaxError('not JSON'), 'secrets.json')).not.toThrow();
 });

@@ -1,4 +1,4 @@
-/** What can be wrong with the file of the streams, in words; never with anything that stands in it. */
+/** What can be wrong with the files of connected providers, in words; never with anything that stands in them. */
 import { isNativeError } from 'node:util/types';
 import { Fault } from '../../kernel/fault.ts';
 
@@ -27,6 +27,13 @@ export function streamFault(error: unknown, file: string): unknown {
 export function damagedStreams(): Fault {
   const [message, todo] = DAMAGED;
   return new Fault('CLI_DATA_UNREADABLE', message, { todo });
+}
+
+/** A file that this user may not read is not damaged: to remove it would lose what is in it. */
+export function requireAllowed(error: unknown, file: string): void {
+  if (!isNativeError(error) || !('code' in error) || (error.code !== 'EACCES' && error.code !== 'EPERM')) return;
+  const [, todo] = NOT_ALLOWED;
+  throw new Fault('CLI_DATA_UNREADABLE', 'this user may not read the file', { where: file, todo, cause: error });
 }
 
 type Said = readonly [message: string, todo: string];
