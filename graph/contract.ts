@@ -133,7 +133,7 @@ export interface IdentityView {
   readonly zone?: MemberZone;
   /** Seen beside it, or given by a directory. */
   readonly names: readonly string[];
-  /** Absent, as `lastSeen`, while only a directory names it. */
+  /** Absent, as `lastSeen`, while only a directory names it. As of a minute, `lastSeen` is what is still known of it (core/last-seen.ts). */
   readonly firstSeen?: Minute;
   readonly lastSeen?: Minute;
 }

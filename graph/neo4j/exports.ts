@@ -2,11 +2,11 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import type { Tie } from '../../scorer/contract.ts';
 import type { IdentityView, IgnoredView, KnowsRow } from '../contract.ts';
 import { computeTie, type LedgerPart } from '../core/computed-tie.ts';
-import { NEVER } from '../core/directory-claims.ts';
 import { identityViewOf } from '../core/identity-view.ts';
+import { seenUntil } from '../core/last-seen.ts';
 import { bytesOf } from './bolt-values.ts';
 import type { Source } from './dump.ts';
-import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
+import { IDENTITY_MAP, type IdentityNode, isKnown, LEDGERS_OF_SEEN_SINCE, spansOf } from './identity-node.ts';
 import type { Neo4jServer } from './server.ts';
 import { ALWAYS } from './status-queries.ts';
 import { TIE_MAP } from './tie-map.ts';
@@ -17,18 +17,27 @@ export async function* identityRows(
   tenant: string,
   until: Minute = ALWAYS,
 ): AsyncGenerator<IdentityView> {
-  const rows = server.stream<{ node: IdentityNode }>(
-    `MATCH (i:Identity {tenant: $tenant}) WHERE ${isKnown('i')} WITH i ORDER BY i.id RETURN ${IDENTITY_MAP} AS node`,
+  const rows = server.stream<{ node: IdentityNode; ledgers: Int8Array[] }>(
+    `MATCH (i:Identity {tenant: $tenant}) WHERE ${isKnown('i')} WITH i ORDER BY i.id
+     RETURN ${IDENTITY_MAP} AS node, ${LEDGERS_OF_SEEN_SINCE} AS ledgers`,
     { tenant, until },
   );
-  for await (const { node } of rows) yield viewOfNode(node, until);
+  for await (const { node, ledgers } of rows) yield viewOfNode(node, until, ledgers);
 }
 
-/** What is shown of an identity up to a minute. */
-export function viewOfNode(node: IdentityNode, until: Minute = ALWAYS): IdentityView {
+/**
+ * What is shown of an identity up to a minute.
+ *
+ * @param ledgers see {@link LEDGERS_OF_SEEN_SINCE}
+ */
+export function viewOfNode(
+  node: IdentityNode,
+  until: Minute = ALWAYS,
+  ledgers: readonly Int8Array[] = [],
+): IdentityView {
   const names = node.names.filter((_, i) => (node.namesFirstAt[i] ?? 0) <= until);
-  const seen = node.firstAt <= until ? { lastAt: Math.min(node.lastAt, until) } : { firstAt: NEVER, lastAt: NEVER };
-  return identityViewOf({ ...node, names, ...seen });
+  const sightings = { ...node, names: spansOf(node).values(), ledgers: ledgers.map(bytesOf) };
+  return identityViewOf({ ...node, names, ...seenUntil(until, sightings) });
 }
 
 /** All ignored activities, in the order of their fingerprints. */

@@ -6,7 +6,7 @@ import { shownEvidence } from '../core/shown-evidence.ts';
 import { tenuresOf } from '../core/tenures.ts';
 import { byBytes } from './dump-places.ts';
 import { viewOfNode } from './exports.ts';
-import { IDENTITY_MAP, type IdentityNode, isKnown } from './identity-node.ts';
+import { IDENTITY_MAP, type IdentityNode, isKnown, LEDGERS_OF_SEEN_SINCE } from './identity-node.ts';
 import { type StatedProperties, statedMap, statedOf } from './stated-properties.ts';
 import type { Statements } from './statements.ts';
 import { ALWAYS } from './status-queries.ts';
@@ -32,26 +32,33 @@ export function refOf({ id, name, address, employee, organisation }: PersonNode)
 export interface PersonRow {
   readonly person: PersonNode;
   readonly evidence: string;
-  readonly members: IdentityNode[];
+  readonly members: { readonly node: IdentityNode; readonly ledgers: readonly Int8Array[] }[];
   readonly managers: readonly { readonly person: PersonNode; readonly source: string }[];
   readonly reports: readonly PersonNode[];
   readonly stated: StatedProperties;
 }
 
-/** The fields of a {@link PersonRow} out of the person `p`, of what was seen up to the minute `until`. */
-export const PERSON_ROW = `${personMap('p')} AS person, ${statedMap('p')} AS stated, p.evidence AS evidence,
-  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE ${isKnown('i')} RETURN ${IDENTITY_MAP} } AS members,
+/** The fields of a {@link PersonRow} out of the person `p`; `until` is {@link ALWAYS}. */
+export const PERSON_ROW = personRow('[]');
+
+/** The same of what was seen up to the minute `until`, which takes a look at ledgers. */
+const PERSON_ROW_UNTIL = personRow(LEDGERS_OF_SEEN_SINCE);
+
+function personRow(ledgers: string): string {
+  return `${personMap('p')} AS person, ${statedMap('p')} AS stated, p.evidence AS evidence,
+  COLLECT { MATCH (p)-[:HAS]->(i:Identity) WHERE ${isKnown('i')} RETURN {node: ${IDENTITY_MAP}, ledgers: ${ledgers}} } AS members,
   COLLECT { MATCH (p)-[r:REPORTS_TO]->(m:Person) RETURN {person: ${personMap('m')}, source: r.source} } AS managers,
   COLLECT { MATCH (p)<-[:REPORTS_TO]-(m:Person) WITH DISTINCT m ORDER BY m.id LIMIT ${REPORTS_MAX}
     RETURN ${personMap('m')} } AS reports`;
+}
 
 export function viewOfRow(
   { person, stated, evidence, members, managers, reports }: PersonRow,
   until: Minute = ALWAYS,
 ): PersonView {
-  members.sort((one, other) => byBytes(one.key, other.key));
-  const identities = members.map((node) => viewOfNode(node, until));
-  const organisations = members.map(({ organisation }) => organisation);
+  members.sort((one, other) => byBytes(one.node.key, other.node.key));
+  const identities = members.map(({ node, ledgers }) => viewOfNode(node, until, ledgers));
+  const organisations = members.map(({ node }) => node.organisation);
   return {
     ...refOf(person),
     ...statedOf(stated),
@@ -59,7 +66,7 @@ export function viewOfRow(
     tenures: tenuresOf(identities, organisations),
     evidence: shownEvidence(
       JSON.parse(evidence) as Evidence[],
-      members.map(({ directory }) => directory),
+      members.map(({ node }) => node.directory),
     ),
     ...reportingLines(
       managers.map((said) => ({ person: refOf(said.person), source: said.source })),
@@ -76,7 +83,7 @@ export async function readViews(
   until: Minute = ALWAYS,
 ): Promise<Map<string, PersonView>> {
   const rows = await statements.run<PersonRow>(
-    `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id}) RETURN ${PERSON_ROW}`,
+    `UNWIND $ids AS id MATCH (p:Person {tenant: $tenant, id: id}) RETURN ${PERSON_ROW_UNTIL}`,
     { tenant, ids, until },
   );
   return new Map(rows.filter(wasSeen).map((row) => [row.person.id, viewOfRow(row, until)]));
@@ -94,7 +101,7 @@ export async function readView(
 ): Promise<PersonView | undefined> {
   const by = 'id' in asked ? 'id: $id' : 'key: $key';
   const [row] = await statements.run<PersonRow>(
-    `MATCH (:Identity {tenant: $tenant, ${by}})<-[:HAS]-(p:Person) RETURN ${PERSON_ROW}`,
+    `MATCH (:Identity {tenant: $tenant, ${by}})<-[:HAS]-(p:Person) RETURN ${PERSON_ROW_UNTIL}`,
     { tenant, ...asked, until },
   );
   return row === undefined || !wasSeen(row) ? undefined : viewOfRow(row, until);

@@ -3,7 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import { reverseTie, type ScoringSettings, type Tie } from '../../scorer/contract.ts';
 import type { IdentityView, IgnoredView, KnowsRow, PersonView } from '../contract.ts';
 import { byPair, computeTie } from '../core/computed-tie.ts';
-import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewsUntil } from './identity-row.ts';
 import { readPersonViews } from './person-views.ts';
 import { prepare } from './reader.ts';
 import { TIE_COLUMNS, tieOf } from './tie-row.ts';
@@ -14,7 +14,8 @@ export function* identityRows(db: DatabaseSync, until: Minute = ALWAYS): Generat
     db,
     `SELECT ${IDENTITY_COLUMNS} FROM identity i WHERE ${isKnown('i')} ORDER BY i.id`,
   );
-  for (const row of rows.iterate({ until })) yield viewOfRow(row);
+  const view = viewsUntil(db);
+  for (const row of rows.iterate({ until })) yield view(row, until);
 }
 
 /** All persons by id. */

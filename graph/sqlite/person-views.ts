@@ -6,7 +6,7 @@ import { REPORTS_MAX, reportingLines } from '../core/reporting-view.ts';
 import { shownEvidence } from '../core/shown-evidence.ts';
 import { readFacts } from '../core/shown-facts.ts';
 import { tenuresOf } from '../core/tenures.ts';
-import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewOfRow } from './identity-row.ts';
+import { ALWAYS, IDENTITY_COLUMNS, type IdentityRow, isKnown, viewsUntil } from './identity-row.ts';
 import { PERSON_COLUMNS, type PersonRow, refOf } from './person-row.ts';
 import { prepare } from './reader.ts';
 
@@ -41,6 +41,7 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       managers.all(n).map((row) => ({ person: refOf(row), source: row.source })),
       reports.all(n).map(refOf),
     );
+  const viewOf = viewsUntil(db);
   return {
     view(n, until = ALWAYS) {
       const row = person.get(n);
@@ -48,7 +49,7 @@ export function readPersonViews(db: DatabaseSync): PersonViews {
       if (row === undefined || members.length === 0) return undefined;
       const directories = members.map(({ directory }) => directory);
       const evidence = shownEvidence(JSON.parse(row.evidence) as Evidence[], directories);
-      const views = members.map(viewOfRow);
+      const views = members.map((member) => viewOf(member, until));
       const organisations = members.map(({ organisation }) => organisation);
       const tenures = tenuresOf(views, organisations);
       return { ...refOf(row), ...readFacts(row), identities: views, tenures, evidence, ...linesOf(n) };
