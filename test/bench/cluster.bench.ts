@@ -15,7 +15,7 @@ import { activityRecord } from '../../ingest/contract.ts';
 import { ClusterTrial, TrialEngines } from '../chaos/cluster-trial.ts';
 import { enronActivityLines, writeLines } from '../support/enron-to-activities.ts';
 import { kithOut } from '../support/run-kith.ts';
-import { rawConsume, rawMerge } from './cluster-limits.ts';
+import { rawConsume, rawMerge, rawWhole } from './cluster-limits.ts';
 import { realFile } from './real-data.ts';
 
 const PARTITIONS = 6;
@@ -52,6 +52,11 @@ async function run(file: string): Promise<void> {
       const rate = `${Math.round(interactions / seconds / 100) / 10} k interactions/s, ${Math.round(ties / seconds)} ties/s`;
       console.log(`${name}: ${seconds.toFixed(1)} s, ${rate}; ${(seconds / limit).toFixed(2)} times the slower limit`);
     }
+    const whole = await rawWhole(engines.environment['KITH_NEO4J'] ?? '', 'one');
+    const beside = (one.seconds / whole.seconds).toFixed(2);
+    console.log(
+      `writing all that the graph has: ${figure(whole.seconds, whole.rows, 'rows')}; one worker takes ${beside} times as long`,
+    );
     console.log(`two beside one: ${(two.seconds / one.seconds).toFixed(2)} times as long`);
     const cost = (one.seconds - one.upAfter) / lines.length / (fewSeconds / FEW);
     console.log(`cost of a message among ${lines.length}, beside one among ${FEW}: ${cost.toFixed(2)} times`);
