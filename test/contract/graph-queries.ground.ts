@@ -13,7 +13,7 @@ import {
 import { type Minute, minuteOf } from '../../infra/kernel/instant.ts';
 import { Activity, DirectoryRecord } from '../../ingest/contract.ts';
 import { createObserver, type Decision, decisionsAfter, directoryEntryOf } from '../../resolver/contract.ts';
-import type { GraphUnderTest } from './graph-store.contract.ts';
+import type { GraphUnderTest } from './graph-store.ground.ts';
 
 /** Where dots do not tell mailboxes apart; in two parts, so that no address of anybody's stands here. */
 export const GMAIL = ['gmail', 'com'].join('.');

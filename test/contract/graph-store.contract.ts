@@ -1,29 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  BatchBuilder,
-  type GraphBatch,
-  type GraphQueries,
-  type GraphStore,
-  type Input,
-  type KnowsRow,
-} from '../../graph/contract.ts';
-import { isFault } from '../../infra/kernel/fault.ts';
+import type { Input } from '../../graph/contract.ts';
 import { Activity } from '../../ingest/contract.ts';
-import { createObserver } from '../../resolver/contract.ts';
+import {
+  batchOf,
+  expectFault,
+  type GraphUnderTest,
+  mail,
+  named,
+  observe,
+  SOURCE,
+  tiesOf,
+} from './graph-store.ground.ts';
+import { sharingCases } from './graph-store.sharing.ts';
 
-/** A store and its questions on the same graph, with a clock that the test moves. */
-export interface GraphUnderTest {
-  readonly store: GraphStore;
-  readonly queries: GraphQueries;
-  setNow(ms: number): void;
-  /** Another process that opens the same graph. */
-  openAnother(): Promise<GraphStore>;
-  close(): Promise<void>;
-}
-
-const SOURCE = { topic: 'activities.v1', partition: 0 };
-/** How often a case with two writers is played: they do not meet every time. */
-const ROUNDS = 8;
 const NOW = Date.UTC(2026, 0, 10, 12);
 
 /** What every store must do when it is written to. */
@@ -68,17 +57,6 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
       await graph.store.claim({ ...SOURCE, partition: 1 });
       await graph.store.apply(claim, batchOf([mail('one', 'ada', 'grace')], 0, 1));
       expect(await graph.store.positionOf({ ...SOURCE, partition: 1 })).toBe(0);
-    });
-
-    test('whoever claims a partition fences everybody who claimed it before', async () => {
-      const zombie = await graph.store.claim(SOURCE);
-      const another = await graph.openAnother();
-      const claim = await another.claim(SOURCE);
-      await expectFault('GRA_FENCED', graph.store.apply(zombie, batchOf([mail('one', 'ada', 'grace')], 0, 1)));
-      expect(await tiesOf(graph)).toEqual([]);
-      await another.apply(claim, batchOf([mail('two', 'ada', 'grace')], 0, 1));
-      await another.close();
-      expect(await tiesOf(graph)).toHaveLength(1);
     });
 
     test('a batch that was applied already, or begins too late, is refused whole', async () => {
@@ -211,93 +189,15 @@ export function graphStoreContract(engine: string, open: () => Promise<GraphUnde
       expect(await graph.store.loadRevisions([42, 43])).toEqual(new Map([[42, state]]));
     });
 
-    test('of two processes that apply one batch at the same moment, one does', async () => {
-      const another = await graph.openAnother();
-      for (let position = 0; position < ROUNDS; position += 1) {
-        const claim = await graph.store.claim(SOURCE);
-        // Different activities, so that nothing but the position stands in the way of the second.
-        const batches = ['one', 'two'].map((key) =>
-          batchOf([mail(`${key} ${position}`, key, 'ada')], position, position + 1),
-        );
-        const [first, second] = await Promise.allSettled([
-          graph.store.apply(claim, batches[0] as GraphBatch),
-          another.apply(claim, batches[1] as GraphBatch),
-        ]);
-        const refused = [first, second].flatMap((one) => (one?.status === 'rejected' ? [one.reason] : []));
-        expect(refused.map((error) => (isFault(error) ? error.code : error))).toEqual(['GRA_GAP']);
-      }
-      await another.close();
-      expect((await graph.queries.accounts())[0]).toMatchObject({ received: ROUNDS, applied: ROUNDS });
-    });
-
-    test('whoever claims while a batch is applied fences it, or begins behind it', async () => {
-      const another = await graph.openAnother();
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const zombie = await graph.store.claim(SOURCE);
-        const { position } = zombie;
-        const applying = graph.store.apply(zombie, batchOf([mail(`${round}`, 'ada', 'grace')], position, position + 1));
-        const [applied, claimed] = await Promise.allSettled([applying, another.claim(SOURCE)]);
-        const claim = claimed?.status === 'fulfilled' ? claimed.value : undefined;
-        expect(claim?.position).toBe(applied?.status === 'fulfilled' ? position + 1 : position);
-        if (applied?.status === 'rejected') expect(isFault(applied.reason, 'GRA_FENCED')).toBe(true);
-      }
-      await another.close();
-    });
-
-    test('two processes that write to the same two persons, by different addresses, join what both have written', async () => {
-      const another = await graph.openAnother();
-      const [one, other] = [await graph.store.claim(SOURCE), await another.claim({ ...SOURCE, partition: 1 })];
-      const ofAda = [named('ada', 'Ada Lovelace'), named('ada.lovelace', 'Ada Lovelace')];
-      const names = [...ofAda, named('grace', 'Grace Hopper'), named('grace.hopper', 'Grace Hopper')];
-      await graph.store.apply(one, batchOf(names, 0, 1));
-      for (let round = 1; round <= ROUNDS; round += 1) {
-        await Promise.all([
-          graph.store.apply(one, batchOf([mail(`left ${round}`, 'ada', 'grace')], round, round + 1)),
-          another.apply(other, batchOf([mail(`right ${round}`, 'ada.lovelace', 'grace.hopper')], round - 1, round)),
-        ]);
-        expect((await tiesOf(graph)).map(({ tie }) => tie.mails)).toEqual([2 * round]);
-      }
-      await another.close();
-    });
-
-    test('two processes that see one address under different names at the same moment keep both names', async () => {
-      const another = await graph.openAnother();
-      const [one, other] = [await graph.store.claim(SOURCE), await another.claim({ ...SOURCE, partition: 1 })];
-      await graph.store.apply(one, batchOf([named('desk', 'Mary Jackson')], 0, 1));
-      const names = ['Mary Jackson'];
-      for (let round = 1; round <= ROUNDS; round += 1) {
-        const [left, right] = [`Mary Left${'t'.repeat(round)}`, `Mary Right${'t'.repeat(round)}`];
-        await Promise.all([
-          graph.store.apply(one, batchOf([named('desk', left)], round, round + 1)),
-          another.apply(other, batchOf([named('desk', right)], round - 1, round)),
-        ]);
-        names.push(left, right);
-      }
-      await another.close();
-      for await (const identity of graph.queries.identities()) expect(identity.names).toEqual(names.sort());
-    });
-
     test('closing twice is allowed, and nothing is done afterwards', async () => {
       const another = await graph.openAnother();
       await another.close();
       await another.close();
       await expectFault('GRA_CLOSED', another.positionOf(SOURCE));
     });
+
+    sharingCases(() => graph);
   });
-}
-
-async function expectFault(code: string, promise: Promise<unknown>): Promise<void> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(isFault(error) ? error.code : error).toBe(code);
-}
-
-async function tiesOf({ queries }: GraphUnderTest): Promise<KnowsRow[]> {
-  const ties: KnowsRow[] = [];
-  for await (const tie of queries.knows()) ties.push(tie);
-  return ties;
 }
 
 async function dump({ queries }: GraphUnderTest): Promise<string> {
@@ -306,33 +206,10 @@ async function dump({ queries }: GraphUnderTest): Promise<string> {
   return text;
 }
 
-const observe = createObserver();
-
-function batchOf(activities: readonly Activity[], from: number, upTo: number, more: readonly Input[] = []): GraphBatch {
-  const batch = new BatchBuilder();
-  for (const activity of activities)
-    batch.add({ source: 'test', outcome: { kind: 'observed', observed: observe(activity) } });
-  for (const input of more) batch.add(input);
-  return batch.close(new Map(), { from, upTo });
-}
-
 /** An interaction between identities that nobody observed: a defect that a store must survive whole. */
 function brokenInput(): Input {
   const observed = observe(mail('broken', 'nobody.one', 'nobody.two'));
   return { source: 'test', outcome: { kind: 'observed', observed: { ...observed, observations: [] } } };
-}
-
-function mail(key: string, from: string, ...to: string[]): Activity {
-  const participants = [
-    { role: 'from', address: `mailto:${from}@example.com` },
-    ...to.map((local) => ({ role: 'to', address: `mailto:${local}@example.com` })),
-  ];
-  return Activity.parse({ channel: 'mail', key, at: '2026-01-05T09:00:00Z', participants });
-}
-
-function named(local: string, name: string, { day = '2026-01-05', domain = 'example.com' } = {}): Activity {
-  const participants = [{ role: 'from', address: `mailto:${local}@${domain}`, name }];
-  return Activity.parse({ channel: 'mail', key: `${local} is ${name} ${day}`, at: `${day}T09:00:00Z`, participants });
 }
 
 function meeting(key: string, at: string, who: string[]): Activity {

@@ -6,7 +6,7 @@ import { openNeo4jGraphQueries } from '../../graph/neo4j/queries.ts';
 import { openNeo4jGraphStore } from '../../graph/neo4j/store.ts';
 import type { Neo4jAddress } from '../../infra/config/environment.ts';
 import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
-import type { GraphUnderTest } from '../contract/graph-store.contract.ts';
+import type { GraphUnderTest } from '../contract/graph-store.ground.ts';
 
 export async function openNeo4jGraph(address: Neo4jAddress): Promise<GraphUnderTest & { readonly tenant: string }> {
   const tenant = `test-${randomUUID()}`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openSqliteGraphQueries } from '../../graph/sqlite/queries.ts';
 import { openSqliteGraphStore } from '../../graph/sqlite/store.ts';
 import { DEFAULT_SETTINGS } from '../../scorer/contract.ts';
-import type { GraphUnderTest } from '../contract/graph-store.contract.ts';
+import type { GraphUnderTest } from '../contract/graph-store.ground.ts';
 
 export async function openSqliteGraph(): Promise<GraphUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'kith-graph-'));

@@ -7,7 +7,7 @@ import { openNeo4jGraphStore } from '../../../graph/neo4j/store.ts';
 import { minuteOf } from '../../../infra/kernel/instant.ts';
 import { DEFAULT_SETTINGS } from '../../../scorer/contract.ts';
 import { all, CLIENT_HISTORY, GMAIL, mail, meeting, NOW, Teller } from '../../contract/graph-queries.ground.ts';
-import type { GraphUnderTest } from '../../contract/graph-store.contract.ts';
+import type { GraphUnderTest } from '../../contract/graph-store.ground.ts';
 import { describeWithNeo4j } from '../../support/engines.ts';
 import { openNeo4jGraph, statement } from '../../support/neo4j-graph.ts';
 import { openSmallGraph } from '../../support/small-graph.ts';
