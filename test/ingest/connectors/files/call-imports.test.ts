@@ -1,0 +1,120 @@
+/** What any list of calls must survive: clocks that change, numbers that are none, columns that are missing. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readCallMap } from '../../../../ingest/connectors/files/call-map-file.ts';
+import { sightingKey } from '../../../../ingest/contract.ts';
+import { calls } from './call-lists.ts';
+
+describe('calls: scenarios of imports', () => {
+  const asterisk = ['calldate', 'src', 'dst', 'billsec', 'disposition', 'uniqueid'];
+
+  test.each([
+    ['Europe/Zurich', '2026-03-29 01:59:59', '2026-03-29T00:59:59Z', false],
+    // the clocks skip this hour: it is read by the offset of before
+    ['Europe/Zurich', '2026-03-29 02:30:00', '2026-03-29T01:30:00Z', false],
+    ['Europe/Zurich', '2026-03-29 03:00:00', '2026-03-29T01:00:00Z', false],
+    ['Europe/Zurich', '2026-10-25 01:59:59', '2026-10-24T23:59:59Z', false],
+    ['Europe/Zurich', '2026-10-25 02:00:00', '2026-10-25T00:00:00Z', true],
+    ['Europe/Zurich', '2026-10-25 02:59:59', '2026-10-25T00:59:59Z', true],
+    ['Europe/Zurich', '2026-10-25 03:00:00', '2026-10-25T02:00:00Z', false],
+    ['America/New_York', '2026-11-01 01:30:00', '2026-11-01T05:30:00Z', true],
+    ['America/New_York', '2026-11-01 00:59:59', '2026-11-01T04:59:59Z', false],
+    ['Australia/Lord_Howe', '2026-04-05 01:29:59', '2026-04-04T14:29:59Z', false],
+    ['Australia/Lord_Howe', '2026-04-05 01:30:00', '2026-04-04T14:30:00Z', true],
+    ['Asia/Kolkata', '2026-10-25 02:30:00', '2026-10-24T21:00:00Z', false],
+    ['UTC', '2026-10-25 02:30:00', '2026-10-25T02:30:00Z', false],
+  ])(
+    'C3: local times of %s: %s is %s, and the hour that repeats is flagged (%s)',
+    async (timeZone, local, at, isFlagged) => {
+      const { activities, warnings } = await calls(
+        [asterisk, [local, '+12025550100', '1001', '5', 'ANSWERED', '1.1']],
+        { timeZone },
+      );
+      expect(activities.map((activity) => activity.at)).toEqual([at]);
+      expect(warnings).toEqual(isFlagged ? ['ING_TIME_AMBIGUOUS start'] : []);
+    },
+  );
+
+  test.each(['Europe/Zurich', 'America/New_York'])(
+    'C3: a time that names its zone is not flagged in %s',
+    async (timeZone) => {
+      const rows = [
+        ['start', 'from', 'to'],
+        ['2026-10-25T02:30:00+01:00', '+12025550100', '1001'],
+      ];
+      const { told, warnings } = await calls(rows, { timeZone });
+      expect([told[0]?.[1], warnings]).toEqual(['2026-10-25T01:30:00Z', []]);
+    },
+  );
+
+  test('C4: E.164 only where the number is one; anonymous and masked callers are nobody', async () => {
+    const rows = [
+      ['(202) 555-0100', 'tel:+12025550100'],
+      ['011 44 20 7946 0000', 'tel:+442079460000'],
+      ['+44 20 7946 0000', 'tel:+442079460000'],
+      ['+1 202 555 0100 x12', 'tel:+12025550100;ext=12'],
+      ['40404', 'urn:extension:40404'],
+      ['911', 'urn:extension:911'],
+      ['anonymous', undefined],
+      ['Restricted', undefined],
+      ['+266696687', undefined],
+      ['+1202555****', undefined],
+      ['+1202555XXXX', undefined],
+    ] as const;
+    const list = rows.map(([written], row) => [String(row), '2026-03-01T09:30:00Z', written, '+12025550199', '5']);
+    const { activities } = await calls([['id', 'start', 'from', 'to', 'duration'], ...list], { region: 'US' });
+    expect(activities.map(({ participants }) => participants.find(({ role }) => role === 'caller')?.address)).toEqual(
+      rows.map(([, address]) => address),
+    );
+  });
+
+  test('C5: the same list twice gives no new records, also without ids', async () => {
+    const rows = [
+      ['start', 'from', 'to', 'duration'],
+      ['2026-03-01 09:30:00', '+12025550100', '1001', '5'],
+      ['2026-03-01 09:30:00', '+12025550100', '1002', '5'],
+    ];
+    const [first, second] = [await calls(rows), await calls(rows)];
+    expect(second.activities).toEqual(first.activities);
+    expect(new Set([...first.activities, ...second.activities].map(sightingKey)).size).toBe(2);
+  });
+
+  test.each([
+    [['id', 'from', 'to'], /Line 1 names no column for the start.*"start time".*"id", "from", "to"/],
+    [['start', 'from'], /Line 1 names no column for the to.*"to number".*"start", "from"/],
+  ])('C6: a list whose first line is %j is refused with the line and the column', async (header, message) => {
+    const sample = calls([header, header.map(() => '1')]);
+    await expect(sample).rejects.toMatchObject({ code: 'ING_BAD_COLUMNS', message: expect.stringMatching(message) });
+  });
+
+  test('C6: a column map without the start is refused with the place in the map', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kith-call-map-'));
+    const path = join(folder, 'map.json');
+    writeFileSync(path, JSON.stringify({ name: 'own', columns: { from: 'a', to: 'b' } }));
+    const refused = {
+      code: 'ING_BAD_CALL_MAP',
+      where: path,
+      message: expect.stringContaining('columns.start: name the column'),
+    };
+    try {
+      expect(() => readCallMap(path)).toThrow(expect.objectContaining(refused));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('C6: a row without its start is set aside with its line and column, the others are read', async () => {
+    const { readings, told } = await calls([
+      ['start', 'from', 'to'],
+      ['2026-03-01 09:30:00', '+12025550100', '1001'],
+      ['', '+12025550100', '1001'],
+    ]);
+    expect(told).toHaveLength(1);
+    expect(readings).toContainEqual({
+      kind: 'quarantined',
+      complaint: expect.objectContaining({ code: 'ING_BAD_ROW', line: 3, field: 'start' }),
+    });
+  });
+});
