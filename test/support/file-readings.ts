@@ -5,6 +5,9 @@ import type { Activity, DirectoryRecord } from '../../ingest/contract.ts';
 
 export const NOW = Date.parse('2026-06-01T12:00:00Z');
 
+/** When every file was last written to. */
+export const FILE_TIME = '2026-05-01T00:00:00.000Z';
+
 export interface Told {
   readonly readings: FileReading[];
   readonly activities: Activity[];
@@ -20,6 +23,11 @@ export interface Told {
 /** The text of a record's value. */
 export const textOf = (value: Uint8Array): string => Buffer.from(value).toString();
 
+/** The text of a card of version 3. */
+export function vcard(...lines: string[]): string {
+  return ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n');
+}
+
 /** Reads `content` as a file of this format. */
 export async function readAs(
   format: FileFormat,
@@ -28,7 +36,7 @@ export async function readAs(
 ): Promise<Told> {
   const { chunkBytes = 1 << 18, ...given } = over;
   const named = { path: `/given/box.${format}`, name: `box.${format}`, mailbox: 'box' };
-  const file = { ...named, bytes: content.length, changedAt: Date.parse('2026-05-01T00:00:00Z') };
+  const file = { ...named, bytes: content.length, changedAt: Date.parse(FILE_TIME) };
   const context: ReadContext = { file, now: NOW, timeZone: 'UTC', skip: 0, begin: () => true, ...given };
   const read = await readerOf(format);
   const readings: FileReading[] = [];

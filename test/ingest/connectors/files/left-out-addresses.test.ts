@@ -1,11 +1,7 @@
 /** What a contact book says of addresses that it could not take. */
 import { describe, expect, test } from '@jest/globals';
 import { identityOf } from '../../../../resolver/contract.ts';
-import { readAs } from '../../../support/file-readings.ts';
-
-function vcard(...lines: string[]): string {
-  return ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n');
-}
+import { readAs, vcard } from '../../../support/file-readings.ts';
 
 async function complaintsOf(text: string, region?: string) {
   const { readings, records, excluded } = await readAs('contacts', text, region === undefined ? {} : { region });
