@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { discover } from '../../../../ingest/connectors/files/discover.ts';
+import { givenFiles, MAIL, MBOX } from './given-files.ts';
 
-const MAIL = 'From: alice@example.com\nDate: Mon, 2 Mar 2026 09:30:00 +0000\n\nHello.\n';
-const MBOX = `From alice@example.com Mon Mar  2 09:30:00 2026\n${MAIL}`;
 const ICS = 'BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n';
 const CALLS = 'id,start,from,to\n1,2026-03-01T09:30:00Z,+12025550100,+442079460000\n';
 const ACTIVITY = `${JSON.stringify({ channel: 'mail', key: '1', at: '2026-03-02T09:30:00Z', participants: [{ role: 'from', address: 'mailto:alice@example.com' }] })}\n`;
@@ -15,23 +13,7 @@ const ACTIVITY = `${JSON.stringify({ channel: 'mail', key: '1', at: '2026-03-02T
 const CARD = 'BEGIN:VCARD\nVERSION:3.0\nEMAIL:alice@example.com\nEND:VCARD\n';
 const CONTACTS = 'First Name,Last Name,E-mail Address\nAlice,Smith,alice@example.com\n';
 
-let root = '';
-beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'kith-discover-')));
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-function put(name: string, content: string | Uint8Array): string {
-  const path = join(root, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-}
-
-const found = (paths: string[], format?: Parameters<typeof discover>[1]) =>
-  discover(paths, format, root).sources.flatMap(({ format, files }) =>
-    files.map(({ mailbox }) => `${format} ${mailbox}`),
-  );
+const { root, put, found } = givenFiles();
 
 const namesOf = (paths: string[], home?: string) =>
   discover(paths, 'auto', home ?? root).sources.flatMap(({ files }) => files.map(({ name }) => name));
@@ -269,65 +251,5 @@ describe('discover: folders', () => {
     put('in.mbox', MBOX);
     symlinkSync(root, join(root, 'loop'));
     expect(found([root])).toEqual(['mbox ~/in.mbox']);
-  });
-});
-
-describe('discover: a file that several paths lead to', () => {
-  const link = (to: string, name: string): string => {
-    const path = join(root, name);
-    mkdirSync(dirname(path), { recursive: true });
-    symlinkSync(join(root, to), path);
-    return path;
-  };
-  const told = (paths: string[]) => {
-    const { complaints } = discover(paths, 'auto', root);
-    return complaints.map(({ kind, code, file, message }) => `${kind} ${code} ${file}: ${message}`);
-  };
-  const SAME = (name: string) => `This leads to the same file as ${name}, which is read; it was left out.`;
-
-  test('is read once in a folder, under its own name, and each link to it is told', () => {
-    put('store/in.mbox', MBOX);
-    link('store/in.mbox', 'all.mbox');
-    expect(found([root])).toEqual(['mbox ~/store/in.mbox']);
-    expect(told([root])).toEqual([`notice ING_FILE_TWICE ~/all.mbox: ${SAME('~/store/in.mbox')}`]);
-  });
-
-  test('is read under the first of its links where the file itself is elsewhere', () => {
-    put('elsewhere/in.mbox', MBOX);
-    link('elsewhere/in.mbox', 'boxes/b.mbox');
-    link('elsewhere/in.mbox', 'boxes/a.mbox');
-    expect(found([join(root, 'boxes')])).toEqual(['mbox ~/boxes/a.mbox']);
-    expect(told([join(root, 'boxes')])).toEqual([`notice ING_FILE_TWICE ~/boxes/b.mbox: ${SAME('~/boxes/a.mbox')}`]);
-  });
-
-  test('is read once when it is named with its folder, or twice', () => {
-    const file = put('boxes/in.mbox', MBOX);
-    const twice = 'notice ING_FILE_TWICE ~/boxes/in.mbox: Several paths lead to this file; it is read once.';
-    for (const paths of [
-      [root, file],
-      [file, file],
-    ]) {
-      expect(found(paths)).toEqual(['mbox ~/boxes/in.mbox']);
-      expect(told(paths)).toEqual([twice]);
-    }
-  });
-
-  test('is told of with others of its folder: a Maildir of links is one line', () => {
-    for (const n of [1, 2, 3]) {
-      put(`Mail/cur/${n}:2,S`, MAIL);
-      link(`Mail/cur/${n}:2,S`, `Found/cur/${n}:2,S`);
-    }
-    mkdirSync(join(root, 'Found/new'));
-    put('Mail/new/4', MAIL);
-    expect(new Set(found([root]))).toEqual(new Set(['maildir ~/Mail']));
-    expect(told([root])).toEqual([
-      'notice ING_FILE_TWICE ~/Found/cur: 3 files of this folder are the same as others that are read; they were left out.',
-    ]);
-  });
-
-  test('is another than a copy of it', () => {
-    put('a.mbox', MBOX);
-    put('b.mbox', MBOX);
-    expect(found([root])).toEqual(['mbox ~/a.mbox', 'mbox ~/b.mbox']);
   });
 });
