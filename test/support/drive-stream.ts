@@ -128,6 +128,16 @@ export function activitiesOf({ readings }: Pick<DrivenStream, 'readings'>): Acti
   return readings.flatMap((reading) => (reading.kind === 'activity' ? [reading.activity] : []));
 }
 
+/** The key of each activity. */
+export function keysOf(driven: Pick<DrivenStream, 'readings'>): string[] {
+  return activitiesOf(driven).map(({ key }) => key);
+}
+
+/** The key of each activity, and whether it takes back what had it. */
+export function readsAs(driven: Pick<DrivenStream, 'readings'>): [key: string, cancelled: boolean][] {
+  return activitiesOf(driven).map(({ key, cancelled = false }) => [key, cancelled]);
+}
+
 /** How many readings were left out, by reason. */
 export function excludedOf({ readings }: Pick<DrivenStream, 'readings'>): Record<string, number> {
   const counts: Record<string, number> = {};
