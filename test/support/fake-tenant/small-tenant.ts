@@ -4,7 +4,8 @@ import { Tenant, type TenantOptions } from './tenant.ts';
 /** Noon of the present in which small tenants live. */
 export const NOON = Date.UTC(2026, 5, 30, 12);
 
-export const DAY = 86_400_000;
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 
 /** A clock that a test moves. */
 export class MovableClock {

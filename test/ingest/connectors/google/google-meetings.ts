@@ -1,9 +1,8 @@
 /** Meetings in the calendars of the small company at Google, and who is in them. */
 import { attendee, type CalendarEvent, eventWith, type NewEvent } from '../../../support/fake-tenant/events.ts';
-import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
 import type { GoogleCompany } from './google-company.ts';
 
-export const HOUR = 3_600_000;
 /** Back to half a year ago. */
 export const HORIZON = NOON - 180 * DAY;
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { activitiesOf, drain, driveStream, holding, readsAs } from '../../../support/drive-stream.ts';
 import { attendee } from '../../../support/fake-tenant/events.ts';
-import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
 import { googleCompany } from './google-company.ts';
-import { ADA, BEN, CLEO, HORIZON, HOUR, meet, ZOE } from './google-meetings.ts';
+import { ADA, BEN, CLEO, HORIZON, meet, ZOE } from './google-meetings.ts';
 
 describe('what changes and what vanishes', () => {
   test('a guest who clears away a meeting that has been held takes nothing back; the organizer who deletes it does', async () => {

@@ -11,9 +11,9 @@ import {
   stepOnce,
 } from '../../../support/drive-stream.ts';
 import { attendee } from '../../../support/fake-tenant/events.ts';
-import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
 import { googleCompany, sentTo } from './google-company.ts';
-import { ADA, BEN, CLEO, HORIZON, HOUR, meet, ZOE } from './google-meetings.ts';
+import { ADA, BEN, CLEO, HORIZON, meet, ZOE } from './google-meetings.ts';
 
 describe('reading a calendar', () => {
   test('who is invited and how they answered is told, and nothing of what it is about', async () => {

@@ -1,9 +1,8 @@
 /** Meetings in the calendars of the small company at Microsoft, and who is in them. */
 import { attendee, type CalendarEvent, eventWith, type NewEvent } from '../../../support/fake-tenant/events.ts';
-import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
 import type { MicrosoftCompany } from './microsoft-company.ts';
 
-export const HOUR = 3_600_000;
 export const WEEK = 7 * DAY;
 export const ADA = 'ada@brightwater.example';
 export const BEN = 'ben@brightwater.example';
