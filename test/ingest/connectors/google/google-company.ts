@@ -107,3 +107,8 @@ export function googleCompany({
 export function sentTo({ sent }: Pick<GoogleCompany, 'sent'>, part: string): Sent[] {
   return sent.filter(({ url }) => url.pathname.includes(part));
 }
+
+/** Id of a person of the tenant, as Google has it. */
+export function idOf({ face }: Pick<GoogleCompany, 'face'>, person: string): string {
+  return face.world.ids.ofPerson(person);
+}
