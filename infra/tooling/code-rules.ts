@@ -82,7 +82,6 @@ const VAGUE_AFTER: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 const LINES_MAX = 300;
-const TEST_LINES_MAX = 500;
 
 /** Breaches in one file of code. */
 export function checkCode(file: SourceFile): Finding[] {
@@ -104,10 +103,9 @@ function checkPathName(path: string): Finding[] {
 
 function checkLength({ path, text }: SourceFile, { comments }: CodeWords): Finding[] {
   const lines = text.split('\n').length - 1;
-  const max = path.startsWith('test/') ? TEST_LINES_MAX : LINES_MAX;
-  if (lines <= max || /long because \S+ \S+/.test(comments[0]?.text ?? '')) return [];
+  if (lines <= LINES_MAX || /long because \S+ \S+/.test(comments[0]?.text ?? '')) return [];
   const todo = 'split it by the questions it answers, or begin it with a comment that says "long because …"';
-  return [{ path, line: max + 1, what: `${lines} lines, ${max} at most`, todo }];
+  return [{ path, line: LINES_MAX + 1, what: `${lines} lines, ${LINES_MAX} at most`, todo }];
 }
 
 function checkBans(path: string, words: readonly CodeWord[]): Finding[] {

@@ -1,5 +1,6 @@
 /**
- * Derives `microsoft.json`, the JSON Schema of what Graph answers, from Microsoft's own metadata:
+ * Derives `microsoft.json`, the JSON Schema of what Graph answers, from Microsoft's own metadata; long because of the tables of what
+ * is asked for and of what the metadata leaves out:
  *
  *     node test/support/fake-tenant/schemas/derive-microsoft.ts METADATA.csdl.xml.gz > …/microsoft.json
  *
