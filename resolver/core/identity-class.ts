@@ -21,7 +21,10 @@ const ROLES = new Set(
 
 /** Domains that serve lists only; a calendar that several people keep is one too. */
 const LIST_DOMAIN =
-  /^(?:lists?|groups|mailman|listserv)\.|(?:^|\.)(?:googlegroups\.com|yahoogroups\.com|groups\.io|freelists\.org|group\.calendar\.google\.com)$/;
+  /(?:^|\.)(?:googlegroups\.com|yahoogroups\.com|groups\.io|freelists\.org|group\.calendar\.google\.com)$/;
+
+/** What an organisation calls the part of its domain that serves its lists. */
+const LIST_HOST = /^(?:lists?|groups|mailman|listserv)\./;
 
 /** Rooms and cars that can be booked. */
 const RESOURCE_DOMAIN = 'resource.calendar.google.com';
@@ -40,7 +43,7 @@ const COUNTRY_BRANCH = /^(?:yahoo|hotmail|outlook)\.(?:com?\.)?[a-z]{2}$/;
 export function classOfAddress(identity: Pick<Identity, 'kind' | 'value' | 'domain'>): IdentityClass {
   if (identity.kind !== 'mail') return 'person';
   const local = identity.value.slice(0, identity.value.lastIndexOf('@'));
-  if (LIST_DOMAIN.test(identity.domain ?? '')) return 'list';
+  if (isListDomain(identity.domain ?? '')) return 'list';
   if (identity.domain === RESOURCE_DOMAIN) return 'role';
   if (isListLocal(local)) return 'list';
   if (isRobotLocal(local)) return 'robot';
@@ -69,6 +72,11 @@ export function isFreeMailDomain(domain: string): boolean {
 function registrableDomain(domain: string): string | undefined {
   // Private suffixes too: two shops on one hosting platform are two organisations.
   return getDomain(domain, { allowPrivateDomains: true, extractHostname: false, validateHostname: false }) ?? undefined;
+}
+
+/** `lists.acme.example` serves lists, `list.ru` mailboxes: that is somebody's whole domain. */
+function isListDomain(domain: string): boolean {
+  return LIST_DOMAIN.test(domain) || (LIST_HOST.test(domain) && registrableDomain(domain) !== domain);
 }
 
 function isListLocal(local: string): boolean {

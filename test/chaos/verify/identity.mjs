@@ -125,7 +125,8 @@ export function addressClass(key) {
 
 function isListDomain(domain) {
   const hosts = ['googlegroups.com', 'yahoogroups.com', 'groups.io', 'freelists.org', 'group.calendar.google.com'];
-  if (/^(?:list|lists|groups|mailman|listserv)\./.test(domain)) return true;
+  const isWhole = /^[^.]+\.(?:(?:co|com|net|org|ac|gov)\.[a-z]{2}|[^.]+)$/.test(domain);
+  if (/^(?:list|lists|groups|mailman|listserv)\./.test(domain) && !isWhole) return true;
   return hosts.some((host) => domain === host || domain.endsWith(`.${host}`));
 }
 

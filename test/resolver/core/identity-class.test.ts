@@ -114,6 +114,10 @@ describe('what a domain tells of an address', () => {
     ['resource.calendar.google.com', 'role'],
     ['listserv.acme.example', 'list'],
     ['acme-lists.example', 'person'],
+    // whole domains: the first is a provider of mailboxes
+    ['list.ru', 'person'],
+    ['lists.co.uk', 'person'],
+    ['groups.example', 'person'],
     ['mygoogle-groups.example', 'person'],
   ])('%s: %s', (domain, expected) => expect(classOf(['mailto:alice', domain].join('@'))).toBe(expected));
 
