@@ -5,7 +5,7 @@ import type { Reading } from '../contract.ts';
 import { type Activity, PARTICIPANTS_LISTED_MAX, type Participant } from './activity.ts';
 import { displayName } from './address-list.ts';
 import { type Place, quarantined, warning } from './complain.ts';
-import { phoneAddress } from './phone-address.ts';
+import { partiesIn, phoneAddress } from './phone-address.ts';
 
 /** One row: a call, or one leg of a call that was passed on. */
 export interface CallLeg {
@@ -79,7 +79,8 @@ function callKey(leg: CallLeg): string {
 function partiesOf(legs: readonly CallLeg[], first: CallLeg, region?: string): Participant[] {
   const caller = phoneAddress(first.from, region);
   const parties = new Map<string, Participant>();
-  for (const leg of legs) {
+  const rung = legs.flatMap((leg) => partiesIn(leg.to).map((to) => ({ ...leg, to })));
+  for (const leg of rung) {
     const address = phoneAddress(leg.to, region);
     if (address === undefined || address === caller) continue;
     const name = leg.toName === undefined ? undefined : displayName(leg.toName);

@@ -1,68 +1,80 @@
 /** The values of a call list's cells. */
-import { instantOf, type WallTime } from './local-time.ts';
-import { parseMailDate } from './mail-time.ts';
+import { instantOf, isTimeZone, wallInUtc } from './local-time.ts';
+import { dateAsWritten, offsetMinutes, type WrittenDate } from './mail-time.ts';
 
-/** Above this an epoch number is milliseconds, below seconds: 2001 in the one, 33658 in the other. */
-const EPOCH_MS_FROM = 1e12;
+/** Seconds since 1970 have nine or ten digits from 1973 to 2286, milliseconds thirteen from 2001 on. */
+const EPOCH = /^(?:(\d{9,10})|(\d{13}))(?:\.\d{1,9})?$/;
+
+/** `20260301093000`, as exchanges write it; also without seconds. */
+const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/;
+
+/** `2026-03-01 09:30`, `2026/03/01T09:30:00.000`, and whatever stands behind. */
+const DAY_FIRST_LARGEST = /^(\d{4})[-/](\d\d)[-/](\d\d)[ Tt](\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(.{0,64})$/;
+
+/** The hour of a clock of twelve hours, what stands before and behind it, and its half of the day. */
+const HALF_DAY = /^(.{0,60}[^\d:]|)(\d{1,2})(:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?([ap])\.?m\.?(?![a-z])(.{0,60})$/i;
+
+/** `+2`, `+02:00`, `UTC+2`, `GMT-0330`. */
+const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d\d))?$/i;
 
 /**
- * When a call began: ISO 8601, RFC 2822, seconds or milliseconds since 1970, or `2026-03-01 09:30:00` on the wall of
- * `timeZone`. Milliseconds since 1970, or undefined. Orders that depend on the country (03/04/2026) are not guessed.
+ * When a call began: ISO 8601, RFC 2822, `2026-03-01 09:30:00`, `1 Mar 2026 9:30 AM`, `20260301093000`, or seconds or milliseconds
+ * since 1970. Where no zone is named it is what a clock on the wall of `timeZone` shows. Milliseconds since 1970, or undefined: also
+ * when a zone is named that nobody defined, since a call hours off is worse than one that is asked about. Orders that depend on the
+ * country (03/04/2026) are not guessed.
  */
 export function callTime(text: string, timeZone: string): number | undefined {
   const written = text.trim();
   if (written === '' || written.length > 100) return undefined;
-  const epoch = epochMs(written);
-  if (epoch !== undefined) return epoch;
-  const wall = wallTime(written);
-  if (wall !== undefined) {
-    const instant = instantOf(wall, timeZone);
-    return Number.isNaN(instant) ? undefined : instant;
+  const [, seconds, milliseconds] = EPOCH.exec(written) ?? [];
+  if (seconds !== undefined) return Math.floor(Number(written) * 1000);
+  if (milliseconds !== undefined) return Math.floor(Number(written));
+  const date = dateOf(withWholeDay(written));
+  if (date === undefined) return undefined;
+  const instant = instantAt(date, timeZone);
+  return instant === undefined || Number.isNaN(instant) || instant <= 0 ? undefined : instant;
+}
+
+function dateOf(written: string): WrittenDate | undefined {
+  const compact = COMPACT.exec(written);
+  if (compact !== null) return dateOfParts(compact.slice(1), '');
+  const parts = DAY_FIRST_LARGEST.exec(written);
+  return parts === null ? dateAsWritten(written) : dateOfParts(parts.slice(1, 7), parts[7] ?? '');
+}
+
+/** @param parts year, month, day, hour, minute and perhaps second */
+function dateOfParts(parts: readonly (string | undefined)[], zone: string): WrittenDate | undefined {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
+  const local = Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59));
+  const isDay = month >= 1 && month <= 12 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+  if (!isDay || hour > 23 || minute > 59 || second > 60 || year < 1000) return undefined;
+  // what stands in brackets says again what stands before them
+  const named = zone.replace(/\([^()]{0,60}\)$/, '').trim();
+  return { local, zone: named === '' ? undefined : named };
+}
+
+/** `1:15 PM` → `13:15`; what is no hour of a half day stays, and is no time then. */
+function withWholeDay(written: string): string {
+  const [, before = '', hours = '', rest = '', half, behind = ''] = HALF_DAY.exec(written) ?? [];
+  if (half === undefined) return written;
+  const hour = Number(hours);
+  // some programs put PM behind the hours of a whole day
+  const isWhole = hour > 12 && half.toLowerCase() === 'p';
+  if (!isWhole && (hour < 1 || hour > 12)) return written;
+  const whole = isWhole ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return `${before}${String(whole).padStart(2, '0')}${rest}${behind}`;
+}
+
+function instantAt({ local, zone }: WrittenDate, timeZone: string): number | undefined {
+  if (zone === undefined) return instantOf(wallInUtc(local), timeZone);
+  const [, sign, hours, minutes = '0'] = OFFSET.exec(zone) ?? [];
+  if (hours !== undefined) {
+    const east = Number(hours) * 60 + Number(minutes);
+    return east > 14 * 60 + 59 || Number(minutes) > 59 ? undefined : local - (sign === '-' ? -east : east) * 60_000;
   }
-  const parsed = parseMailDate(written);
-  return parsed !== undefined && parsed > 0 ? parsed : undefined;
-}
-
-/** Ten digits or more are a time; fewer are a year or a day. */
-function epochMs(text: string): number | undefined {
-  const [whole = ''] = text.split('.', 1);
-  if (whole.length < 9 || whole.length > 14 || !isDigits(whole) || Number.isNaN(Number(text))) return undefined;
-  return Math.floor(Number(text) >= EPOCH_MS_FROM ? Number(text) : Number(text) * 1000);
-}
-
-/** `2026-03-01 09:30`, `2026-03-01T09:30:00.000`, `2026/03/01 09:30:00`: with nothing behind that names a zone. */
-function wallTime(text: string): WallTime | undefined {
-  const day = text.slice(0, 10).replaceAll('/', '-').split('-').map(numberOf);
-  const clock = (text.slice(11).split('.', 1)[0] ?? '').split(':').map(numberOf);
-  const [year, month, date] = day;
-  const [hour, minute, second = 0] = clock;
-  if (
-    ![' ', 'T', 't'].includes(text[10] ?? '') ||
-    day.length !== 3 ||
-    clock.length < 2 ||
-    clock.length > 3 ||
-    clock.includes(undefined)
-  )
-    return undefined;
-  if (isZoned(text)) return undefined;
-  if (
-    year === undefined ||
-    month === undefined ||
-    date === undefined ||
-    hour === undefined ||
-    minute === undefined ||
-    year < 1000
-  )
-    return undefined;
-  const isDay = new Date(Date.UTC(year, month - 1, date)).getUTCDate() === date && month >= 1 && month <= 12;
-  return isDay && hour < 24 && minute < 60 && second < 61
-    ? { year, month, day: date, hour, minute, second: Math.min(second, 59) }
-    : undefined;
-}
-
-function isZoned(text: string): boolean {
-  const clock = text.slice(11);
-  return ['Z', 'z', '+', '-'].some((mark) => clock.includes(mark));
+  const offset = offsetMinutes(zone);
+  if (offset !== undefined) return local - offset * 60_000;
+  return zone.includes('/') && isTimeZone(zone) ? instantOf(wallInUtc(local), zone) : undefined;
 }
 
 /** Seconds: `65`, `65.4`, `65s`, `1:05`, `0:01:05`. Undefined when it is none of them; negative stays negative. */

@@ -1,9 +1,8 @@
 /** A card of a contact book → a record of the kind `contact`, and what of it could not be taken. */
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { fingerprintText } from '../../infra/kernel/fingerprint.ts';
-import { parsePhone } from '../../infra/kernel/phone-number.ts';
 import type { DirectoryRecord } from './directory.ts';
-import { phoneAddress } from './phone-address.ts';
+import { phoneAddress, whyNobodys } from './phone-address.ts';
 import { isPlaceholderMail } from './placeholder-mail.ts';
 import { textField } from './text-field.ts';
 
@@ -133,10 +132,5 @@ function isDomain(written: string): boolean {
 function telephone(written: string, region: string | undefined): Address | 'no country' | 'no number' {
   const address = phoneAddress(written, region);
   if (address?.startsWith('tel:') !== true) return 'no number';
-  const [number = ''] = address.slice('tel:'.length).split(';', 1);
-  if (!number.startsWith('+')) return region === undefined ? 'no country' : 'no number';
-  const parsed = parsePhone(number);
-  // Whose digits read otherwise a second time is no settled number.
-  const isOne = parsed?.number === number && parsed.isPossible();
-  return isOne ? `tel:${address.slice('tel:'.length)}` : 'no number';
+  return whyNobodys(address, region) ?? `tel:${address.slice('tel:'.length)}`;
 }

@@ -37,13 +37,14 @@ export function mailTime(fields: MailFields, now: number, fromLine?: number): Ma
   return at === undefined ? undefined : { at, repaired: true };
 }
 
-function plausible(time: number | undefined, now: number): number | undefined {
+/** The same time, unless it is of before 1980 or more than a day ahead of `now`. */
+export function plausible(time: number | undefined, now: number): number | undefined {
   return time !== undefined && time >= EARLIEST_MS && time <= now + AHEAD_MS ? time : undefined;
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Minutes east of UTC. RFC 5322 names the American ones; the European ones are common and not ambiguous. Others count as UTC. */
+/** Minutes east of UTC. RFC 5322 names the American ones; the European ones are common and not ambiguous. */
 const ZONES: Readonly<Record<string, number>> = {
   ...{
     ut: 0,
@@ -64,23 +65,46 @@ const ZONES: Readonly<Record<string, number>> = {
 
 /**
  * RFC 5322 dates, also with obsolete years and zones, `2-Mar-2026`, C's `asctime` order and ISO 8601; milliseconds
- * since 1970, or undefined. A leap second counts as the second before it.
+ * since 1970, or undefined. A leap second counts as the second before it. A zone that nobody defined, or none, counts as UTC.
  */
 export function parseMailDate(text: string): number | undefined {
   if (text.length > LENGTH_MAX) return undefined;
   const plain = plainTime(text);
   if (plain !== undefined) return plain;
+  const { local, zone } = dateAsWritten(text) ?? {};
+  const offset = zone === undefined ? 0 : (offsetMinutes(zone) ?? (isOffset(zone) ? undefined : 0));
+  return local === undefined || offset === undefined ? undefined : local - offset * 60_000;
+}
+
+/** A date as a clock on the wall showed it. */
+export interface WrittenDate {
+  /** Milliseconds since 1970 if the clock was in UTC. */
+  readonly local: number;
+  /** The offset or name behind it, as written. */
+  readonly zone: string | undefined;
+}
+
+/** Any date that {@link parseMailDate} reads, before its zone is looked at. */
+export function dateAsWritten(text: string): WrittenDate | undefined {
+  if (text.length > LENGTH_MAX) return undefined;
   const words = wordsOf(text);
   const first = words[0];
   if (first !== undefined && isIsoDay(first)) return isoTime(words);
-  if (first !== undefined && isWord(first)) words.shift();
-  const month = MONTHS.indexOf((words[0] ?? '').slice(0, 3).toLowerCase());
+  if (first !== undefined && isWord(first) && !isMonthAndDay(words)) words.shift();
+  const month = monthOf(words[0] ?? '');
+  const behind = words.slice(2);
   const [day, monthAt, time, year, zone] =
     month >= 0
-      ? [words[1], month, words[2], words.slice(3).find(isYear), words.slice(3).find((word) => !isYear(word))]
-      : [words[0], MONTHS.indexOf((words[1] ?? '').slice(0, 3).toLowerCase()), words[3], words[2], words[4]];
+      ? [
+          words[1],
+          month,
+          behind.find(isClock),
+          behind.find(isYear),
+          behind.find((word) => !isYear(word) && !isClock(word)),
+        ]
+      : [words[0], monthOf(words[1] ?? ''), words[3], words[2], words[4]];
   if (monthAt < 0) return undefined;
-  return instant(fullYear(year ?? ''), monthAt, digits(day ?? ''), time ?? '', zone);
+  return written(fullYear(year ?? ''), monthAt, digits(day ?? ''), time ?? '', zone);
 }
 
 /** As providers write it. */
@@ -96,27 +120,25 @@ function plainTime(text: string): number | undefined {
   return isDay && !Number.isNaN(at) ? at : undefined;
 }
 
-function instant(
+function written(
   year: number | undefined,
   month: number,
   day: number | undefined,
   time: string,
   zone?: string,
-): number | undefined {
-  const offset = offsetMinutes(zone);
+): WrittenDate | undefined {
   const clock = time.split(':').map(digits);
   const [hours, minutes, seconds = 0] = clock;
   if (clock.length < 2 || clock.length > 3 || clock.includes(undefined)) return undefined;
-  if (year === undefined || day === undefined || hours === undefined || minutes === undefined || offset === undefined)
-    return undefined;
+  if (year === undefined || day === undefined || hours === undefined || minutes === undefined) return undefined;
   if (day < 1 || day > 31 || hours > 23 || minutes > 59 || seconds > 60) return undefined;
   const local = Date.UTC(year, month, day, hours, minutes, Math.min(seconds, 59));
   // 31 February is no day
-  return new Date(local).getUTCDate() === day ? local - offset * 60_000 : undefined;
+  return new Date(local).getUTCDate() === day ? { local, zone } : undefined;
 }
 
 /** `2026-03-01T09:30:00+01:00`, also with a blank for the `T` and before the offset. */
-function isoTime(words: readonly string[]): number | undefined {
+function isoTime(words: readonly string[]): WrittenDate | undefined {
   const [date = '', clockAndZone = ''] =
     (words[0] ?? '').length > 10 ? [words[0]?.slice(0, 10), words[0]?.slice(11)] : [words[0], words[1]];
   const [year, month, day] = date.split('-').map(digits);
@@ -124,12 +146,17 @@ function isoTime(words: readonly string[]): number | undefined {
   const end = clockAndZone.search(/[Zz+-]/);
   const clock = end < 0 ? clockAndZone : clockAndZone.slice(0, end);
   const zone = end < 0 ? words.at(-1) : clockAndZone.slice(end);
-  return instant(year, month - 1, day, clock.split('.')[0] ?? '', zone?.includes(clock) ? 'Z' : zone?.replace(':', ''));
+  const itsZone = zone === undefined || zone.includes(clock) ? undefined : zone.replace(':', '');
+  return written(year, month - 1, day, clock.split('.')[0] ?? '', itsZone);
 }
 
-/** Minutes east of UTC of `+0130`, `EST`, `Z`; 0 for none and for names that nobody defined. Undefined: not an offset on this earth. */
-function offsetMinutes(zone: string | undefined): number | undefined {
-  if (zone === undefined || (zone[0] !== '+' && zone[0] !== '-')) return ZONES[zone?.toLowerCase() ?? ''] ?? 0;
+function isOffset(zone: string): boolean {
+  return zone[0] === '+' || zone[0] === '-';
+}
+
+/** Minutes east of UTC of `+0130`, `EST`, `Z`. Undefined: not an offset on this earth, or a name that nobody defined. */
+export function offsetMinutes(zone: string): number | undefined {
+  if (!isOffset(zone)) return ZONES[zone.toLowerCase()];
   const hhmm = digits(zone.slice(1));
   if (hhmm === undefined || zone.length !== 5 || hhmm > 1459 || hhmm % 100 > 59) return undefined;
   const minutes = Math.floor(hhmm / 100) * 60 + (hhmm % 100);
@@ -177,6 +204,20 @@ function isIsoDay(word: string): boolean {
 
 function isYear(word: string): boolean {
   return word.length === 4 && digits(word) !== undefined;
+}
+
+/** `March 4`, not `mar. 4 mars`, whose first word is a day of the week. */
+function isMonthAndDay([month = '', day = '', next = '']: readonly string[]): boolean {
+  return monthOf(month) >= 0 && digits(day) !== undefined && monthOf(next) < 0;
+}
+
+function monthOf(word: string): number {
+  return MONTHS.indexOf(word.slice(0, 3).toLowerCase());
+}
+
+function isClock(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code >= 48 && code <= 57 && word.includes(':');
 }
 
 function isWord(text: string): boolean {

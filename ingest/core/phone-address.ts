@@ -1,4 +1,5 @@
 /** What a call list writes for a party → an address, where it names somebody. */
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 import { isPhoneCountry, parsePhone } from '../../infra/kernel/phone-number.ts';
 
 const ADDRESS_MAX = 320;
@@ -87,7 +88,9 @@ function numberAddress(written: string, region?: string): string | undefined {
   if (digits.length <= EXTENSION_DIGITS_MAX && !text.startsWith('+')) {
     return digits === '' ? `urn:phone-user:${text.toLowerCase()}` : `urn:extension:${digits}`;
   }
-  const parsed = parsePhone(international, fallback === undefined ? {} : { defaultCountry: fallback });
+  const parsed =
+    withoutPlus(text, fallback) ??
+    parsePhone(international, fallback === undefined ? {} : { defaultCountry: fallback });
   const behind = extension === '' ? (parsed?.ext ?? '') : extension;
   const ext = behind === '' ? '' : `;ext=${behind}`;
   // with an extension also what is no possible number: joined to its digits it might become somebody's
@@ -95,11 +98,40 @@ function numberAddress(written: string, region?: string): string | undefined {
   return digits === '' ? undefined : `tel:${text.startsWith('+') ? '+' : ''}${digits}${ext}`;
 }
 
+/**
+ * `442079460018` in a list of the United States, as many exchanges write it: digits that are no number of the region, and somebody's
+ * with a `+` before them. Without a region nothing is guessed.
+ */
+function withoutPlus(text: string, region: CountryCode | undefined): Readonly<PhoneNumber> | undefined {
+  if (region === undefined || !/^[1-9]\d{10,14}$/.test(text)) return undefined;
+  if (parsePhone(text, { defaultCountry: region })?.isValid()) return undefined;
+  const parsed = parsePhone(`+${text}`);
+  return parsed?.isValid() ? parsed : undefined;
+}
+
 /** A number without the parameters of a `tel` URI (RFC 3966), and the digits of the only one that says who is meant. */
 function withoutParameters(written: string): { text: string; extension: string } {
   const [text = '', ...parameters] = written.split(/;(?=[A-Za-z-]{1,32}=)/);
   const extension = parameters.find((parameter) => parameter.toLowerCase().startsWith('ext='));
   return { text, extension: digitsOf(extension ?? '') };
+}
+
+/** Why a `tel:` address is no identity; undefined when it is one. @param region in which it was read */
+export function whyNobodys(address: string, region: string | undefined): 'no country' | 'no number' | undefined {
+  const [number = ''] = address.slice('tel:'.length).split(';', 1);
+  if (!number.startsWith('+')) return region === undefined ? 'no country' : 'no number';
+  const parsed = parsePhone(number);
+  // Whose digits read otherwise a second time is no settled number.
+  return parsed?.number === number && parsed.isPossible() ? undefined : 'no number';
+}
+
+/** What is rung at once, in one cell: `+12025550143;+12025550144`. Parted only when each part is a number. */
+const NUMBER = /^\+?[\d ().-]{7,40}$/;
+
+/** The parties of a cell that may name several. */
+export function partiesIn(written: string): string[] {
+  const parts = written.split(/[;,|]/).map((part) => part.trim());
+  return parts.length > 1 && parts.every((part) => NUMBER.test(part)) ? parts : [written];
 }
 
 /** `"Alice" <2025550100>` → `2025550100`. */

@@ -1,5 +1,6 @@
 /** Who and what is left out, before anything of it is durable. */
 import { z } from 'zod';
+import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import type { Activity } from './activity.ts';
 
 const Names = z.array(z.string().trim().toLowerCase().min(1).max(320)).max(10_000).default([]);
@@ -47,6 +48,6 @@ export function exclusionOf(scope: Scope, activity: Activity): string | undefine
 function isAtAny(address: string, domains: readonly string[]): boolean {
   const at = address.lastIndexOf('@');
   if (at < 0) return false;
-  const domain = address.slice(at + 1).toLowerCase();
-  return domains.some((out) => domain === out || domain.endsWith(`.${out}`));
+  const domain = domainAscii(address.slice(at + 1).replace(/\.$/, ''));
+  return domains.map(domainAscii).some((out) => domain === out || domain.endsWith(`.${out}`));
 }

@@ -66,8 +66,8 @@ describe('a name in the scope that the directory does not know', () => {
   });
 
   test('a domain cannot be looked up, but one that is none is refused', async () => {
-    const { code, stderr } = await kith(connectGoogle('unknown-name', '--exclude-domains', '@counsel.example'));
-    expect([code, stderr]).toEqual([2, expect.stringContaining('"@counsel.example" is no domain')]);
+    const { code, stderr } = await kith(connectGoogle('unknown-name', '--exclude-domains', '*.counsel.example'));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"*.counsel.example" is no domain')]);
   });
 });
 

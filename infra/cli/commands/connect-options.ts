@@ -1,9 +1,9 @@
 /** Options that every `kith connect` has: what is read, from whom, how far back. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Connection } from '../../compose/sync/connections.ts';
-import { domainAscii } from '../../kernel/domain-ascii.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isPhoneCountry } from '../../kernel/phone-number.ts';
+import { mailDomain } from '../mail-domain.ts';
 
 /** What was connected before: it holds where an option says nothing else. */
 export interface Kept {
@@ -115,10 +115,11 @@ function listOf(text: string): string[] {
 
 /** They are of others, so that none can be looked up; but one that is no domain would leave nothing out. */
 function domainsOf(text: string): string[] {
-  const domains = listOf(text);
-  const wrong = domains.find((domain) => !/^[^.]+(?:\.[^.]+)+$/.test(domainAscii(domain)));
-  if (wrong === undefined) return domains;
-  throw new InvalidArgumentError(`"${wrong.slice(0, 64)}" is no domain: write it as counsel.example`);
+  return listOf(text).map((written) => {
+    const domain = mailDomain(written);
+    if (domain !== undefined) return domain;
+    throw new InvalidArgumentError(`"${written.slice(0, 64)}" is no domain: write it as counsel.example`);
+  });
 }
 
 /** Whether there is such an address only the provider knows; what is none need not be asked about. */

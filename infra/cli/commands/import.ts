@@ -19,11 +19,11 @@ import { startWriterThread, type WriterThread } from '../../compose/writer.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { COMMANDS } from '../../event-log/topics.ts';
-import { domainAscii } from '../../kernel/domain-ascii.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isPhoneCountry } from '../../kernel/phone-number.ts';
 import { type CommandContext, type CommonOptions, openContext, openLogOf } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { mailDomain } from '../mail-domain.ts';
 import { startProgress } from '../progress.ts';
 import { counted, grouped, printable, type Terminal } from '../terminal.ts';
 
@@ -253,8 +253,8 @@ function domainsOf(list: string | undefined): string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   return names.map((name) => {
-    const domain = domainAscii(name.replace(/^@/, ''));
-    if (domain === '' || !domain.includes('.'))
+    const domain = mailDomain(name);
+    if (domain === undefined)
       throw new Fault('CLI_BAD_DOMAIN', `"${name}" is not a mail domain`, { todo: 'write --domains acme.example' });
     if (organisationOf({ kind: 'mail', domain }) === undefined) {
       throw new Fault('CLI_BAD_DOMAIN', `anybody can have an address at ${domain}`, {

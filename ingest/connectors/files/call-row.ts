@@ -1,6 +1,7 @@
 /** A row of a call list → a leg of a call. */
 import type { CallLeg } from '../../core/activity-from-call.ts';
 import { callTime, seconds } from '../../core/call-values.ts';
+import { plausible } from '../../core/mail-time.ts';
 import { isShownTwice } from './ambiguous-time.ts';
 import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-map.ts';
 
@@ -20,15 +21,21 @@ export type CallRow =
 /** The value of a column: of several that are there, the first that is not empty. */
 type Cell = (column: CallColumn) => string | undefined;
 
-export function callRow(cells: readonly string[], table: Table, timeZone: string): CallRow {
+/** @param now milliseconds since 1970 */
+export function callRow(cells: readonly string[], table: Table, timeZone: string, now: number): CallRow {
   const { map, places } = table;
   const cell: Cell = (column) => valuesOf(cells, table, column)[0]?.text;
   const kind = cell('kind');
   if (kind !== undefined && map.leftOut.includes(bare(kind))) return { kind: 'left-out' };
   const start = startOf(cells, table, timeZone);
   if (start === undefined) {
-    return faulty('start', 'The start of the call is missing or no time that is understood.');
+    return faulty(
+      'start',
+      'The start of the call is missing or no time that is understood: write 2026-03-01 09:30:00, with an offset such as +02:00 or without any zone.',
+    );
   }
+  if (plausible(start.at, now) === undefined)
+    return faulty('start', 'The call lies before 1980 or ahead: correct its start.');
   const parties = places.number === undefined ? sidedParties(cell) : ownedParties(cell);
   if (parties === undefined) return faulty('direction', 'The direction is neither "in…" nor "out…".');
   const talk = talkSeconds(cells, table, start.at, timeZone);

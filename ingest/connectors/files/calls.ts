@@ -7,6 +7,7 @@ import { type CallRow, callRow, type Table } from './call-row.ts';
 import { COLUMNS_WANTED } from './contact-columns.ts';
 import { type CsvRow, columnsShown, csvRows, delimiterOf, peekLine } from './csv-rows.ts';
 import type { ReadContext } from './file-source.ts';
+import { NobodysNumbers } from './nobodys-numbers.ts';
 import { inUtf8 } from './text-encoding.ts';
 
 /** Calls whose legs are still being collected. A leg that stands farther behind its call than this many other calls replaces it. */
@@ -26,9 +27,13 @@ interface OpenCall {
  * The calls of a list. Rows that share a group id are legs of one call and one input; every other row is one input.
  * Fault `ING_BAD_COLUMNS` when the first line names no start or no parties, with the columns that it does name.
  */
-export function readCalls(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
-  const calls = callsOf(bytes, context);
-  return context.region === undefined ? countingLocal(calls, context) : calls;
+export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
+  const nobodys = new NobodysNumbers(context.region);
+  for await (const reading of callsOf(bytes, context)) {
+    if (reading.kind === 'activity') nobodys.note(reading.activity.participants);
+    yield reading;
+  }
+  yield* nobodys.warnings(context.file.name);
 }
 
 async function* callsOf(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
@@ -46,36 +51,11 @@ async function* callsOf(bytes: AsyncIterable<Uint8Array>, context: ReadContext):
   for (const call of open.values()) yield* callReadings(call, context);
 }
 
-/**
- * Passes them on, and says in the end how many calls have a number whose country nobody knows: such a number is nobody's, and whoever
- * imports a list of them would wonder where the calls are.
- */
-async function* countingLocal(readings: AsyncIterable<Reading>, context: ReadContext): AsyncGenerator<Reading> {
-  let calls = 0;
-  for await (const reading of readings) {
-    if (reading.kind === 'activity' && reading.activity.participants.some(isLocal)) calls += 1;
-    yield reading;
-  }
-  if (calls === 0) return;
-  const [have, they] = calls === 1 ? ['call has', 'it makes'] : ['calls have', 'they make'];
-  yield warning(
-    'ING_NO_COUNTRY',
-    { file: context.file.name },
-    {
-      message: `${calls} ${have} a telephone number without a country code: between such a number and others ${they} no tie. Import the file again with --region and the country, such as --region US.`,
-    },
-  );
-}
-
-function isLocal({ address }: { readonly address: string }): boolean {
-  return address.startsWith('tel:') && !address.startsWith('tel:+');
-}
-
 function* takeRow(csv: CsvRow, table: Table, open: Map<string, OpenCall>, context: ReadContext): Generator<Reading> {
   const place = { file: context.file.name, line: csv.line };
   if (csv.cells === undefined) return yield quarantined('ING_BAD_ROW', place);
   if (!context.begin(csv.line)) return yield quarantined('ING_PARSE_TIMEOUT', place);
-  const row = rowOrFailure(csv.cells, table, context.timeZone);
+  const row = rowOrFailure(csv.cells, table, context.timeZone, context.now);
   if (row === undefined) return yield quarantined('ING_PARSE_FAILED', place);
   if (row.kind === 'left-out') return yield { kind: 'excluded', reason: 'not a call between people' };
   if (row.kind === 'faulty') return yield quarantined('ING_BAD_ROW', place, row);

@@ -182,7 +182,8 @@ function invitedOne({ parameters, values }: Property): Invited | undefined {
   const address = calendarAddress(String(values[0] ?? ''), parameter('email'));
   if (address === undefined) return undefined;
   const name = parameter('cn');
-  const response = parameter('partstat');
+  // whoever sends somebody else does not come (RFC 5545, 3.2.12)
+  const response = parameter('partstat')?.toUpperCase() === 'DELEGATED' ? 'DECLINED' : parameter('partstat');
   const kind = parameter('cutype')?.toUpperCase();
   return {
     address,

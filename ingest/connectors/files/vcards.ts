@@ -114,9 +114,10 @@ type Design = NonNullable<Parameters<typeof ICAL.parse.property>[1]>;
 const VCARD3 = withEscapedSemicolons(ICAL.design.vcard3);
 const VCARD4 = withEscapedSemicolons(ICAL.design.vcard);
 
-/** In a formatted name the library takes the escape off all but `\\;`, which it does in a value of several parts. */
+/** In a name or a title the library takes the escape off all but `\\;`, which it does in a value of several parts. */
 function withEscapedSemicolons(design: Design): Design {
-  return { ...design, property: { ...design.property, fn: { defaultType: 'text', structuredValue: ';' } } };
+  const text = { defaultType: 'text', structuredValue: ';' };
+  return { ...design, property: { ...design.property, fn: text, title: text } };
 }
 
 /** Absent when the line is not understood, or in base64. */

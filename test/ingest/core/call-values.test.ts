@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { callTime, seconds } from '../../../ingest/core/call-values.ts';
 
+/** Zones of which there are several, and words that are none. */
+const NAMED_BY_MANY = [
+  '2026-03-01 09:30 IST',
+  '1 Mar 2026 09:30 BST',
+  '2026-03-01 09:30 Mars/Olympus',
+  '2026-03-01 09:30 ?',
+];
+
 describe('callTime', () => {
   test.each([
     ['2026-03-01T09:30:00Z', 'UTC', '2026-03-01T09:30:00.000Z'],
@@ -10,16 +18,41 @@ describe('callTime', () => {
     ['Sun, 01 Mar 2026 09:30:00 +0000', 'UTC', '2026-03-01T09:30:00.000Z'],
     ['1772357400', 'Europe/Berlin', '2026-03-01T09:30:00.000Z'],
     ['1772357400000', 'UTC', '2026-03-01T09:30:00.000Z'],
+    ['20260301093000', 'Europe/Berlin', '2026-03-01T08:30:00.000Z'],
+    ['202603010930', 'UTC', '2026-03-01T09:30:00.000Z'],
+    ['2026-07-04 01:15:00 PM', 'Asia/Tokyo', '2026-07-04T04:15:00.000Z'],
+    ['2026-07-04 12:15 am', 'UTC', '2026-07-04T00:15:00.000Z'],
+    ['2026-07-04 12:15 p.m.', 'UTC', '2026-07-04T12:15:00.000Z'],
+    ['2026-07-04 13:15 PM', 'UTC', '2026-07-04T13:15:00.000Z'],
+    ['4 Mar 2026 1:15 PM', 'Asia/Tokyo', '2026-03-04T04:15:00.000Z'],
+    ['March 4, 2026 1:15:30 PM', 'UTC', '2026-03-04T13:15:30.000Z'],
+    ['04 Mar 2026 13:15:00', 'Asia/Tokyo', '2026-03-04T04:15:00.000Z'],
+    ['Wed Mar 04 2026 13:15:00 GMT+0100 (Central European Standard Time)', 'UTC', '2026-03-04T12:15:00.000Z'],
+    ['2026-07-04 10:15:00 GMT+02:00', 'UTC', '2026-07-04T08:15:00.000Z'],
+    ['2026-07-04 10:15:00 UTC+2', 'Asia/Tokyo', '2026-07-04T08:15:00.000Z'],
+    ['2026-07-04T10:15:00.123-03:30', 'UTC', '2026-07-04T13:45:00.000Z'],
+    ['2026-07-04 10:15:00 Europe/Zurich', 'UTC', '2026-07-04T08:15:00.000Z'],
+    ['2026-07-04 10:15:00 CEST', 'UTC', '2026-07-04T08:15:00.000Z'],
+    ['2026-07-04 10:15:00 UTC', 'Asia/Tokyo', '2026-07-04T10:15:00.000Z'],
+    ['2026-07-04 01:15 PM EST', 'UTC', '2026-07-04T18:15:00.000Z'],
   ])('%s in %s', (text, zone, expected) => {
     expect(new Date(callTime(text, zone) ?? Number.NaN).toISOString()).toBe(expected);
   });
 
-  test.each(['', 'soon', '03/04/2026 09:30', '2026-02-31 09:30:00', '2026-03-01 24:30:00', '12345'])(
-    '%p is no time',
-    (text) => {
-      expect(callTime(text, 'UTC')).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'soon',
+    '03/04/2026 09:30',
+    '2026-02-31 09:30:00',
+    '2026-03-01 24:30:00',
+    '12345',
+    ...NAMED_BY_MANY,
+    '2026-03-01 00:30 PM',
+    '20261301093000',
+    '2026-03-01 09:30 +25:00',
+  ])('%p is no time', (text) => {
+    expect(callTime(text, 'UTC')).toBeUndefined();
+  });
 });
 
 describe('seconds', () => {

@@ -40,7 +40,10 @@ describe('what is left out', () => {
     const out = scope({ excludeDomains: ['counsel.example'] });
     expect(exclusionOf(out, mail('x@Counsel.example'))).toBe('domain');
     expect(exclusionOf(out, mail('x@mail.counsel.example'))).toBe('domain');
+    expect(exclusionOf(out, mail('x@counsel.example.'))).toBe('domain');
     expect(exclusionOf(out, mail('x@notcounsel.example'))).toBeUndefined();
+    expect(exclusionOf(scope({ excludeDomains: ['xn--fa-hia.example'] }), mail('x@faß.example'))).toBe('domain');
+    expect(exclusionOf(scope({ excludeDomains: ['faß.example'] }), mail('x@xn--fa-hia.example'))).toBe('domain');
   });
 
   test('nothing, when no domain is named', () => {

@@ -15,16 +15,16 @@ describe('calls: scenarios of imports', () => {
     // the clocks skip this hour: it is read by the offset of before
     ['Europe/Zurich', '2026-03-29 02:30:00', '2026-03-29T01:30:00Z', false],
     ['Europe/Zurich', '2026-03-29 03:00:00', '2026-03-29T01:00:00Z', false],
-    ['Europe/Zurich', '2026-10-25 01:59:59', '2026-10-24T23:59:59Z', false],
-    ['Europe/Zurich', '2026-10-25 02:00:00', '2026-10-25T00:00:00Z', true],
-    ['Europe/Zurich', '2026-10-25 02:59:59', '2026-10-25T00:59:59Z', true],
-    ['Europe/Zurich', '2026-10-25 03:00:00', '2026-10-25T02:00:00Z', false],
-    ['America/New_York', '2026-11-01 01:30:00', '2026-11-01T05:30:00Z', true],
-    ['America/New_York', '2026-11-01 00:59:59', '2026-11-01T04:59:59Z', false],
+    ['Europe/Zurich', '2025-10-26 01:59:59', '2025-10-25T23:59:59Z', false],
+    ['Europe/Zurich', '2025-10-26 02:00:00', '2025-10-26T00:00:00Z', true],
+    ['Europe/Zurich', '2025-10-26 02:59:59', '2025-10-26T00:59:59Z', true],
+    ['Europe/Zurich', '2025-10-26 03:00:00', '2025-10-26T02:00:00Z', false],
+    ['America/New_York', '2025-11-02 01:30:00', '2025-11-02T05:30:00Z', true],
+    ['America/New_York', '2025-11-02 00:59:59', '2025-11-02T04:59:59Z', false],
     ['Australia/Lord_Howe', '2026-04-05 01:29:59', '2026-04-04T14:29:59Z', false],
     ['Australia/Lord_Howe', '2026-04-05 01:30:00', '2026-04-04T14:30:00Z', true],
-    ['Asia/Kolkata', '2026-10-25 02:30:00', '2026-10-24T21:00:00Z', false],
-    ['UTC', '2026-10-25 02:30:00', '2026-10-25T02:30:00Z', false],
+    ['Asia/Kolkata', '2025-10-26 02:30:00', '2025-10-25T21:00:00Z', false],
+    ['UTC', '2025-10-26 02:30:00', '2025-10-26T02:30:00Z', false],
   ])(
     'C3: local times of %s: %s is %s, and the hour that repeats is flagged (%s)',
     async (timeZone, local, at, isFlagged) => {
@@ -42,10 +42,10 @@ describe('calls: scenarios of imports', () => {
     async (timeZone) => {
       const rows = [
         ['start', 'from', 'to'],
-        ['2026-10-25T02:30:00+01:00', '+12025550100', '1001'],
+        ['2025-10-26T02:30:00+01:00', '+12025550100', '1001'],
       ];
       const { told, warnings } = await calls(rows, { timeZone });
-      expect([told[0]?.[1], warnings]).toEqual(['2026-10-25T01:30:00Z', []]);
+      expect([told[0]?.[1], warnings]).toEqual(['2025-10-26T01:30:00Z', []]);
     },
   );
 

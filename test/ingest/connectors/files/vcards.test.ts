@@ -88,6 +88,14 @@ describe('a vCard', () => {
     expect(records[1]).not.toHaveProperty('employer');
   });
 
+  test('an escaped semicolon in a title is a semicolon', async () => {
+    const escaped = ['EMAIL:alice@acme.example', 'FN:Adler\\; Alice', 'TITLE:Head\\; Sales\\, Europe'];
+    const newest = vcard(...escaped).replace('VERSION:3.0', 'VERSION:4.0');
+    const { records } = await readAs('contacts', vcard(...escaped) + newest);
+    for (const record of records) expect(record).toMatchObject({ name: 'Adler; Alice', title: 'Head; Sales, Europe' });
+    expect(records).not.toEqual([]);
+  });
+
   test('keeps nothing else: no note, no birthday, no role, no fax', async () => {
     const { readings } = await readAs(
       'contacts',
