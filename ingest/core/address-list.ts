@@ -1,7 +1,8 @@
 /** The addresses of a From, To, Cc or Bcc field. Taken apart by nodemailer, the names decoded by postal-mime (decision 0002). */
 import addressparser from 'nodemailer/lib/addressparser';
 import { decodeWords } from 'postal-mime';
-import { plainAddresses } from './plain-addresses.ts';
+import { isMailAddress } from './mail-address.ts';
+import { type PlainEntry, plainAddresses } from './plain-addresses.ts';
 
 export interface ListedAddress {
   /** As written; the resolver normalises it. */
@@ -38,8 +39,13 @@ type Entry = ReturnType<typeof addressparser>[number];
  */
 export function addressList(value: string): AddressList {
   if (value.includes('\r') || value.includes('\n')) return { addresses: [], bad: 1 };
+  // whether an A-label says anything is looked at below
+  const plain = value.includes('xn--') ? undefined : plainAddresses(value);
+  if (plain !== undefined) return { addresses: plain.map(plainlyListed), bad: 0 };
   const list: { addresses: ListedAddress[]; bad: number } = { addresses: [], bad: 0 };
-  const pending = entriesOf(value).reverse();
+  const closed = withoutOpenQuote(value);
+  if (closed !== value) list.bad++;
+  const pending = entriesOf(closed).reverse();
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     if ('group' in entry && entry.group !== undefined) {
       for (const member of entry.group.toReversed()) pending.push(member);
@@ -54,15 +60,38 @@ export function addressList(value: string): AddressList {
 
 function entriesOf(value: string): Entry[] {
   // the parser strips control characters; a stand-in keeps the address apart from the clean one
-  return plainAddresses(value) ?? addressparser(hasControls(value) ? withoutControls(value) : value);
+  return addressparser(hasControls(value) ? withoutControls(value) : value);
 }
 
 function readEntry(written: string, shown: string): ListedAddress | 'bad' | undefined {
   const address = written === '' ? bareAddress(shown) : withoutScheme(written.trim());
   if (address === undefined) return isHidden(shown) ? undefined : 'bad';
   if (address.length > ADDRESS_MAX || address.includes('\uFFFD') || address === '') return 'bad';
-  const name = written === '' ? undefined : displayName(shown);
+  // what has no @ is a name of somewhere else
+  if (address.includes('@') && !isMailAddress(address)) return 'bad';
+  return listed(address, written === '' ? undefined : displayName(shown));
+}
+
+function plainlyListed({ address, name }: PlainEntry): ListedAddress {
+  return listed(address, name === '' ? undefined : displayName(name));
+}
+
+function listed(address: string, name: string | undefined): ListedAddress {
   return name === undefined || name.toLowerCase() === address.toLowerCase() ? { address } : { address, name };
+}
+
+/** A quote that never ends would make one name of everybody behind it: of an odd number the last is taken away. */
+function withoutOpenQuote(value: string): string {
+  let last = -1;
+  let isOdd = false;
+  for (let at = 0; at < value.length; at++) {
+    if (value[at] === '\\') at++;
+    else if (value[at] === '"') {
+      last = at;
+      isOdd = !isOdd;
+    }
+  }
+  return isOdd ? value.slice(0, last) + value.slice(last + 1) : value;
 }
 
 /** An entry without an `@`: a local user or a directory name is kept as it is; mail archives write `alice at example.com`. */

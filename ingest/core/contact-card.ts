@@ -1,7 +1,7 @@
 /** A card of a contact book → a record of the kind `contact`, and what of it could not be taken. */
-import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import { fingerprintText } from '../../infra/kernel/fingerprint.ts';
 import type { DirectoryRecord } from './directory.ts';
+import { isMailAddress } from './mail-address.ts';
 import { phoneAddress, whyNobodys } from './phone-address.ts';
 import { isPlaceholderMail } from './placeholder-mail.ts';
 import { textField } from './text-field.ts';
@@ -12,13 +12,6 @@ const ID_MAX = 256;
 
 /** RFC 5321 4.5.3.1. A tag behind `+` is not counted. */
 const LOCAL_MAX = 64;
-const LABEL_MAX = 63;
-const DOMAIN_MAX = 253;
-
-/** A local part, quoted or without what betrays a broken address, and a domain. */
-const MAIL =
-  /^(?:"[^"\\\p{C}\p{Zl}\p{Zp}]+"|[^\s<>(),:;@"[\]\\\p{C}]+)@(?:\[[0-9A-Fa-f.:IPVipv]+\]|[A-Za-z0-9._\-\u0080-\uffff]+)$/u;
-const DOMAIN = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/;
 
 /** An address as a card has it. */
 export interface Written {
@@ -108,24 +101,16 @@ function isAddress(read: Address | LeftOutAddress['why']): read is Address {
 
 function mailto(written: string): Address | undefined {
   const address = written.trim().replace(/^(?:mailto|smtp):/i, '');
-  if (address.length > ADDRESS_MAX - 'mailto:'.length || !MAIL.test(address)) return undefined;
+  if (address.length > ADDRESS_MAX - 'mailto:'.length || !isMailAddress(address)) return undefined;
   const at = address.lastIndexOf('@');
   const [untagged = ''] = address
     .slice(0, at)
     .toLowerCase()
     .split(/(?<=.)\+/);
   const domain = address.slice(at + 1);
-  return untagged.length > LOCAL_MAX || isPlaceholderMail(untagged, domain.toLowerCase()) || !isDomain(domain)
+  return untagged.length > LOCAL_MAX || isPlaceholderMail(untagged, domain.toLowerCase())
     ? undefined
     : `mailto:${address}`;
-}
-
-function isDomain(written: string): boolean {
-  if (written.startsWith('[')) return true;
-  const domain = domainAscii(written);
-  return (
-    domain.length <= DOMAIN_MAX && DOMAIN.test(domain) && domain.split('.').every(({ length }) => length <= LABEL_MAX)
-  );
 }
 
 /** A number that is written with its country, or gets it from the region; an extension, a placeholder or a telephone system's user is none. */

@@ -61,6 +61,15 @@ describe('addressList', () => {
     expect(addressList(value)).toEqual({ addresses: [], bad: 1 });
   });
 
+  test.each([
+    ['B012: two signs', 'a@b@c.example'],
+    ['an A-label that says nothing', 'a@xn--a.example'],
+    ['an address that never ends and another', 'Team <m@x.example, n@x.example>'],
+    ['a bracket that nobody opened', 'a@x.example>'],
+  ])('leaves out and tells %s', (_, value) => {
+    expect(addressList(`${value}, b@example.com`)).toMatchObject({ addresses: [{ address: 'b@example.com' }], bad: 1 });
+  });
+
   test('B015, B016: an address shown as a name never becomes a participant', () => {
     expect(addressList('"ceo@bigco.example" <evil@bad.example>').addresses).toEqual([
       { address: 'evil@bad.example', name: 'ceo@bigco.example' },
@@ -71,7 +80,7 @@ describe('addressList', () => {
   });
 
   test('B017: an encoded word inside an address is never decoded', () => {
-    expect(addresses('=?utf-8?Q?a?=@example.com')).toEqual(['=?utf-8?Q?a?=@example.com']);
+    expect(addressList('=?utf-8?Q?a?=@example.com')).toEqual({ addresses: [], bad: 1 });
   });
 
   test('B032: an unquoted comma in a name makes one recipient, not two', () => {
@@ -81,8 +90,16 @@ describe('addressList', () => {
   });
 
   test('B033: a quote that never ends swallows nobody silently', () => {
-    const { addresses: found, bad } = addressList('"unclosed <a@example.com>, b@example.com');
-    expect(found.length + bad).toBeGreaterThan(0);
+    expect(addressList('c@example.com, "unclosed <a@example.com>, b@example.com')).toEqual({
+      addresses: [
+        { address: 'c@example.com' },
+        { address: 'a@example.com', name: 'unclosed' },
+        { address: 'b@example.com' },
+      ],
+      bad: 1,
+    });
+    // a quote inside quotes is none
+    expect(addressList('"Ada \\" North" <a@example.com>').bad).toBe(0);
   });
 
   test('B040, B041: 100,000 recipients are read', () => {
