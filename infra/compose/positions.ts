@@ -8,8 +8,9 @@ export interface AppliedPartition extends SourcePartition {
   readonly end: number;
 }
 
-/** Where one partition of the log ends, exclusive. */
+/** Where the records of one partition of the log begin and end, the end exclusive. */
 export interface PartitionEnd extends SourcePartition {
+  readonly start: number;
   readonly end: number;
 }
 
@@ -22,22 +23,25 @@ export async function positionsIn(
   return positionsFrom(applied, await endsIn(log, topics));
 }
 
-/** Where each partition of these topics ends. */
+/** Where each partition of these topics begins and ends. */
 export async function endsIn(log: EventLog, topics: readonly string[]): Promise<PartitionEnd[]> {
   const ends = [];
   for (const topic of topics) {
-    for (const { partition, end } of await log.partitions(topic)) ends.push({ topic, partition, end });
+    for (const { partition, start, end } of await log.partitions(topic)) ends.push({ topic, partition, start, end });
   }
   return ends;
 }
 
-/** What the graph never took has been applied up to its beginning. */
+/** What the graph never took has been applied up to its beginning; what has expired meanwhile waits for nobody. */
 export function positionsFrom(
   applied: readonly (SourcePartition & { readonly position: number })[],
   ends: readonly PartitionEnd[],
 ): AppliedPartition[] {
   const known = new Map(applied.map(({ topic, partition, position }) => [`${topic}/${partition}`, position]));
-  return ends.map((at) => ({ ...at, position: known.get(`${at.topic}/${at.partition}`) ?? 0 }));
+  return ends.map(({ topic, partition, start, end }) => {
+    const position = Math.max(known.get(`${topic}/${partition}`) ?? 0, start);
+    return { topic, partition, position, end };
+  });
 }
 
 /** How many records wait in them. */

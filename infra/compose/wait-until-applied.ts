@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { GraphQueries } from '../../graph/contract.ts';
 import type { EventLog } from '../event-log/port.ts';
 import { TRUTH } from '../event-log/topics.ts';
 import { isFault } from '../kernel/fault.ts';
 import { takeWriterLock } from './data-folder.ts';
 import { type EmbeddedOptions, openQueries } from './embedded.ts';
+import { endsIn, positionsFrom } from './positions.ts';
 
 const LOOK_EVERY_MS = 250;
 
@@ -12,13 +14,10 @@ const LOOK_EVERY_MS = 250;
  * writes any more: it ended before, and somebody else must take over.
  */
 export async function waitUntilApplied(log: EventLog, options: EmbeddedOptions, signal: AbortSignal): Promise<boolean> {
-  const ends = new Map<string, number>();
-  for (const topic of TRUTH) {
-    for (const { partition, end } of await log.partitions(topic)) ends.set(`${topic}/${partition}`, end);
-  }
+  const ends = await endsIn(log, TRUTH);
   while (!signal.aborted) {
-    const applied = await appliedSoFar(options);
-    if ([...ends].every(([partition, end]) => (applied.get(partition) ?? 0) >= end)) return true;
+    const applied = positionsFrom(await appliedSoFar(options), ends);
+    if (applied.every(({ position, end }) => position >= end)) return true;
     const lock = takeWriterLock(options.folder);
     lock?.release();
     if (lock !== undefined) return false;
@@ -27,17 +26,17 @@ export async function waitUntilApplied(log: EventLog, options: EmbeddedOptions, 
   return true;
 }
 
-async function appliedSoFar(options: EmbeddedOptions): Promise<Map<string, number>> {
+async function appliedSoFar(options: EmbeddedOptions): ReturnType<GraphQueries['positions']> {
   try {
     const queries = openQueries(options);
     try {
-      return new Map((await queries.positions()).map((at) => [`${at.topic}/${at.partition}`, at.position]));
+      return await queries.positions();
     } finally {
       await queries.close();
     }
   } catch (error) {
     // The other process may not have made the graph yet; if it never does, it ends and somebody else finds out why.
-    if (isFault(error)) return new Map();
+    if (isFault(error)) return [];
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { GraphQueries } from '../../../graph/contract.ts';
 import type { EventLog } from '../../event-log/port.ts';
 import { INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
 import { isFault } from '../../kernel/fault.ts';
-import { positionsIn } from '../positions.ts';
+import { endsIn, type PartitionEnd, positionsFrom } from '../positions.ts';
 
 const LOOK_EVERY_MS = 250;
 /** When nothing has moved for so many looks, nobody is at work: 20 seconds. */
@@ -33,9 +33,8 @@ async function awaitTopics(
   onProgress: (applied: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<'applied' | 'idle' | 'stopped'> {
-  const wanted = await positionsIn(log, [], topics);
-  const ends = new Map(wanted.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]));
-  const total = wanted.reduce((sum, { end }) => sum + end, 0);
+  const ends = await endsIn(log, topics);
+  const total = ends.reduce((sum, { end }) => sum + end, 0);
   let before = -1;
   let still = 0;
   while (!signal.aborted) {
@@ -53,12 +52,10 @@ async function awaitTopics(
 }
 
 /** Absent while the graph does not answer: it is waited for, since everything is in the log. */
-async function appliedSoFar(queries: GraphQueries, ends: ReadonlyMap<string, number>): Promise<number | undefined> {
+async function appliedSoFar(queries: GraphQueries, ends: readonly PartitionEnd[]): Promise<number | undefined> {
   try {
-    const positions = await queries.positions();
-    return positions.reduce((sum, { topic, partition, position }) => {
-      return sum + Math.min(position, ends.get(`${topic}/${partition}`) ?? 0);
-    }, 0);
+    const positions = positionsFrom(await queries.positions(), ends);
+    return positions.reduce((sum, { position, end }) => sum + Math.min(position, end), 0);
   } catch (error) {
     if (isFault(error, 'GRA_UNREACHABLE') || isFault(error, 'GRA_BUSY')) return undefined;
     throw error;

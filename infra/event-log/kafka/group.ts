@@ -136,20 +136,39 @@ export class GroupMember {
     const shares = (assignments ?? []).flatMap(({ topic, partitions }) =>
       partitions.map((partition) => ({ topic: topic.slice(prefix), partition })),
     );
+    this.#forgetAllBut(shares);
     this.#events.assigned(shares);
   }
 
   async #commitSoon(): Promise<void> {
     if (this.#committing) return;
     this.#committing = true;
-    await pause(COMMIT_EVERY_MS, undefined, { ref: false });
+    while (this.#positions.size > 0 && !this.#stopped.signal.aborted) {
+      await pause(COMMIT_EVERY_MS, undefined, { ref: false });
+      const sent = [...this.#positions];
+      // One that is lost is sent again: on a quiet topic there is no next one.
+      if (!(await this.#commit(sent.map(([, noted]) => noted)))) continue;
+      for (const [place, noted] of sent) if (this.#positions.get(place) === noted) this.#positions.delete(place);
+    }
     this.#committing = false;
-    const offsets = [...this.#positions.values()].map(({ topic, partition, position }) => {
+  }
+
+  async #commit(noted: readonly (Share & { readonly position: number })[]): Promise<boolean> {
+    const offsets = noted.map(({ topic, partition, position }) => {
       return { topic: this.#settings.topicPrefix + topic, partition, offset: BigInt(position), leaderEpoch: -1 };
     });
-    this.#positions.clear();
-    // A copy that is lost is replaced by the next one.
-    if (offsets.length > 0) await this.#consumer?.commit({ offsets }).catch(() => {});
+    return (
+      (await this.#consumer?.commit({ offsets }).then(
+        () => true,
+        () => false,
+      )) ?? false
+    );
+  }
+
+  /** What is no longer ours is for others to tell. */
+  #forgetAllBut(shares: readonly Share[]): void {
+    const ours = new Set(shares.map(({ topic, partition }) => `${topic}/${partition}`));
+    for (const place of this.#positions.keys()) if (!ours.has(place)) this.#positions.delete(place);
   }
 
   #reasonOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { positionsIn, waitingSince } from '../../../infra/compose/positions.ts';
+import { positionsIn, recordsIn, waitingSince } from '../../../infra/compose/positions.ts';
+import { DEAD_LETTERS } from '../../../infra/event-log/topics.ts';
 import { Activity } from '../../../ingest/contract.ts';
 import { openSmallGraph, type SmallGraph } from '../../support/small-graph.ts';
 
@@ -28,4 +29,14 @@ test('what waits, waits since the log took the oldest of it', async () => {
   now += 60_000;
   await graph.append([mail('three')]);
   expect(await since()).toBe(Date.UTC(2026, 0, 1) + 60_000);
+});
+
+test('what has expired waits for nobody, also in a graph that is made again', async () => {
+  await graph.log.append(DEAD_LETTERS, [{ key: 'a line', value: '{}' }]);
+  const waiting = async () => recordsIn(await positionsIn(graph.log, [], [DEAD_LETTERS]));
+  expect(await waiting()).toBe(1);
+  await graph.log.compact(DEAD_LETTERS, now + 365 * 86_400_000);
+  expect(await waiting()).toBe(0);
+  await graph.log.append(DEAD_LETTERS, [{ key: 'another', value: '{}' }]);
+  expect(await waiting()).toBe(1);
 });
