@@ -5,6 +5,9 @@
 import { createRequire } from 'node:module';
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 
+/** A country by its two letters. */
+export type PhoneCountry = CountryCode;
+
 type Library = typeof import('libphonenumber-js/max');
 
 let loaded: Library | undefined;

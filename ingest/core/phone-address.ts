@@ -1,6 +1,5 @@
 /** What a call list writes for a party → an address, where it names somebody. */
-import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
-import { isPhoneCountry, parsePhone } from '../../infra/kernel/phone-number.ts';
+import { isPhoneCountry, type PhoneCountry, parsePhone } from '../../infra/kernel/phone-number.ts';
 
 const ADDRESS_MAX = 320;
 
@@ -102,7 +101,7 @@ function numberAddress(written: string, region?: string): string | undefined {
  * `442079460018` in a list of the United States, as many exchanges write it: digits that are no number of the region, and somebody's
  * with a `+` before them. Without a region nothing is guessed.
  */
-function withoutPlus(text: string, region: CountryCode | undefined): Readonly<PhoneNumber> | undefined {
+function withoutPlus(text: string, region: PhoneCountry | undefined): ReturnType<typeof parsePhone> {
   if (region === undefined || !/^[1-9]\d{10,14}$/.test(text)) return undefined;
   if (parsePhone(text, { defaultCountry: region })?.isValid()) return undefined;
   const parsed = parsePhone(`+${text}`);

@@ -20,7 +20,7 @@ export const STORIES_OF_TRAFFIC: readonly ((stage: Stage) => Story)[] = [
 ];
 
 function mailingList(stage: Stage): Story {
-  const list = nobody(stage, 'list', 'metrology@lists.example', 'Metrology Forum');
+  const list = nobody(stage, 'list', 'metrology@lists.metrology.example', 'Metrology Forum');
   const house = storyAccount(stage, 'Plover Metrology');
   const posters = [
     storyContact(stage, house, 'Benedikt', 'Oduya'),

@@ -58,7 +58,7 @@ describe('the keys under which an identity is looked for', () => {
 
   test.each([
     ['a role', 'sales@acme.example', ['Alice Smith']],
-    ['a list', 'talk@lists.example', ['Alice Smith']],
+    ['a list', 'talk@lists.acme.example', ['Alice Smith']],
     ['a robot', 'noreply@acme.example', ['Alice Smith']],
     ['an address of many', 'desk@acme.example', ['Alice Smith', 'Bob Jones', 'Carol King']],
   ])('are none for what is not one person’s: %s', (_, value, names) => expect(keysOf(value, ...names)).toEqual([]));

@@ -114,7 +114,7 @@ describe('what keeps identities apart', () => {
       [alice('x1@acme.example', 'Robert Smith'), alice('y1@acme.example', 'Bob Smith')],
     ],
     ['being a role', [alice('a@acme.example'), alice('sales@acme.example')]],
-    ['being a list', [alice('a@acme.example'), alice('talk@lists.example')]],
+    ['being a list', [alice('a@acme.example'), alice('talk@lists.acme.example')]],
     ['being a robot', [alice('a@acme.example'), alice('noreply@acme.example')]],
     ['being shared', [alice('a@acme.example'), alice('desk@acme.example', 'Alice Smith', 'Bob Jones', 'Carol King')]],
     [

@@ -9,7 +9,17 @@ const observe = createObserver();
 describe('observing', () => {
   const seat = fc.tuple(
     fc.constantFrom('from', 'to', 'cc', 'bcc', 'organizer', 'attendee', 'caller', 'callee'),
-    fc.constantFrom('ann', 'bob', 'cid', 'ANN', 'noreply', 'talk@lists.example', 'null', 'tel:+12025550100', 'urn:x:1'),
+    fc.constantFrom(
+      'ann',
+      'bob',
+      'cid',
+      'ANN',
+      'noreply',
+      'talk@lists.acme.example',
+      'null',
+      'tel:+12025550100',
+      'urn:x:1',
+    ),
     fc.constantFrom(undefined, 'accepted', 'declined', 'tentative'),
   );
   const some = fc

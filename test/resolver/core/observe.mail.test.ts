@@ -109,7 +109,7 @@ describe('a mail', () => {
     [
       'B039 from a list',
       [
-        ['from', 'talk@lists.example'],
+        ['from', 'talk@lists.acme.example'],
         ['to', 'ann'],
       ],
       {},
