@@ -2,6 +2,7 @@ import ICAL from 'ical.js';
 import { keyedHash } from '../../../infra/kernel/fingerprint.ts';
 import type { Invited } from '../../core/activity-from-meeting.ts';
 import type { WallTime } from '../../core/local-time.ts';
+import { isMailAddress } from '../../core/mail-address.ts';
 import type { ContentLine, IcsComponent } from './ics-components.ts';
 import type { IcsZone, IcsZones } from './ics-zones.ts';
 
@@ -211,6 +212,5 @@ function mailAddress(text: string): string | undefined {
       // a percent sign of its own
     }
   }
-  for (let i = 0; i < address.length; i++) if (address.charCodeAt(i) < 32) return undefined;
-  return address.includes('@') ? `mailto:${address}` : undefined;
+  return isMailAddress(address) ? `mailto:${address}` : undefined;
 }

@@ -82,13 +82,16 @@ describe('ics: one meeting', () => {
     expect(activities[0]?.participants[1]?.address).toBe(address);
   });
 
-  test('B110: an attendee without an address is left out, and it is said', async () => {
-    const { activities, warnings } = await read(
-      calendar(event('DTSTART:20260302T093000Z', 'ATTENDEE;CN=Carol:invalid:nomail')),
-    );
-    expect(activities[0]?.participants).toHaveLength(2);
-    expect(warnings).toEqual(['ING_BAD_ADDRESS ATTENDEE']);
-  });
+  test.each(['invalid:nomail', 'mailto:carol@desk@example.com', 'mailto:carol at home@example.com'])(
+    'B110: an attendee without an address (%s) is left out, and it is said',
+    async (address) => {
+      const { activities, warnings } = await read(
+        calendar(event('DTSTART:20260302T093000Z', `ATTENDEE;CN=Carol:${address}`)),
+      );
+      expect(activities[0]?.participants).toHaveLength(2);
+      expect(warnings).toEqual(['ING_BAD_ADDRESS ATTENDEE']);
+    },
+  );
 
   test('B104: private and confidential entries are excluded', async () => {
     const { excluded, activities } = await read(
