@@ -9,12 +9,13 @@ import {
   type ImportComplaint,
   readSource,
 } from '../../ingest/connectors/files/read-source.ts';
+import { DAY_ORDERS, type DayOrder } from '../../ingest/core/call-values.ts';
 import type { AppendedRange, EventLog } from '../event-log/port.ts';
 import { ACTIVITIES, DEAD_LETTERS, DIRECTORY } from '../event-log/topics.ts';
 import type { CursorFile } from './cursors.ts';
 import { excludedRecord } from './log-events.ts';
 
-export { type ImportComplaint, readCallMap };
+export { DAY_ORDERS, type DayOrder, type ImportComplaint, readCallMap };
 
 /** Names of column maps that need no file. */
 export const CALL_PRESET_NAMES = CALL_PRESETS.map(({ name }) => name);

@@ -11,6 +11,14 @@ const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/;
 /** `2026-03-01 09:30`, `2026/03/01T09:30:00.000`, and whatever stands behind. */
 const DAY_FIRST_LARGEST = /^(\d{4})[-/](\d\d)[-/](\d\d)[ Tt](\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(.{0,64})$/;
 
+/** What the first two numbers of a day such as 03/04/2026 are. */
+export const DAY_ORDERS = ['dmy', 'mdy'] as const;
+export type DayOrder = (typeof DAY_ORDERS)[number];
+
+/** `03/04/2026 09:30`, `4.3.26, 9:30`, perhaps behind a day of the week. */
+const COUNTRYS_ORDER =
+  /^(?:\p{L}{2,12}\.?,? )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d),? {1,3}(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(.{0,64})$/u;
+
 /** The hour of a clock of twelve hours, what stands before and behind it, and its half of the day. */
 const HALF_DAY = /^(.{0,60}[^\d:]|)(\d{1,2})(:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?([ap])\.?m\.?(?![a-z])(.{0,60})$/i;
 
@@ -23,23 +31,34 @@ const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d\d))?$/i;
  * when a zone is named that nobody defined, since a call hours off is worse than one that is asked about. Orders that depend on the
  * country (03/04/2026) are not guessed.
  */
-export function callTime(text: string, timeZone: string): number | undefined {
+export function callTime(text: string, timeZone: string, dayOrder?: DayOrder): number | undefined {
   const written = text.trim();
   if (written === '' || written.length > 100) return undefined;
   const [, seconds, milliseconds] = EPOCH.exec(written) ?? [];
   if (seconds !== undefined) return Math.floor(Number(written) * 1000);
   if (milliseconds !== undefined) return Math.floor(Number(written));
-  const date = dateOf(withWholeDay(written));
+  const date = dateOf(withWholeDay(written), dayOrder);
   if (date === undefined) return undefined;
   const instant = instantAt(date, timeZone);
   return instant === undefined || Number.isNaN(instant) || instant <= 0 ? undefined : instant;
 }
 
-function dateOf(written: string): WrittenDate | undefined {
+/** Whether a text is a time whose day is one thing or another, by the country. */
+export function needsDayOrder(text: string): boolean {
+  return text.length <= 100 && COUNTRYS_ORDER.test(withWholeDay(text.trim()));
+}
+
+function dateOf(written: string, dayOrder: DayOrder | undefined): WrittenDate | undefined {
   const compact = COMPACT.exec(written);
   if (compact !== null) return dateOfParts(compact.slice(1), '');
   const parts = DAY_FIRST_LARGEST.exec(written);
-  return parts === null ? dateAsWritten(written) : dateOfParts(parts.slice(1, 7), parts[7] ?? '');
+  if (parts !== null) return dateOfParts(parts.slice(1, 7), parts[7] ?? '');
+  const countrys = COUNTRYS_ORDER.exec(written);
+  if (countrys === null) return dateAsWritten(written);
+  if (dayOrder === undefined) return undefined;
+  const [, one, other, year = '', ...clock] = countrys;
+  const [day, month] = dayOrder === 'dmy' ? [one, other] : [other, one];
+  return dateOfParts([year.length === 2 ? `20${year}` : year, month, day, ...clock.slice(0, 3)], clock[3] ?? '');
 }
 
 /** @param parts year, month, day, hour, minute and perhaps second */

@@ -7,6 +7,8 @@ import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
 import { CursorFile } from '../../compose/cursors.ts';
 import {
   CALL_PRESET_NAMES,
+  DAY_ORDERS,
+  type DayOrder,
   type ImportComplaint,
   type ImportPorts,
   type ImportReport,
@@ -31,6 +33,7 @@ interface ImportOptions extends CommonOptions {
   readonly format: 'auto' | 'mbox' | 'eml' | 'maildir' | 'ics' | 'calls' | 'contacts' | 'activities';
   readonly domains?: string;
   readonly timeZone: string;
+  readonly dayOrder?: DayOrder;
   readonly region?: string;
   readonly columns?: string;
 }
@@ -53,6 +56,11 @@ export function addImport(program: Command, settings: Settings): void {
     .addOption(new Option('--format <format>', 'take the files for this').choices(FORMATS).default('auto'))
     .option('--domains <d1,d2>', "the tenant's own mail domains; without any, nobody counts as an employee")
     .option('--time-zone <zone>', 'zone of times that name none', timeZone, 'UTC')
+    .addOption(
+      new Option('--day-order <order>', 'what days such as 03/04/2026 are in call lists: day or month first').choices(
+        DAY_ORDERS,
+      ),
+    )
     .option('--region <country>', 'country of phone numbers without a country code, such as US', region)
     .option(
       '--columns <preset or file>',
@@ -93,7 +101,8 @@ async function runImport(paths: string[], options: ImportOptions, settings: Sett
     const by = cluster === undefined ? applyHere(log, context) : await leaveToWorkers(log, context, cluster);
     applying = by;
     const region = options.region === undefined ? {} : { region: options.region };
-    const reading = { now: systemClock(), timeZone: options.timeZone, ...region, ...callMap };
+    const dayOrder = options.dayOrder === undefined ? {} : { dayOrder: options.dayOrder };
+    const reading = { now: systemClock(), timeZone: options.timeZone, ...dayOrder, ...region, ...callMap };
     const prepare = async () => {
       await by.ready();
       const own = domains.map((domain) => tenantDomainRecord(domain, true));

@@ -1,16 +1,23 @@
 /** Times that a clock on the wall shows twice, in the night in which summer time ends. */
-import { callTime } from '../../core/call-values.ts';
 import { instantOf, type WallTime } from '../../core/local-time.ts';
 
 /** No zone sets its clocks back by more. */
 const SET_BACK_MAX_MS = 3 * 3_600_000;
 
-/** Whether clocks in `timeZone` show this time, which was read as `first`, again later. Never for one that names its own zone. */
-export function isShownTwice(first: number, text: string, timeZone: string): boolean {
+/**
+ * Whether clocks in `timeZone` show this time, which was read as `first`, again later. Never for one that names its own zone.
+ *
+ * @param timeIn the same time, read in any zone
+ */
+export function isShownTwice(
+  first: number,
+  timeIn: (timeZone: string) => number | undefined,
+  timeZone: string,
+): boolean {
   if (timeZone === 'UTC') return false;
-  const wall = callTime(text, 'UTC');
+  const wall = timeIn('UTC');
   // a time with a zone of its own is the same everywhere
-  if (wall === undefined || wall === callTime(text, 'Etc/GMT+12')) return false;
+  if (wall === undefined || wall === timeIn('Etc/GMT+12')) return false;
   const before = wall - first;
   const after = wall + SET_BACK_MAX_MS - instantOf(wallOf(wall + SET_BACK_MAX_MS), timeZone);
   const setBack = before - after;

@@ -16,6 +16,8 @@ const Column = z.union(
 const Columns = z.strictObject({
   /** When the call began. The only column without which no call list can be read. */
   start: Column,
+  /** The time of day, where `start` is only the day. */
+  time: Column.optional(),
   end: Column.optional(),
   /** The call's own id. Without it the key is made from time, parties and duration. */
   id: Column.optional(),
@@ -109,7 +111,8 @@ export const GENERIC = CallMap.parse({
   columns: {
     id: ['id', 'call id'],
     group: ['group', 'group id', 'session id', 'linked id'],
-    start: ['start', 'start time', 'started at', 'time', 'date', 'timestamp'],
+    start: ['start', 'start time', 'started at', 'time', 'date', 'timestamp', 'call date', 'start date'],
+    time: ['time', 'call time', 'start time'],
     end: ['end', 'end time', 'ended at'],
     from: ['from', 'caller', 'from number', 'source'],
     to: ['to', 'callee', 'to number', 'destination'],

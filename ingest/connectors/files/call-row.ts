@@ -1,15 +1,19 @@
 /** A row of a call list → a leg of a call. */
 import type { CallLeg } from '../../core/activity-from-call.ts';
-import { callTime, seconds } from '../../core/call-values.ts';
+import { callTime, needsDayOrder, seconds } from '../../core/call-values.ts';
 import { plausible } from '../../core/mail-time.ts';
 import { isShownTwice } from './ambiguous-time.ts';
 import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-map.ts';
+import type { ReadContext } from './file-source.ts';
 
 /** A map, and where each of its columns stands in a row. */
 export interface Table {
   readonly map: CallMap;
   readonly places: Partial<Record<CallColumn, readonly ColumnPlace[]>>;
 }
+
+/** What times are read by. */
+export type TimeReading = Pick<ReadContext, 'now' | 'timeZone' | 'dayOrder'>;
 
 /** What a row is. */
 export type CallRow =
@@ -21,24 +25,20 @@ export type CallRow =
 /** The value of a column: of several that are there, the first that is not empty. */
 type Cell = (column: CallColumn) => string | undefined;
 
-/** @param now milliseconds since 1970 */
-export function callRow(cells: readonly string[], table: Table, timeZone: string, now: number): CallRow {
+export function callRow(cells: readonly string[], table: Table, reading: TimeReading): CallRow {
   const { map, places } = table;
   const cell: Cell = (column) => valuesOf(cells, table, column)[0]?.text;
   const kind = cell('kind');
   if (kind !== undefined && map.leftOut.includes(bare(kind))) return { kind: 'left-out' };
-  const start = startOf(cells, table, timeZone);
+  const start = startOf(cells, table, reading);
   if (start === undefined) {
-    return faulty(
-      'start',
-      'The start of the call is missing or no time that is understood: write 2026-03-01 09:30:00, with an offset such as +02:00 or without any zone.',
-    );
+    return faulty('start', whyNoStart(cells, table));
   }
-  if (plausible(start.at, now) === undefined)
+  if (plausible(start.at, reading.now) === undefined)
     return faulty('start', 'The call lies before 1980 or ahead: correct its start.');
   const parties = places.number === undefined ? sidedParties(cell) : ownedParties(cell);
   if (parties === undefined) return faulty('direction', 'The direction is neither "in…" nor "out…".');
-  const talk = talkSeconds(cells, table, start.at, timeZone);
+  const talk = talkSeconds(cells, table, start.at, reading);
   const id = cell('id');
   // a row without its own group id begins a group that its other legs may name
   const group = cell('group') ?? (places.group === undefined && map.name !== 'asterisk' ? undefined : id);
@@ -70,17 +70,44 @@ function valuesOf(cells: readonly string[], { places }: Table, column: CallColum
 }
 
 /** A time in UTC where the name of the column says so, else on the wall of `timeZone`. Times of the year 1 say that there was none. */
-function timeOf(cells: readonly string[], table: Table, column: CallColumn, timeZone: string) {
+function timeOf(cells: readonly string[], table: Table, column: CallColumn, reading: TimeReading) {
   const value = valuesOf(cells, table, column).find(({ text }) => !text.startsWith('0001-'));
-  if (value === undefined) return undefined;
-  const zone = value.isUtc ? 'UTC' : timeZone;
-  const at = callTime(value.text, zone);
-  return at === undefined ? undefined : { at, text: value.text, zone };
+  return value === undefined ? undefined : read(value, reading);
 }
 
-function startOf(cells: readonly string[], table: Table, timeZone: string) {
-  const start = timeOf(cells, table, 'start', timeZone);
-  return start && { at: start.at, isAmbiguous: isShownTwice(start.at, start.text, start.zone) };
+function read({ text, isUtc }: Value, { timeZone, dayOrder }: TimeReading) {
+  const zone = isUtc ? 'UTC' : timeZone;
+  const timeIn = (where: string) => callTime(text, where, dayOrder);
+  const at = timeIn(zone);
+  return at === undefined ? undefined : { at, zone, timeIn };
+}
+
+function startOf(cells: readonly string[], table: Table, reading: TimeReading) {
+  const start = timeOf(cells, table, 'start', reading) ?? dayAndTime(cells, table, reading);
+  return start && { at: start.at, isAmbiguous: isShownTwice(start.at, start.timeIn, start.zone) };
+}
+
+/** A start whose day and time stand in two columns. */
+function dayAndTime(cells: readonly string[], table: Table, reading: TimeReading) {
+  return joinedStarts(cells, table)
+    .map((value) => read(value, reading))
+    .find((time) => time !== undefined);
+}
+
+function joinedStarts(cells: readonly string[], table: Table): Value[] {
+  const [time] = valuesOf(cells, table, 'time');
+  if (time === undefined) return [];
+  return valuesOf(cells, table, 'start').map((day) => ({
+    text: `${day.text} ${time.text}`,
+    isUtc: day.isUtc || time.isUtc,
+  }));
+}
+
+function whyNoStart(cells: readonly string[], table: Table): string {
+  const written = [...valuesOf(cells, table, 'start'), ...joinedStarts(cells, table)];
+  return written.some(({ text }) => needsDayOrder(text))
+    ? 'Days such as 03/04/2026 mean one thing or another, by the country: import the file again with --day-order dmy or mdy.'
+    : 'The start of the call is missing or no time that is understood: write 2026-03-01 09:30:00, with an offset such as +02:00 or without any zone.';
 }
 
 type Parties = Pick<CallLeg, 'from' | 'to' | 'fromName' | 'toName'>;
@@ -125,12 +152,12 @@ function directionOf(written = ''): 'in' | 'out' | undefined {
 }
 
 /** The list's own talk time, else from when it was answered, or from its start, to its end. */
-function talkSeconds(cells: readonly string[], table: Table, at: number, timeZone: string): number | undefined {
+function talkSeconds(cells: readonly string[], table: Table, at: number, reading: TimeReading): number | undefined {
   const written = seconds(valuesOf(cells, table, 'duration')[0]?.text ?? '');
   if (written !== undefined) return written;
-  const end = timeOf(cells, table, 'end', timeZone)?.at;
+  const end = timeOf(cells, table, 'end', reading)?.at;
   if (end === undefined) return undefined;
-  return (end - (timeOf(cells, table, 'answeredAt', timeZone)?.at ?? at)) / 1000;
+  return (end - (timeOf(cells, table, 'answeredAt', reading)?.at ?? at)) / 1000;
 }
 
 function isAnswered(cell: Cell, { map, places }: Table, talk: number | undefined): boolean {

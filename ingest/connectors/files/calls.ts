@@ -55,7 +55,7 @@ function* takeRow(csv: CsvRow, table: Table, open: Map<string, OpenCall>, contex
   const place = { file: context.file.name, line: csv.line };
   if (csv.cells === undefined) return yield quarantined('ING_BAD_ROW', place);
   if (!context.begin(csv.line)) return yield quarantined('ING_PARSE_TIMEOUT', place);
-  const row = rowOrFailure(csv.cells, table, context.timeZone, context.now);
+  const row = rowOrFailure(csv.cells, table, context);
   if (row === undefined) return yield quarantined('ING_PARSE_FAILED', place);
   if (row.kind === 'left-out') return yield { kind: 'excluded', reason: 'not a call between people' };
   if (row.kind === 'faulty') return yield quarantined('ING_BAD_ROW', place, row);

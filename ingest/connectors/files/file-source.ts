@@ -1,5 +1,6 @@
 /** What a file source is, how it is read, and what comes out: the types that the shell and the worker share. */
 import type { Activity, Complaint, DirectoryRecord, Reading } from '../../contract.ts';
+import type { DayOrder } from '../../core/call-values.ts';
 import type { EnvelopeRecord } from '../../core/envelope.ts';
 import type { CallMap } from './call-map.ts';
 
@@ -37,6 +38,8 @@ export interface ReadOptions {
   readonly skipInputs?: number;
   /** IANA name of the zone of times that name none (floating meetings, call lists). Default `UTC`. */
   readonly timeZone?: string;
+  /** What the first two numbers of a day such as 03/04/2026 are, in call lists. Without it such days are set aside. */
+  readonly dayOrder?: DayOrder;
   /** ISO 3166 country of phone numbers written without a country code, such as `US`. Without it they stay local. */
   readonly region?: string;
   /** How the columns of a call list are named; by default the presets are tried one after the other. */
@@ -92,6 +95,7 @@ export interface ReadContext {
   readonly file: SourceFile;
   readonly now: number;
   readonly timeZone: string;
+  readonly dayOrder?: DayOrder;
   readonly region?: string;
   readonly callMap?: CallMap;
   /** Announces the input that starts at `line`; from now on it is timed. False: it hung before and must be set aside unread. */

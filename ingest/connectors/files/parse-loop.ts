@@ -121,10 +121,13 @@ export async function runParseJob(
   await outlet.send({ done: true });
 }
 
-function contextOf(options: ParseJob['options']): Pick<ReadContext, 'now' | 'timeZone' | 'region' | 'callMap'> {
+function contextOf(
+  options: ParseJob['options'],
+): Pick<ReadContext, 'now' | 'timeZone' | 'dayOrder' | 'region' | 'callMap'> {
   return {
     now: options.now,
     timeZone: options.timeZone ?? 'UTC',
+    ...(options.dayOrder === undefined ? {} : { dayOrder: options.dayOrder }),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.callMap === undefined ? {} : { callMap: options.callMap }),
   };

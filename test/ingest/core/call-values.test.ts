@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { callTime, seconds } from '../../../ingest/core/call-values.ts';
+import { callTime, needsDayOrder, seconds } from '../../../ingest/core/call-values.ts';
 
 /** Zones of which there are several, and words that are none. */
 const NAMED_BY_MANY = [
@@ -52,6 +52,29 @@ describe('callTime', () => {
     '2026-03-01 09:30 +25:00',
   ])('%p is no time', (text) => {
     expect(callTime(text, 'UTC')).toBeUndefined();
+  });
+});
+
+describe('callTime, where the order of days is said', () => {
+  test.each([
+    ['03/04/2026 09:30', 'dmy', '2026-04-03T09:30:00.000Z'],
+    ['03/04/2026 09:30', 'mdy', '2026-03-04T09:30:00.000Z'],
+    ['Thu 03/05/2026 1:15 PM', 'mdy', '2026-03-05T13:15:00.000Z'],
+    ['3.4.26, 9:30:15', 'dmy', '2026-04-03T09:30:15.000Z'],
+    ['25-12-2025 09:30 +02:00', 'dmy', '2025-12-25T07:30:00.000Z'],
+    ['2026-03-04 09:30', 'dmy', '2026-03-04T09:30:00.000Z'],
+  ] as const)('%s, %s', (text, order, expected) => {
+    expect(new Date(callTime(text, 'UTC', order) ?? Number.NaN).toISOString()).toBe(expected);
+  });
+
+  test.each(['25/12/2025 09:30', '31/02/2026 09:30'])('%s is none, month first', (text) => {
+    expect(callTime(text, 'UTC', 'mdy')).toBeUndefined();
+  });
+
+  test('only such days need it', () => {
+    expect(['03/04/2026 09:30', '3.4.26 1:15 pm', '2026-03-04 09:30', 'soon'].map(needsDayOrder)).toEqual([
+      ...[true, true, false, false],
+    ]);
   });
 });
 

@@ -104,6 +104,20 @@ describe('calls: the generic preset', () => {
     expect(activities).toHaveLength(1);
   });
 
+  test('the day and the time of a call may stand in two columns', async () => {
+    const text = 'Date,Time,From,To\n2026-03-04,1:15 PM,+442079460018,+12025550143\n';
+    expect((await calls(text, { timeZone: 'Asia/Tokyo' })).activities[0]?.at).toBe('2026-03-04T04:15:00Z');
+  });
+
+  test('a day whose order depends on the country is set aside until somebody says it', async () => {
+    const text = 'Date,Time,From,To\n03/04/2026,1:15 PM,+442079460018,+12025550143\n';
+    const { quarantined, readings } = await calls(text);
+    expect(quarantined).toEqual(['ING_BAD_ROW:2']);
+    expect(JSON.stringify(readings)).toContain('--day-order dmy or mdy');
+    expect((await calls(text, { dayOrder: 'mdy' })).activities[0]?.at).toBe('2026-03-04T13:15:00Z');
+    expect((await calls(text, { dayOrder: 'dmy' })).activities[0]?.at).toBe('2026-04-03T13:15:00Z');
+  });
+
   test.each(['2099-03-04 10:15:00', '1904-01-01 00:00:00', '20261301093000'])(
     'a call at %s is set aside',
     async (start) => {
