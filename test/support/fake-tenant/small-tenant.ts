@@ -6,6 +6,7 @@ export const NOON = Date.UTC(2026, 5, 30, 12);
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
+export const WEEK = 7 * DAY;
 
 /** A clock that a test moves. */
 export class MovableClock {

@@ -1,24 +1,17 @@
-/** Meetings in the calendars of the small company at Google, and who is in them. */
-import { attendee, type CalendarEvent, eventWith, type NewEvent } from '../../../support/fake-tenant/events.ts';
-import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+/** Meetings in the calendars of the small company at Google, where whoever invites is among the guests. */
+import { attendee, type CalendarEvent, type NewEvent } from '../../../support/fake-tenant/events.ts';
+import { DAY, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import * as meetings from '../../../support/meetings-of-ada.ts';
 import type { GoogleCompany } from './google-company.ts';
+
+export { ADA, BEN, CLEO } from '../../../support/meetings-of-ada.ts';
 
 /** Back to half a year ago. */
 export const HORIZON = NOON - 180 * DAY;
 
-export const ADA = 'ada@brightwater.example';
-export const BEN = 'ben@brightwater.example';
-export const CLEO = 'cleo@brightwater.example';
 export const ZOE = 'zoe@elsewhere.example';
 
-/** Ada invites Ben, an hour long, tomorrow unless said otherwise. */
-export function meet({ tenant }: GoogleCompany, id: string, more: Partial<NewEvent> = {}): CalendarEvent {
-  const start = NOON + DAY;
-  return tenant.putEvent(
-    eventWith({
-      ...{ id, organizer: { address: ADA, name: 'Ada North' }, start: { at: start }, end: { at: start + HOUR } },
-      attendees: [attendee(ADA, 'accepted'), attendee(BEN, 'tentative')],
-      ...more,
-    }),
-  );
+export function meet(company: GoogleCompany, id: string, more: Partial<NewEvent> = {}): CalendarEvent {
+  const attendees = [attendee(meetings.ADA, 'accepted'), attendee(meetings.BEN, 'tentative')];
+  return meetings.meet(company, id, { attendees, ...more });
 }

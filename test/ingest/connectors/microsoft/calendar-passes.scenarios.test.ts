@@ -10,9 +10,9 @@ import {
   stepOnce,
 } from '../../../support/drive-stream.ts';
 import { attendee } from '../../../support/fake-tenant/events.ts';
-import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { DAY, HOUR, NOON, WEEK } from '../../../support/fake-tenant/small-tenant.ts';
+import { BEN, CLEO, meet } from '../../../support/meetings-of-ada.ts';
 import { failureOf, microsoftCompany, sentTo } from './microsoft-company.ts';
-import { BEN, CLEO, meet, WEEK } from './microsoft-meetings.ts';
 
 const VIEW = 'GET /v1.0/users/*/calendarView';
 

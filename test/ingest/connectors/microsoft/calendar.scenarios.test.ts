@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { activitiesOf, driveStream, excludedOf } from '../../../support/drive-stream.ts';
 import { attendee } from '../../../support/fake-tenant/events.ts';
 import { MARKER } from '../../../support/fake-tenant/markers.ts';
-import { DAY, HOUR, NOON } from '../../../support/fake-tenant/small-tenant.ts';
+import { DAY, HOUR, NOON, WEEK } from '../../../support/fake-tenant/small-tenant.ts';
+import { ADA, BEN, CLEO, meet } from '../../../support/meetings-of-ada.ts';
 import { type MicrosoftCompany, microsoftCompany } from './microsoft-company.ts';
-import { ADA, BEN, CLEO, meet, WEEK } from './microsoft-meetings.ts';
 
 describe('reading a calendar', () => {
   test('who is invited and how they answered is told, and nothing of what it is about', async () => {
