@@ -29,6 +29,22 @@ describe('activities', () => {
     expect(JSON.stringify(readings)).not.toContain('canary');
   });
 
+  test('participants whose mail address is none are nobody, and that is told once, with the line of the first', async () => {
+    const to = (address: string) => ({ role: 'to', address });
+    const some = {
+      ...GOOD,
+      participants: [...GOOD.participants, to('mailto:Bo <bo@example.com>'), to('tel:+12025550100')],
+    };
+    const { activities, readings, warnings } = await read(GOOD, some, { ...some, key: '2' });
+    expect(activities).toHaveLength(3);
+    expect(warnings).toEqual([]);
+    expect(readings.at(-1)).toMatchObject({
+      kind: 'notice',
+      complaint: { code: 'ING_BAD_ADDRESS', line: 2, message: expect.stringContaining('2 participants have') },
+    });
+    expect((await read(GOOD, { ...GOOD, participants: [to('mailto:"a b"@example.com')] })).readings).toHaveLength(2);
+  });
+
   test('a bad line is set aside with its number, field and reason, and the rest goes on', async () => {
     const { activities, quarantined, readings } = await read(GOOD, '{', '', { ...GOOD, at: 'yesterday' }, '[]', {
       ...GOOD,
