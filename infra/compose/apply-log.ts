@@ -113,15 +113,15 @@ export class LogApplier {
     return new LogApplier(log, store, limits, claims, teller);
   }
 
-  /** Applies until the end of the log, or until `signal` aborts between two batches. */
-  async drain(onBatch: (batch: AppliedBatch) => void = () => {}, signal?: AbortSignal): Promise<void> {
+  /** Applies until the end of the log, or until `signal` aborts between two batches. @param onBatch told of each, and waited for */
+  async drain(onBatch: (batch: AppliedBatch) => void | Promise<void> = () => {}, signal?: AbortSignal): Promise<void> {
     for (let busy = true; busy && signal?.aborted !== true; ) {
       busy = false;
       for (const at of this.#claims) {
         const batch = await this.#applyNext(at);
         if (batch === undefined) continue;
         busy = true;
-        onBatch(batch);
+        await onBatch(batch);
         if (signal?.aborted) return;
       }
     }

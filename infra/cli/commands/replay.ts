@@ -5,11 +5,11 @@ import { ScoringSettings } from '../../../scorer/contract.ts';
 import { type DataFolder, openSecondFolder, takeWriterLock } from '../../compose/data-folder.ts';
 import type { NamedDiff } from '../../compose/diff-graphs.ts';
 import { openLog, openQueriesOf, rebuildGraph } from '../../compose/embedded.ts';
-import { countRecords } from '../../compose/records-of.ts';
+import type { AppliedBatch } from '../../compose/gather.ts';
+import { ReplayedRecords } from '../../compose/replayed-records.ts';
 import { rememberSecond } from '../../compose/second-graphs.ts';
 import type { Settings } from '../../config/environment.ts';
 import type { EventLog } from '../../event-log/port.ts';
-import { TRUTH } from '../../event-log/topics.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf } from '../../kernel/instant.ts';
 import { type CommandContext, type CommonOptions, openContext, timeOf } from '../command-context.ts';
@@ -148,14 +148,9 @@ async function rebuildWithProgress(
   const { graphFile } = target;
   const progress = startProgress(terminal, 'replaying', 'records');
   try {
-    const total = await countRecords(log, TRUTH);
-    let done = 0;
+    const counted = await ReplayedRecords.start(log, progress.update);
     let diff: NamedDiff | undefined;
-    progress.update(done, total);
-    const onBatch = ({ records }: { records: number }) => {
-      done += records;
-      progress.update(done, total);
-    };
+    const onBatch = (batch: AppliedBatch) => counted.add(batch);
     const beforeSwitch = async (newGraphFile: string) => {
       if (wantsDiff)
         diff = await diffBetween(
@@ -165,11 +160,11 @@ async function rebuildWithProgress(
     };
     await rebuildGraph(embedded, log, target, { onBatch, signal, settings, bounds, beforeSwitch });
     progress.stop();
-    const report = { records: done, graph: graphFile, interrupted: signal.aborted };
+    const report = { records: counted.done, graph: graphFile, interrupted: signal.aborted };
     if (terminal.json)
       terminal.out(JSON.stringify(diff === undefined ? report : { ...report, diff: { ...diff, at: isoOf(diff.at) } }));
     else if (!signal.aborted) {
-      terminal.out(`${grouped(done)} records replayed into ${graphFile}.`);
+      terminal.out(`${grouped(counted.done)} records replayed into ${graphFile}.`);
       if (diff !== undefined) showDiff(diff, terminal);
     }
     if (!signal.aborted) return EXIT.done;
