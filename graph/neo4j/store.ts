@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { keyedHash } from '../../infra/kernel/fingerprint.ts';
 import type { Clock, Minute } from '../../infra/kernel/instant.ts';
 import { DIRECTORY_READING, MATCHER, type RevisionState } from '../../resolver/contract.ts';
@@ -18,8 +17,10 @@ import { applyBatch, applyFacts } from '../core/apply-batch.ts';
 import { DIRECTORY_FACT, otherLog, otherMatcher, otherSecret, requireReading } from '../core/other-graph.ts';
 import { concernedBy, directoryOf, edgesOf, identitiesOf, ledgersOf, ledgersOfEdges } from './ahead.ts';
 import { type Deciding, decideAndWrite } from './batch.ts';
+import { drained, STEP_MS, stepName } from './draining.ts';
 import { lockFact, lockGraph, readFact, readTenantFacts, writeFact } from './facts.ts';
 import { Known } from './known.ts';
+import { requireLive } from './live.ts';
 import { migrate } from './migrations/migrate.ts';
 import { readMoves } from './person-moves.ts';
 import { advance, beginAt, claimPartition, compare, readPosition, type Step } from './positions.ts';
@@ -31,6 +32,11 @@ import { singly } from './statements.ts';
 export interface Neo4jGraphOptions extends Neo4jConnection {
   /** Which graph it is: several share a database. Letters, digits, `-`, `_` and `.`, since it stands in full-text queries. */
   readonly tenant: string;
+  /**
+   * The tenant for which this graph answers. Then whatever would begin to write fails with `GRA_FENCED` once a replay has put another graph
+   * in its place. Absent for a graph that stands beside.
+   */
+  readonly answersFor?: string;
   /** Key of the hash that makes ids from identities. The same secret gives the same ids in every graph. */
   readonly identitySecret: string;
   readonly clock: Clock;
@@ -39,17 +45,6 @@ export interface Neo4jGraphOptions extends Neo4jConnection {
 
 /** What is hashed with the secret so that another one is noticed: no address reads like this. */
 const SECRET_CHECK = 'the check value of the identity secret';
-
-/** How long somebody who takes a partition over waits for the batch in hand. */
-const DRAIN_MS = 10_000;
-
-/** A batch takes seconds; one that takes so long has been left by its process. */
-const STEP_MS = 600_000;
-
-/** Under which the transactions of a partition can be found. */
-function stepName(tenant: string, { topic, partition }: SourcePartition): string {
-  return `${tenant} ${topic}/${partition}`;
-}
 
 /** Persons whose ties are scored anew in one transaction. */
 const RESCORED_TOGETHER = 500;
@@ -92,6 +87,7 @@ class Neo4jGraphStore implements GraphStore {
   async bindLog({ id, ends, derived = [] }: LogIdentity): Promise<void> {
     await this.#server.write(async (tx) => {
       const bound = await lockFact(tx, this.#tenant, 'log');
+      await this.#requireLive(tx);
       if (bound !== undefined && bound !== id) throw otherLog(this.#where, 'the graph is made from another event log');
       for (const { end, ...source } of ends) {
         if ((await readPosition(tx, this.#tenant, source)) <= end) continue;
@@ -104,10 +100,12 @@ class Neo4jGraphStore implements GraphStore {
   }
 
   async claim(source: SourcePartition): Promise<Claim> {
-    const claimed = this.#server.write((tx) => claimPartition(tx, this.#tenant, source));
-    const ended = new AbortController();
-    void this.#endUnfinished(source, ended.signal);
-    return claimed.finally(() => ended.abort());
+    const claimed = this.#server.write(async (tx) => {
+      const claim = await claimPartition(tx, this.#tenant, source);
+      await this.#requireLive(tx);
+      return claim;
+    });
+    return drained(this.#server, this.#tenant, [source], claimed);
   }
 
   async positionOf(source: SourcePartition): Promise<number> {
@@ -179,7 +177,7 @@ class Neo4jGraphStore implements GraphStore {
         const dueAlready = (needs: { dueBy: Minute | undefined }) => {
           needs.dueBy = now;
         };
-        return decideAndWrite(tx, await this.#deciding(tx), [dueAlready], ({ ties }) => ties.wake(now));
+        return decideAndWrite(tx, await this.#decidingUnclaimed(tx), [dueAlready], ({ ties }) => ties.wake(now));
       },
       { timeoutMs: STEP_MS },
     );
@@ -196,6 +194,7 @@ class Neo4jGraphStore implements GraphStore {
     const check = keyedHash(identitySecret, SECRET_CHECK);
     const before = await this.#server.write(async (tx) => {
       const made = await lockFact(tx, this.#tenant, 'secret');
+      await this.#requireLive(tx);
       if (made === undefined) await writeFact(tx, this.#tenant, 'secret', check);
       else if (made !== check) throw otherSecret(this.#where);
       const matcher = await readFact(tx, this.#tenant, 'matcher');
@@ -222,7 +221,7 @@ class Neo4jGraphStore implements GraphStore {
     for (let from = 0; from < ids.length; from += RESCORED_TOGETHER) {
       const some = ids.slice(from, from + RESCORED_TOGETHER);
       await this.#server.write(async (tx) => {
-        const deciding = await this.#deciding(tx);
+        const deciding = await this.#decidingUnclaimed(tx);
         await decideAndWrite(
           tx,
           deciding,
@@ -235,17 +234,11 @@ class Neo4jGraphStore implements GraphStore {
         );
       });
     }
-    await this.#server.write((tx) => writeFact(tx, this.#tenant, 'settings', settings));
-  }
-
-  /**
-   * Whoever had the partition may finish the batch in hand. A process that stands still in the middle of one holds its locks,
-   * and is not waited for.
-   */
-  async #endUnfinished(source: SourcePartition, claimed: AbortSignal): Promise<void> {
-    await pause(DRAIN_MS, undefined, { signal: claimed, ref: false }).catch(() => {});
-    // Best effort: the server ends it too, only later.
-    if (!claimed.aborted) await this.#server.terminate(stepName(this.#tenant, source)).catch(() => {});
+    await this.#server.write(async (tx) => {
+      await lockFact(tx, this.#tenant, 'settings');
+      await this.#requireLive(tx);
+      await writeFact(tx, this.#tenant, 'settings', settings);
+    });
   }
 
   /** One step of a partition, whole or not at all: lock, compare, write, and move on. */
@@ -265,6 +258,19 @@ class Neo4jGraphStore implements GraphStore {
     const { identitySecret, settings } = this.#options;
     const { grouping, ...facts } = await lockGraph(tx, this.#tenant);
     return { tenant: this.#tenant, identitySecret, settings, facts, grouping };
+  }
+
+  /** The same, for whoever writes without a claim, by which a batch is fenced. */
+  async #decidingUnclaimed(tx: Transaction) {
+    const deciding = await this.#deciding(tx);
+    await this.#requireLive(tx);
+    return deciding;
+  }
+
+  /** To be called behind a lock of this graph. */
+  async #requireLive(tx: Transaction): Promise<void> {
+    const { answersFor } = this.#options;
+    if (answersFor !== undefined) await requireLive(tx, this.#where, this.#tenant, answersFor);
   }
 
   #now(): Minute {

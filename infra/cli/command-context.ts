@@ -108,7 +108,8 @@ async function openQueriesOf(context: CommandContext): Promise<GraphQueries> {
   const { cluster, graph } = context;
   // On a cluster the workers keep the graph up to date.
   if (cluster !== undefined) {
-    const { openClusterQueries, secondGraph } = await import('../compose/cluster/cluster.ts');
+    const { openClusterQueries } = await import('../compose/cluster/cluster.ts');
+    const { secondGraph } = await import('../compose/cluster/graph-names.ts');
     return openClusterQueries(cluster, graph === undefined ? undefined : secondGraph(cluster.tenant, graph));
   }
   return openCurrentQueries(context.embedded, context.signal);

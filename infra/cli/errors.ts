@@ -8,7 +8,7 @@ export const CLI_ERRORS = {
   CLI_DATA_UNREADABLE: 'The data folder cannot be read or written, or is not one.',
   CLI_NOT_A_DEMO: 'The demo refuses to touch a folder that holds real data.',
   CLI_IS_A_DEMO: 'An import refuses to mix real data into a folder that the demo made.',
-  CLI_BUSY: 'Another process is writing this data folder.',
+  CLI_BUSY: 'Another process is writing this data folder, or replaying this tenant on a cluster.',
   CLI_NOBODY: 'Nobody in the graph fits what was asked for.',
   CLI_SEVERAL: 'What was asked for fits several people.',
   CLI_NOBODYS_OWN:

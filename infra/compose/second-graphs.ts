@@ -13,6 +13,10 @@ export interface SecondGraph {
   readonly name: string;
   /** Whether the replay that makes it is through. */
   readonly whole: boolean;
+  /** On a cluster: it bears no name that somebody gave it; a replay that was killed has left it. */
+  readonly leftOver?: boolean;
+  /** On a cluster: a replay is at work on it. */
+  readonly beingMade?: boolean;
   /** How many people it knows; absent when it cannot be asked. */
   readonly people?: number;
 }

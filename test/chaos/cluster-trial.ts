@@ -46,15 +46,18 @@ export class TrialEngines {
   readonly #folder = temporaryFolder(tmpdir());
   readonly #areShared: boolean;
   readonly #sessionSeconds: number;
+  readonly #partitions: number;
   #kafka: Engine | undefined;
   #neo4j: Engine | undefined;
 
   /**
    * @param areShared those that other test files use, too: they may not be killed, and tenants need names that nobody else has
    * @param sessionSeconds after so long a silent worker is taken for dead
+   * @param partitions of each topic
    */
-  constructor({ areShared = false, sessionSeconds = SESSION_SECONDS } = {}) {
+  constructor({ areShared = false, sessionSeconds = SESSION_SECONDS, partitions = 6 } = {}) {
     this.#areShared = areShared;
+    this.#partitions = partitions;
     this.#sessionSeconds = sessionSeconds;
   }
 
@@ -106,6 +109,7 @@ export class TrialEngines {
       KITH_KAFKA: this.#kafka?.address ?? '',
       KITH_NEO4J: `bolt://${this.#neo4j?.address ?? ''}`,
       KITH_SESSION_SECONDS: String(this.#sessionSeconds),
+      KITH_PARTITIONS: String(this.#partitions),
     };
   }
 
@@ -235,6 +239,11 @@ export class ClusterTrial {
     return startKith([...args, ...this.#where()], this.#options()).ended;
   }
 
+  /** Starts a command that is not waited for. */
+  begin(...args: readonly string[]): RunningKith {
+    return startKith([...args, ...this.#where()], this.#options());
+  }
+
   /** What a command says that ends with 1. */
   async refusal(...args: readonly string[]): Promise<string> {
     const { code, stderr } = await this.ended(...args);
@@ -280,7 +289,7 @@ export class ClusterTrial {
   }
 }
 
-async function metricsOf({ url, token }: TrialWorker): Promise<string> {
+export async function metricsOf({ url, token }: TrialWorker): Promise<string> {
   const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   return answer.text();
 }

@@ -4,9 +4,10 @@ import type { Neo4jServer } from '../server.ts';
 import { GRAPH } from './0001-graph.ts';
 import { DIRECTORY } from './0002-directory.ts';
 import { REPORTING } from './0003-reporting.ts';
+import { REPLAYS } from './0004-replays.ts';
 
 /** In order, never changed once released: what stands at place i brings the database from format i to i + 1. */
-const MIGRATIONS: readonly (readonly string[])[] = [GRAPH, DIRECTORY, REPORTING];
+const MIGRATIONS: readonly (readonly string[])[] = [GRAPH, DIRECTORY, REPORTING, REPLAYS];
 
 /** The format that this kith writes. */
 export const FORMAT = MIGRATIONS.length;

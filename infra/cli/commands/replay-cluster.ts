@@ -1,11 +1,15 @@
 /** `kith replay` on a cluster: a second graph in the same Neo4j, beside the one that answers or in its place. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterOptions } from '../../compose/cluster/cluster.ts';
-import { nextGraph, openClusterLog, openClusterQueries, secondGraph } from '../../compose/cluster/cluster.ts';
+import { openClusterLog, openClusterQueries } from '../../compose/cluster/cluster.ts';
+import { replacementGraph, secondGraph } from '../../compose/cluster/graph-names.ts';
 import { buildGraph, switchGraph } from '../../compose/cluster/replay-graph.ts';
+import { type HeldNote, holdingNote } from '../../compose/cluster/replay-note.ts';
+import { removeLeftOvers } from '../../compose/cluster/second-graphs.ts';
 import type { NamedDiff } from '../../compose/diff-graphs.ts';
-import { countRecords } from '../../compose/records-of.ts';
-import { TRUTH } from '../../event-log/topics.ts';
+import type { AppliedBatch } from '../../compose/gather.ts';
+import { ReplayedRecords } from '../../compose/replayed-records.ts';
+import type { EventLog } from '../../event-log/port.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isoOf } from '../../kernel/instant.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -34,44 +38,58 @@ export async function replayOnCluster(
       todo: 'name another one; without --into the new graph takes the place of that one',
     });
   }
-  const { terminal, signal } = context;
-  const name = into === undefined ? await nextGraph(cluster) : secondGraph(cluster.tenant, into);
   const log = await openClusterLog(cluster, { make: false });
-  const progress = startProgress(terminal, 'replaying', 'records');
   try {
-    const total = await countRecords(log, TRUTH);
-    let done = 0;
-    progress.update(done, total);
-    const onBatch = ({ records }: { records: number }) => {
-      done += records;
-      progress.update(done, total);
-    };
-    await buildGraph(cluster, log, { name, bounds: build.bounds, settings: build.settings, onBatch, signal });
-    progress.stop();
-    if (signal.aborted) {
-      terminal.note('Stopped; the graph that answers is as it was.');
-      return EXIT.interrupted;
-    }
-    const diff = build.diff
-      ? await diffBetween(
-          () => openClusterQueries(cluster),
-          () => openClusterQueries(cluster, name),
-        )
-      : undefined;
-    if (into === undefined) await switchGraph(cluster, log, name, () => pause(FORGOTTEN_AFTER_MS));
-    const report = { records: done, graph: into ?? name, interrupted: false };
-    if (terminal.json) terminal.out(JSON.stringify(diff === undefined ? report : { ...report, diff: told(diff) }));
-    else {
-      const where = into === undefined ? 'a new graph, which answers from now on' : `the graph "${into}"`;
-      terminal.out(`${grouped(done)} records replayed into ${where}.`);
-      if (into === undefined) terminal.note(`In Neo4j its nodes bear the tenant "${name}" from now on.`);
-      if (diff !== undefined) showDiff(diff, terminal);
-    }
-    return EXIT.done;
+    const target = into === undefined ? cluster.tenant : secondGraph(cluster.tenant, into);
+    return await holdingNote(cluster, target, (held) => replayAlone(context, cluster, log, held, into, build));
   } finally {
-    progress.stop();
     await log.close();
   }
+}
+
+/** As the only replay that is at work on it. */
+async function replayAlone(
+  { terminal, signal }: CommandContext,
+  cluster: ClusterOptions,
+  log: EventLog,
+  held: HeldNote,
+  into: string | undefined,
+  build: Build,
+): Promise<number> {
+  const { tenant } = cluster;
+  const name = into === undefined ? replacementGraph(tenant, held.number) : secondGraph(tenant, into);
+  if (into === undefined) await removeLeftOvers(cluster, held.graphs);
+  const progress = startProgress(terminal, 'replaying', 'records');
+  const counted = await ReplayedRecords.start(log, progress.update).catch((error: unknown) => {
+    progress.stop();
+    throw error;
+  });
+  try {
+    const onBatch = (batch: AppliedBatch) => counted.add(batch);
+    await buildGraph(cluster, log, held, { name, bounds: build.bounds, settings: build.settings, onBatch, signal });
+  } finally {
+    progress.stop();
+  }
+  if (signal.aborted) {
+    terminal.note('Stopped; the graph that answers is as it was.');
+    return EXIT.interrupted;
+  }
+  const diff = build.diff
+    ? await diffBetween(
+        () => openClusterQueries(cluster),
+        () => openClusterQueries(cluster, name),
+      )
+    : undefined;
+  if (into === undefined) await switchGraph(cluster, log, held, name, () => pause(FORGOTTEN_AFTER_MS));
+  const report = { records: counted.done, graph: into ?? name, interrupted: false };
+  if (terminal.json) terminal.out(JSON.stringify(diff === undefined ? report : { ...report, diff: told(diff) }));
+  else {
+    const where = into === undefined ? 'a new graph, which answers from now on' : `the graph "${into}"`;
+    terminal.out(`${grouped(counted.done)} records replayed into ${where}.`);
+    if (into === undefined) terminal.note(`In Neo4j its nodes bear the tenant "${name}" from now on.`);
+    if (diff !== undefined) showDiff(diff, terminal);
+  }
+  return EXIT.done;
 }
 
 function told(diff: NamedDiff) {

@@ -65,16 +65,22 @@ export interface GraphChoice {
   readonly settings?: ScoringSettings | undefined;
 }
 
-/** The graph of a tenant, for writing. */
+/** The graph of a tenant, for writing. The one that answers is fenced (`GRA_FENCED`) once another has taken its place. */
 export async function openClusterGraph(
   options: ClusterOptions,
   { name, settings, onRetry }: GraphChoice = {},
 ): Promise<GraphStore> {
-  const graph = {
-    ...neo4jOf(options, name ?? (await liveGraph(options))),
-    ...(onRetry === undefined ? {} : { onRetry }),
-  };
-  return openNeo4jGraphStore(settings === undefined ? graph : { ...graph, settings });
+  const more = { ...(onRetry === undefined ? {} : { onRetry }), ...(settings === undefined ? {} : { settings }) };
+  if (name !== undefined) return openNeo4jGraphStore({ ...neo4jOf(options, name), ...more });
+  for (;;) {
+    const live = await liveGraph(options);
+    try {
+      return await openNeo4jGraphStore({ ...neo4jOf(options, live), ...more, answersFor: options.tenant });
+    } catch (error) {
+      // Another one took its place just now.
+      if (!isFault(error, 'GRA_FENCED') || (await liveGraph(options)) === live) throw error;
+    }
+  }
 }
 
 /** The graph of a tenant, for asking. Made when it is not there yet. @param name another than the one that answers */
@@ -120,17 +126,6 @@ export async function openServingQueries(options: ClusterOptions): Promise<Graph
 
 export function openGraphs({ cluster }: ClusterOptions): Promise<Neo4jGraphs> {
   return openNeo4jGraphs(cluster.neo4j);
-}
-
-/** The name under which a second graph of a tenant lies: no tenant's own, since those have no capitals. */
-export function secondGraph(tenant: string, name: string): string {
-  return `${tenant}.G.${name}`;
-}
-
-/** Where a replay builds the graph that is to answer: two names in turn, so what an interrupted one left is found and removed. */
-export async function nextGraph(options: ClusterOptions): Promise<string> {
-  const [one, other] = [`${options.tenant}.R.a`, `${options.tenant}.R.b`];
-  return (await liveGraph(options)) === one ? other : one;
 }
 
 async function liveGraph(options: ClusterOptions): Promise<string> {

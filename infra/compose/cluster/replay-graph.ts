@@ -5,8 +5,10 @@ import type { EventLog } from '../../event-log/port.ts';
 import { ACTIVITIES, INTERACTIONS, TRUTH } from '../../event-log/topics.ts';
 import { DEFAULT_LIMITS, LogApplier, type LogBounds } from '../apply-log.ts';
 import type { AppliedBatch } from '../gather.ts';
-import { bindGraph, type ClusterOptions, openClusterGraph, openGraphs } from './cluster.ts';
+import { bindGraph, type ClusterOptions, openClusterGraph } from './cluster.ts';
 import { noteOfCounted } from './counted-inputs.ts';
+import { type HeldNote, noteLost } from './replay-note.ts';
+import { takeAway } from './second-graphs.ts';
 
 /** A transaction of Neo4j is held in its memory. */
 const LIMITS = { ...DEFAULT_LIMITS, itemsMax: 100_000 };
@@ -15,21 +17,26 @@ export interface GraphBuild {
   readonly name: string;
   readonly bounds: LogBounds;
   readonly settings: ScoringSettings | undefined;
-  readonly onBatch: (batch: AppliedBatch) => void;
+  readonly onBatch: (batch: AppliedBatch) => void | Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Builds a graph from the whole log, or a part of it, under a name; what was there under that name is removed first. */
-export async function buildGraph(options: ClusterOptions, log: EventLog, build: GraphBuild): Promise<void> {
-  const graphs = await openGraphs(options);
-  try {
-    await graphs.remove(build.name);
-    await graphs.begin(build.name);
-    await fillGraph(options, log, build);
-    if (!build.signal.aborted) await graphs.finish(build.name);
-  } finally {
-    await graphs.close();
-  }
+/**
+ * Builds a graph from the whole log, or a part of it, under a name; what was there under that name is removed first. Fails with
+ * `CLI_BUSY` when another replay has taken the note over meanwhile.
+ */
+export async function buildGraph(
+  options: ClusterOptions,
+  log: EventLog,
+  { graphs, lost }: HeldNote,
+  build: GraphBuild,
+): Promise<void> {
+  const signal = AbortSignal.any([build.signal, lost]);
+  await graphs.remove(build.name);
+  await graphs.begin(build.name);
+  await fillGraph(options, log, { ...build, signal });
+  if (lost.aborted) throw noteLost();
+  if (!build.signal.aborted) await graphs.finish(build.name);
 }
 
 async function fillGraph(options: ClusterOptions, log: EventLog, build: GraphBuild): Promise<void> {
@@ -45,28 +52,23 @@ async function fillGraph(options: ClusterOptions, log: EventLog, build: GraphBui
 
 /**
  * Puts a graph in the place of the one that answers, and removes that one. Workers that write to the old one are fenced, and
- * go on with the new one from where it stands.
+ * go on with the new one from where it stands. Fails with `GRA_FENCED`, and changes nothing, when another replay has taken the note over.
  *
  * @param untilForgotten resolves when nobody asks the old one any more
  */
 export async function switchGraph(
   options: ClusterOptions,
   log: EventLog,
+  { graphs, note }: HeldNote,
   name: string,
   untilForgotten: () => Promise<unknown>,
 ): Promise<void> {
-  const graphs = await openGraphs(options);
-  try {
-    const before = await graphs.live(options.tenant);
-    const fresh = await openClusterGraph(options, { name });
-    await beginBehindDerived(log, fresh).finally(() => fresh.close());
-    await graphs.makeLive(options.tenant, name);
-    await graphs.fence(before, await partitionsOf(log));
-    await untilForgotten();
-    await graphs.remove(before);
-  } finally {
-    await graphs.close();
-  }
+  const fresh = await openClusterGraph(options, { name });
+  await beginBehindDerived(log, fresh).finally(() => fresh.close());
+  const sources = await partitionsOf(log);
+  const before = await graphs.putInPlace({ tenant: options.tenant, graph: name, note, sources });
+  await untilForgotten();
+  await takeAway(graphs, before);
 }
 
 /** What was derived for the old graph is not for the new one, whose resolver derives from where it stands. */

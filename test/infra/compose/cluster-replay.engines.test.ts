@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { openNeo4jGraphs } from '../../../graph/neo4j/graphs.ts';
-import { secondGraph } from '../../../infra/compose/cluster/cluster.ts';
+import { secondGraph } from '../../../infra/compose/cluster/graph-names.ts';
 import { inventCompany } from '../../../ingest/connectors/demo/company.ts';
 import { activitiesOf } from '../../../ingest/connectors/demo/generate.ts';
 import { fullName } from '../../../ingest/connectors/demo/names.ts';
