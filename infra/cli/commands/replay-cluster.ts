@@ -57,7 +57,8 @@ async function replayAlone(
   build: Build,
 ): Promise<number> {
   const { tenant } = cluster;
-  const name = into === undefined ? replacementGraph(tenant, held.number) : secondGraph(tenant, into);
+  const live = await held.graphs.live(tenant);
+  const name = into === undefined ? replacementGraph(tenant, live, held.number) : secondGraph(tenant, into);
   if (into === undefined) await removeLeftOvers(cluster, held.graphs);
   const progress = startProgress(terminal, 'replaying', 'records');
   const counted = await ReplayedRecords.start(log, progress.update).catch((error: unknown) => {

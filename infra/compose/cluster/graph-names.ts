@@ -18,9 +18,13 @@ export function secondGraph(tenant: string, name: string): string {
   return `${tenant}.${SECOND}.${name}`;
 }
 
-/** The name of a graph that is to answer. No two replays have the same number, so none writes into what another one makes. */
-export function replacementGraph(tenant: string, number: number): string {
-  return `${tenant}.${REPLACEMENT}.${number}`;
+/**
+ * The name of a graph that is to answer. No two replays have the same number, so none writes into what another one makes; and it is
+ * never that of the live graph, whoever may have deleted the note with the numbers.
+ */
+export function replacementGraph(tenant: string, live: string, number: number): string {
+  const name = `${tenant}.${REPLACEMENT}.${number}`;
+  return name === live ? replacementGraph(tenant, live, number + 1) : name;
 }
 
 /** Those of a tenant that do not answer, out of the names of all graphs. @param live the one that answers */

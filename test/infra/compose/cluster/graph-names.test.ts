@@ -28,6 +28,11 @@ test('a graph is found by the name in the list and by that in Neo4j', () => {
 });
 
 test('all that take the place of one that answers share a note, and every second graph has its own', () => {
-  const graphs = ['acme', replacementGraph('acme', 7), secondGraph('acme', 'slower')];
+  const graphs = ['acme', replacementGraph('acme', 'acme', 7), secondGraph('acme', 'slower')];
   expect(graphs.map((graph) => noteFor('acme', graph))).toEqual(['acme', 'acme', 'acme.G.slower']);
+});
+
+test('what is to answer is never called like the graph that answers', () => {
+  expect(replacementGraph('acme', 'acme', 1)).toBe('acme.R.1');
+  expect(replacementGraph('acme', 'acme.R.1', 1)).toBe('acme.R.2');
 });
