@@ -29,14 +29,14 @@ const OWN = `.key, .id, .addressClass, .class, .zone, .domain, .organisation, .f
 /** An {@link IdentityNode} as a map, out of the node `i`. */
 export const IDENTITY_MAP = `i {${OWN}, person: head([(whose:Person)-[:HAS]->(i) | whose.id])}`;
 
+/** The same, where the node `p` is its person, or null. */
+export const IDENTITY_MAP_OF_PERSON = `i {${OWN}, person: p.id}`;
+
 /**
  * The packed ledgers of the identity `i` as a list, when it was seen up to the minute `$until` and again since; else it is empty.
  */
 export const LEDGERS_OF_SEEN_SINCE = `COLLECT {
   MATCH (i)-[l:LEDGER]-(:Identity) WHERE i.firstAt <= $until AND i.lastAt > $until RETURN l.entries }`;
-
-/** The same, where the node `p` is its person, or null. */
-export const IDENTITY_MAP_OF_PERSON = `i {${OWN}, person: p.id}`;
 
 /** Whether the identity of that variable was seen up to the minute `$until`, or is in a directory, which holds for all times. */
 export const isKnown = (variable: string) => `(${variable}.firstAt <= $until OR ${variable}.directory IS NOT NULL)`;

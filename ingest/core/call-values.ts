@@ -29,7 +29,7 @@ const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d\d))?$/i;
  * When a call began: ISO 8601, RFC 2822, `2026-03-01 09:30:00`, `1 Mar 2026 9:30 AM`, `20260301093000`, or seconds or milliseconds
  * since 1970. Where no zone is named it is what a clock on the wall of `timeZone` shows. Milliseconds since 1970, or undefined: also
  * when a zone is named that nobody defined, since a call hours off is worse than one that is asked about. Orders that depend on the
- * country (03/04/2026) are not guessed.
+ * country (03/04/2026) are not guessed: they are read when `dayOrder` says which they are.
  */
 export function callTime(text: string, timeZone: string, dayOrder?: DayOrder): number | undefined {
   const written = text.trim();
@@ -40,7 +40,7 @@ export function callTime(text: string, timeZone: string, dayOrder?: DayOrder): n
   const date = dateOf(withWholeDay(written), dayOrder);
   if (date === undefined) return undefined;
   const instant = instantAt(date, timeZone);
-  return instant === undefined || Number.isNaN(instant) || instant <= 0 ? undefined : instant;
+  return instant !== undefined && instant > 0 ? instant : undefined;
 }
 
 /** Whether a text is a time whose day is one thing or another, by the country. */

@@ -9,15 +9,20 @@ const LITERAL = /^\[[0-9A-Fa-f.:IPVipv]+\]$/;
 const IN_DOMAIN = /^[A-Za-z0-9._\-\u0080-\uffff]+$/;
 
 /** A local part, quoted or without what betrays a broken list. */
-const LOCAL = /^(?:"[^\p{C}\p{Zl}\p{Zp}]+"|[^\s<>(),:;@"[\]\\\p{C}]+)$/u;
+const LOCAL = /^(?:"[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+"|[^\s<>(),:;@"[\]\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+)$/u;
 
-/** Whether a text is a mail address by its form: what is none can be nobody's. Sizes of local parts are not looked at. */
+/**
+ * Whether a text is a mail address by its form. Sizes of local parts are not looked at.
+ *
+ * Law: what is none here is no identity.
+ */
 export function isMailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   if (at <= 0) return false;
-  const local = text.slice(0, at);
+  const local = text.slice(0, at).normalize('NFC');
   const isEncoded = local.includes('=?') && local.includes('?=');
-  return LOCAL.test(local) && !isEncoded && isDomain(text.slice(at + 1));
+  // blanks before a domain are forgiven, as whoever makes identities does
+  return LOCAL.test(local) && !isEncoded && isDomain(text.slice(at + 1).trim());
 }
 
 function isDomain(written: string): boolean {

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { domainAscii } from '../../infra/kernel/domain-ascii.ts';
 import type { Activity } from './activity.ts';
 
-const Names = z.array(z.string().trim().toLowerCase().min(1).max(320)).max(10_000).default([]);
+const Name = z.string().trim().toLowerCase().min(1).max(320);
+const Names = z.array(Name).max(10_000).default([]);
+/** As addresses are compared with them: a name with letters beyond ASCII has two spellings. */
+const Domains = z.array(Name.transform(domainAscii)).max(10_000).default([]);
 
 /** What an administrator allows to be read. Exclusions win over inclusions; an empty list of inclusions means everybody. */
 export const Scope = z.object({
@@ -14,7 +17,7 @@ export const Scope = z.object({
   includeUsers: Names,
   excludeUsers: Names,
   /** Nothing in which anybody of these domains, or of a subdomain, took part is kept. */
-  excludeDomains: Names,
+  excludeDomains: Domains,
   /** Labels (Google), folders and categories (Microsoft) whose mails are left out, by their shown name. */
   excludeLabels: Names,
   /** Meetings marked private or confidential: left out, or their attendance alone. */
@@ -49,5 +52,5 @@ function isAtAny(address: string, domains: readonly string[]): boolean {
   const at = address.lastIndexOf('@');
   if (at < 0) return false;
   const domain = domainAscii(address.slice(at + 1).replace(/\.$/, ''));
-  return domains.map(domainAscii).some((out) => domain === out || domain.endsWith(`.${out}`));
+  return domains.some((out) => domain === out || domain.endsWith(`.${out}`));
 }
