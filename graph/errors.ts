@@ -7,6 +7,7 @@ export const GRAPH_ERRORS = {
   GRA_IO: 'The graph file cannot be read or written.',
   GRA_CORRUPT: 'The graph file is damaged; it can be made again from the event log.',
   GRA_NEWER: 'The graph was written by a newer version of kith.',
+  GRA_INDEX: 'Neo4j could not fill an index that kith needs.',
   GRA_OTHER_LOG: 'The graph is made from another event log than the one beside it.',
   GRA_SECRET: 'The ids in the graph are made with another identity secret.',
   GRA_MATCHER: 'The persons in the graph were found by another version of kith, which may find others.',

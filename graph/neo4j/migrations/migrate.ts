@@ -5,6 +5,7 @@ import { GRAPH } from './0001-graph.ts';
 import { DIRECTORY } from './0002-directory.ts';
 import { REPORTING } from './0003-reporting.ts';
 import { REPLAYS } from './0004-replays.ts';
+import { awaitIndexes } from './indexes.ts';
 
 /** In order, never changed once released: what stands at place i brings the database from format i to i + 1. */
 const MIGRATIONS: readonly (readonly string[])[] = [GRAPH, DIRECTORY, REPORTING, REPLAYS];
@@ -40,7 +41,7 @@ export async function migrate(server: Neo4jServer): Promise<void> {
   for (const [place, statements] of MIGRATIONS.entries()) {
     if (place < format) continue;
     for (const statement of statements) await makeOnce(server, statement);
-    await server.alter('CALL db.awaitIndexes(60)');
+    await awaitIndexes(server);
     await server.alter('MERGE (m:Migration {format: $format})', { format: place + 1 });
   }
 }
