@@ -14,7 +14,7 @@ import {
 } from '../../support/container-files.ts';
 
 const packageJson = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
 };
 const dockerignore = readFileSync(join(ROOT, '.dockerignore'), 'utf8');
 
@@ -22,7 +22,7 @@ describe('the image', () => {
   test('stands on the Node that package.json pins, as a slim Debian, by an exact tag', () => {
     const names = new Set(ourStages().map(({ name }) => name));
     const images = ourStages().flatMap(({ image }) => (names.has(image) ? [] : [image]));
-    expect(images).toEqual([`node:${packageJson.devDependencies['node']}-bookworm-slim`]);
+    expect(images).toEqual([`node:${packageJson.dependencies['node']}-bookworm-slim`]);
   });
 
   test('runs as a user who is not root, from its last stage on', () => {
