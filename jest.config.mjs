@@ -15,6 +15,7 @@ export default {
     '\\.real\\.test\\.ts$',
     '\\.engines\\.test\\.ts$',
     '\\.chaos\\.test\\.ts$',
+    '\\.long\\.test\\.ts$',
   ],
   modulePathIgnorePatterns: ['<rootDir>/kith-data', '<rootDir>/dist'],
   transform: {},
