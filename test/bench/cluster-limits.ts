@@ -82,8 +82,9 @@ export async function rawWhole(url: string, tenant: string): Promise<{ seconds: 
       const nodes = await asked<{ id: string; properties: object }>(
         `MATCH (n:${label} {tenant: $tenant}) RETURN elementId(n) AS id, properties(n) AS properties`,
       );
-      const create = `CREATE (n:${label}) SET n = row.properties, n.tenant = $tenant RETURN row.id AS id, elementId(n) AS copy`;
-      for (const record of await write(create, nodes)) copies.set(record.get('id'), record.get('copy'));
+      const own = nodes.map(({ id, properties }) => ({ id, properties: { ...properties, tenant: BENCH } }));
+      const create = `CREATE (n:${label}) SET n = row.properties RETURN row.id AS id, elementId(n) AS copy`;
+      for (const record of await write(create, own)) copies.set(record.get('id'), record.get('copy'));
     }
     const types = await asked<{ type: string }>('MATCH ({tenant: $tenant})-[r]->() RETURN DISTINCT type(r) AS type');
     for (const { type } of types) {
