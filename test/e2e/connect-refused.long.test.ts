@@ -176,6 +176,11 @@ describe('what goes wrong when connecting', () => {
     expect(existsSync(folder.at('never'))).toBe(false);
   });
 
+  test.each(['tomorrow', '2027-02-30', '2027-13-01'])('a secret that ends on %s: there is no such day', async (day) => {
+    const { code, stderr } = await kith(connectMicrosoft('wrong', '--secret-expires', day));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('a date such as 2027-03-01 is wanted')]);
+  });
+
   test.each(['2026-01-31', '1970-01-01'])(
     'a secret that ended on %s: it is said, and nothing is saved',
     async (ended) => {

@@ -142,6 +142,29 @@ describe('connecting again', () => {
     expect([cleared.code, savedIn('again').google.scope.excludeUsers]).toEqual([0, []]);
   });
 
+  test('leaving less out than before brings what had been left out, and nothing twice', async () => {
+    const data = ['--data', folder.at('less')];
+    expect((await kith(connectGoogle('less', '--exclude-domains', 'customer.example'))).code).toBe(0);
+    const running = startKith(['start', '--port', '0', '--json', ...data]);
+    try {
+      await untilLive('less', running, 7);
+      const asked = () => kith(['who-knows', 'rosa@customer.example', '--json', ...data]);
+      expect((await asked()).stdout).not.toContain(ben);
+      expect((await kith(['connect', 'google', '--exclude-domains', '', ...data])).code).toBe(0);
+      let found = '';
+      for (let looks = 0; looks < 60 && !found.includes(ben ?? ''); looks += 1) {
+        await pause(500);
+        found = (await asked()).stdout;
+      }
+      expect(found).toContain(ben);
+    } finally {
+      await running.stop();
+    }
+    const { stdout } = await kith(['export', 'activities', ...data]);
+    const mails = stdout.split('\n').filter((line) => line.includes('"channel":"mail"'));
+    expect(new Set(mails).size).toBe(mails.length);
+  });
+
   test('says what is wrong with the key, when it is the key for which the secret cannot be opened', async () => {
     expect((await kith(connectMicrosoft('damaged-key'))).code).toBe(0);
     writeFileSync(folder.at('damaged-key', 'secret.key'), 'nonsense\n');

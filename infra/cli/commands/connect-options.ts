@@ -143,7 +143,9 @@ function days(text: string): number {
 
 function endOfDay(text: string): string {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  const day = Number.isNaN(at) ? '' : new Date(at).toISOString();
+  // the 30th of February would be the 2nd of March
+  if (day.startsWith(text)) return day;
   throw new InvalidArgumentError('a date such as 2027-03-01 is wanted');
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import type { Scope } from '../../../ingest/core/scope.ts';
 import { DAY, newStream } from '../../../ingest/core/stream-state.ts';
 import { StreamRunner } from '../../../ingest/run-streams.ts';
 import { reconcileDaily } from '../../../ingest/sync/reconcile.ts';
@@ -29,6 +30,8 @@ const MARK_EVERY_MS = 5000;
 const RETRY_AFTER_MS = 10_000;
 /** Under which name it is kept how many days back was read. */
 const HISTORY = 'history days';
+/** The same of what was left out. */
+const LEFT_OUT = 'left out';
 
 export interface FollowOptions {
   readonly folder: DataFolder;
@@ -96,7 +99,7 @@ async function followOnce(
     const ports = providerPorts(store.coolDowns);
     const { now, random } = ports;
     const connector = await connectorOf(connection, secret, ports);
-    beginAnewWhenLonger(store, connection.historyDays, now());
+    beginAnewWhenMore(store, connection, now());
     const runner = new StreamRunner({
       connector,
       ...{ store, sink, now, sleep, random, places: PLACES, owner: randomUUID(), scope: connection.scope },
@@ -136,15 +139,26 @@ async function keepReadMark(store: StreamStore, signal: AbortSignal): Promise<vo
   mark(true);
 }
 
-/** Who wants more of the past than was read gets all of it: what is read twice counts once. */
-function beginAnewWhenLonger(store: StreamStore, days: number, now: number): void {
-  const before = Number(store.recall(HISTORY) ?? days);
-  for (const { id, stream, state } of before >= days ? [] : store.rows()) {
+/** Who wants more than was read, of the past or of what was left out, gets all of it: what is read twice counts once. */
+function beginAnewWhenMore(store: StreamStore, { historyDays, scope }: Connection, now: number): void {
+  const isLonger = historyDays > Number(store.recall(HISTORY) ?? historyDays);
+  const before = store.recall(LEFT_OUT);
+  const wanted = leftOut(scope);
+  const isLess = before !== undefined && !(JSON.parse(before) as string[]).every((one) => wanted.includes(one));
+  for (const { id, stream, state } of isLonger || isLess ? store.rows() : []) {
     if (stream.capability === 'directory' || state.name === 'removed') continue;
     store.note(id, { state: newStream(now), cursor: null });
   }
   // last: a crash before this does all of it once more
-  store.remember(HISTORY, String(days));
+  store.remember(HISTORY, String(historyDays));
+  store.remember(LEFT_OUT, JSON.stringify(wanted));
+}
+
+/** What of the streams that are read is left out, one text for each. */
+function leftOut({ excludeDomains, excludeLabels, privateMeetings }: Scope): string[] {
+  const domains = excludeDomains.map((domain) => `domain ${domain}`);
+  const labels = excludeLabels.map((label) => `label ${label}`);
+  return [...domains, ...labels, ...(privateMeetings === 'exclude' ? ['private meetings'] : [])];
 }
 
 /** For people. The message of what is no fault may repeat what a provider said, so it is not told. */

@@ -30,6 +30,8 @@ const CERTIFICATE = /^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:VERIFY|GET)|ERR_TLS
 const CERTIFICATE_TIME = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/;
 const CLOCK = /short-lived token|reasonable timeframe|\b(?:iat|exp)\b|clock/i;
 const SIGNATURE = /signature/i;
+/** Of the service account itself; of a user it says “Invalid email or User ID”. */
+const ACCOUNT_GONE = /account not found/i;
 const QUOTA_REASONS = new Set([
   ...['ratelimitexceeded', 'userratelimitexceeded', 'quotaexceeded', 'dailylimitexceeded', 'concurrentlimitexceeded'],
   ...['rate_limit_exceeded', 'resource_exhausted', 'dailylimitexceededunreg', 'limitexceeded'],
@@ -44,6 +46,7 @@ const OAUTH: readonly Row[] = [
   [({ oauth = '' }) => ['temporarily_unavailable', 'server_error', 'internal_failure'].includes(oauth), down],
   [({ oauth, text }) => oauth === 'invalid_grant' && CLOCK.test(text), clockOff],
   [({ oauth, text }) => oauth === 'invalid_grant' && SIGNATURE.test(text), () => secretRefused()],
+  [({ oauth, text }) => oauth === 'invalid_grant' && ACCOUNT_GONE.test(text), () => secretRefused()],
   [({ oauth }, { as }) => oauth === 'invalid_grant' && as === 'admin', adminUnknown],
   [({ oauth }) => oauth === 'invalid_grant', notProvisioned],
   [({ oauth = '' }) => ['unauthorized_client', 'access_denied', 'invalid_scope'].includes(oauth), scopeMissing],

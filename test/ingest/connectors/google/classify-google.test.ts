@@ -144,6 +144,13 @@ const ROWS: readonly (readonly [what: string, error: unknown, asked: Asked, kind
     'ING_SECRET_REFUSED',
   ],
   [
+    'a service account that is there no longer, whoever it reads',
+    oauth(400, 'invalid_grant', 'Invalid grant: account not found'),
+    MAIL,
+    'misconfigured',
+    'ING_SECRET_REFUSED',
+  ],
+  [
     'an unknown user',
     oauth(400, 'invalid_grant', 'Invalid email or User ID'),
     MAIL,
