@@ -32,7 +32,7 @@ export function callRow(cells: readonly string[], table: Table, reading: TimeRea
   if (kind !== undefined && map.leftOut.includes(bare(kind))) return { kind: 'left-out' };
   const start = startOf(cells, table, reading);
   if (start === undefined) {
-    return faulty('start', whyNoStart(cells, table));
+    return faulty('start', whyNoStart(cells, table, reading));
   }
   if (plausible(start.at, reading.now) === undefined)
     return faulty('start', 'The call lies before 1980 or ahead: correct its start.');
@@ -103,9 +103,12 @@ function joinedStarts(cells: readonly string[], table: Table): Value[] {
   }));
 }
 
-function whyNoStart(cells: readonly string[], table: Table): string {
+function whyNoStart(cells: readonly string[], table: Table, { dayOrder }: TimeReading): string {
   const written = [...valuesOf(cells, table, 'start'), ...joinedStarts(cells, table)];
-  return written.some(({ text }) => needsDayOrder(text))
+  const needs = written.some(({ text }) => needsDayOrder(text));
+  if (needs && dayOrder !== undefined)
+    return `There is no such day or time in the order ${dayOrder}, which --day-order says: perhaps this list has the other one.`;
+  return needs
     ? 'Days such as 03/04/2026 mean one thing or another, by the country: import the file again with --day-order dmy or mdy.'
     : 'The start of the call is missing or no time that is understood: write 2026-03-01 09:30:00, with an offset such as +02:00 or without any zone.';
 }

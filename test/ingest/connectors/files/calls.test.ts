@@ -118,6 +118,13 @@ describe('calls: the generic preset', () => {
     expect((await calls(text, { dayOrder: 'dmy' })).activities[0]?.at).toBe('2026-04-03T13:15:00Z');
   });
 
+  test('a day that there is not in the order that was said is told as that', async () => {
+    const text = 'start,from,to\n12/31/2025 13:15,+442079460018,+12025550143\n';
+    const { quarantined, readings } = await calls(text, { dayOrder: 'dmy' });
+    expect(quarantined).toEqual(['ING_BAD_ROW:2']);
+    expect(JSON.stringify(readings)).toContain('no such day or time in the order dmy');
+  });
+
   test.each(['2099-03-04 10:15:00', '1904-01-01 00:00:00', '20261301093000'])(
     'a call at %s is set aside',
     async (start) => {
