@@ -161,7 +161,7 @@ export class EdgeTable {
 
   #wordOf(one: IdentityReading, other: IdentityReading): MatchWeight | undefined {
     const decision = this.#decisions.isEmpty ? undefined : this.#decisions.of(one.key, other.key);
-    return decision === undefined ? undefined : decidedWeight(one, other, decision);
+    return decision === undefined ? undefined : decidedWeight(one, other, decision, this.#carriers.count);
   }
 
   /** The same with what their ledgers say; absent when by names and addresses they cannot be one. */

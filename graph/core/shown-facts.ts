@@ -11,7 +11,8 @@ export function factsAmong<Member extends MovingMember>(
   // Of most people nobody says anything.
   if (!members.some(({ directory }) => directory.some(isStated))) return NOTHING;
   const stated = members.map(({ organisation, directory }) => ({ organisation, claims: directory }));
-  return survivorsOf(stated, employmentAmong(members, namesOf));
+  const names = members.flatMap((member) => [...namesOf(member)]);
+  return survivorsOf(stated, employmentAmong(members, namesOf), names);
 }
 
 function isStated({ at }: DirectoryClaim): boolean {

@@ -86,7 +86,7 @@ function weighing<W>(
   return (one, other) => {
     const [mine, theirs] = [people[one] as IdentityReading, people[other] as IdentityReading];
     const decision = decisions.isEmpty ? undefined : decisions.of(mine.key, theirs.key);
-    return decision === undefined ? evidence(mine, theirs, count) : decidedWeight(mine, theirs, decision);
+    return decision === undefined ? evidence(mine, theirs, count) : decidedWeight(mine, theirs, decision, count);
   };
 }
 

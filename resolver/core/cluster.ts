@@ -227,8 +227,7 @@ class Joining {
   #hasRival(one: Group, other: Group, { weight }: Edge, sum: number): boolean {
     for (const member of one.members) {
       for (const rival of this.#edgesAt.get(member) ?? []) {
-        const { bits } = rival.weight;
-        if (bits < weight.bits - GUARDS.rivals || bits >= MODEL.decided) continue;
+        if (claimOf(rival) < Math.max(weight.bits - GUARDS.rivals, ZONES.likely)) continue;
         const group = this.#groups[rival.one === member ? rival.other : rival.one];
         if (group === undefined || group === one || group === other) continue;
         // Whom a person's word parts from the other: nobody said which of the two has the better claim, and one of them has.
@@ -238,6 +237,11 @@ class Joining {
     }
     return false;
   }
+}
+
+/** A person's word for one of two rivals does not make the other's claim a good one. */
+function claimOf({ weight: { bits, unsaid } }: Edge): number {
+  return bits >= MODEL.decided ? (unsaid ?? Number.NEGATIVE_INFINITY) : bits;
 }
 
 function clusterOf({ members, joins }: Group, people: readonly IdentityReading[]): Cluster {

@@ -7,7 +7,7 @@ export type IdentityClass = 'person' | 'role' | 'list' | 'robot' | 'shared';
 
 /** Local parts of programs. They send; nobody reads. */
 const ROBOTS = new Set(
-  'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification'.split(
+  'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification invitations reply hitreply'.split(
     ' ',
   ),
 );
@@ -25,6 +25,12 @@ const LIST_DOMAIN =
 
 /** What an organisation calls the part of its domain that serves its lists. */
 const LIST_HOST = /^(?:lists?|groups|mailman|listserv)\./;
+
+/** Domains from which a service writes in other people's names. */
+const SERVICE_DOMAIN = /(?:^|\.)(?:docusign\.net|reply\.github\.com|reply\.gitlab\.com)$/;
+
+/** `office-of-ada.north@`, `ada.north.assistant@`: not Ada North herself, and whoever holds the post. */
+const POST = /^(?:office|assistant)[-._](?:of|to)[-._]|[-._]assistants?$/;
 
 /** Rooms and cars that can be booked. */
 const RESOURCE_DOMAIN = 'resource.calendar.google.com';
@@ -46,8 +52,15 @@ export function classOfAddress(identity: Pick<Identity, 'kind' | 'value' | 'doma
   if (isListDomain(identity.domain ?? '')) return 'list';
   if (identity.domain === RESOURCE_DOMAIN) return 'role';
   if (isListLocal(local)) return 'list';
-  if (isRobotLocal(local)) return 'robot';
-  return ROLES.has(withoutNumber(local.replace(/[._-]/g, ''))) ? 'role' : 'person';
+  if (isRobotLocal(local) || SERVICE_DOMAIN.test(identity.domain ?? '')) return 'robot';
+  return isRoleLocal(local) ? 'role' : 'person';
+}
+
+/** Also `accounting.team@`, of which each word is a role's. */
+function isRoleLocal(local: string): boolean {
+  if (POST.test(local) || ROLES.has(withoutNumber(local.replace(/[._-]/g, '')))) return true;
+  const words = local.split(/[._-]+/);
+  return words.length > 1 && words.every((word) => ROLES.has(withoutNumber(word)));
 }
 
 /** The organisation of an identity: its registrable domain (`mail.acme.co.uk` → `acme.co.uk`); none for free mail, phones and hosts. */
@@ -91,5 +104,7 @@ function isRobotLocal(local: string): boolean {
   if (/^(?:no|do-?not|donot)[-_.]?reply/.test(local) || /[-_.+](?:no|do-?not|donot)[-_.]?reply$/.test(local))
     return true;
   // VERP and SRS: an address made for one delivery
-  return /^(?:bounces?|srs[01]|prvs|msprvs\d{0,3})(?:[-_+=]|$)/.test(local);
+  if (/^(?:bounces?|srs[01]|prvs|msprvs\d{0,3})(?:[-_+=]|$)/.test(local)) return true;
+  // `ada=acme.example@`: somebody else's address, written anew by whoever passes the mail on
+  return /[a-z0-9]=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/.test(local);
 }

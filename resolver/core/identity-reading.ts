@@ -1,7 +1,9 @@
 import { blockingKeys } from './blocking.ts';
 import { cardsAmong, heldClaims } from './directory-entry.ts';
+import { isGivenNameSomewhere } from './given-names.ts';
 import { isFreeMailDomain, organisationOf } from './identity-class.ts';
 import { type FullName, latinLetters, readFullName, readName, spellingsOf } from './name-reading.ts';
+import { isNickname } from './nicknames.ts';
 import { identityOfKey } from './normalise-identity.ts';
 import type { IdentityReading } from './reading.ts';
 import { remembered } from './remembered.ts';
@@ -41,7 +43,8 @@ export function readWithoutKeys(facts: IdentityFacts): IdentityReading {
   const words = wordsOf(raw);
   const letters = words.join('');
   const isGeneric = GENERIC_LOCALS.has(letters);
-  const { class: itsClass, names } = ownerOf(facts);
+  const { class: itsClass, names: seen } = ownerOf(facts);
+  const names = isOthersMailbox(facts, words, seen) ? [] : seen;
   const isNameless = itsClass === 'person' && names.every(({ reading }) => reading.kind !== 'full');
   const spelled = isNameless && facts.names.length === 0 ? nameSpelledBy(raw, words) : undefined;
   const local = latinLetters(raw);
@@ -62,6 +65,26 @@ export function readWithoutKeys(facts: IdentityFacts): IdentityReading {
     isFreeMail: place.isFreeMail,
     keys: NOTHING,
   };
+}
+
+/** `helmut.brandauer@`, seen as Corinna Lutz alone: an assistant who sends from there, and not its owner. A directory knows better. */
+function isOthersMailbox(
+  { key, directory }: IdentityFacts,
+  words: readonly string[],
+  names: readonly OwnName[],
+): boolean {
+  const [first = '', last = ''] = words;
+  if (words.length !== 2 || names.length === 0 || heldClaims(directory).length > 0 || !key.startsWith('mailto:'))
+    return false;
+  if (first.length < 3 || last.length < 3 || !isGivenNameSomewhere(first)) return false;
+  return names.every(({ reading }) => reading.kind === 'full' && !mayBeSpelledSo(reading, first, last));
+}
+
+/** Whether anything of a name stands in the two words of an address. */
+function mayBeSpelledSo({ words }: FullName, ...spelled: readonly string[]): boolean {
+  return words.some((word) =>
+    spelled.some((its) => word.startsWith(its) || its.startsWith(word) || isNickname(word, its)),
+  );
 }
 
 function inBothSpellings(name: OwnName): OwnName | OwnName[] {

@@ -44,6 +44,8 @@ export interface MatchWeight {
   readonly rows: readonly Evidence[];
   /** What it comes to without ledgers, where they have a say. */
   readonly alone?: { readonly bits: number; readonly zone: Zone };
+  /** What names and addresses come to, where a person's word holds instead. */
+  readonly unsaid?: number;
 }
 
 /** Adds up what speaks for and against two identities being one person. Symmetric, and a function of the two and the counts. */
@@ -104,13 +106,18 @@ function weightFrom(
 }
 
 /** What a person's word comes to: more than all evidence. */
-export function decidedWeight(a: IdentityReading, b: IdentityReading, { said, at }: Decision): MatchWeight {
+export function decidedWeight(
+  a: IdentityReading,
+  b: IdentityReading,
+  { said, at }: Decision,
+  count: CountCarriers,
+): MatchWeight {
   const isSame = said === 'same';
   const bits = isSame ? MODEL.decided : -MODEL.decided;
   const between = a.key < b.key ? ([a.key, b.key] as const) : ([b.key, a.key] as const);
   const level = isSame ? 'a person said that they are one' : 'a person said that they are two';
-  const values = [new Date(at).toISOString()];
-  return { bits, zone: isSame ? 'certain' : 'apart', rows: [{ comparison: 'decision', level, bits, values, between }] };
+  const row = { comparison: 'decision', level, bits, values: [new Date(at).toISOString()], between } as const;
+  return { bits, zone: isSame ? 'certain' : 'apart', rows: [row], unsaid: matchWeight(a, b, count).bits };
 }
 
 interface ComparedNames extends NameLevel {

@@ -2,7 +2,7 @@
  * Raised whenever clustering may come to something else: with every change of what is compared, of a number below, or of a list of
  * names. A graph that was clustered by another one is clustered again when it is opened.
  */
-export const MATCHER = 8;
+export const MATCHER = 9;
 
 /**
  * The numbers of the match model, in bits: log2 of how much likelier an observation is when two identities are one person

@@ -3,6 +3,7 @@ import type { Minute } from '../../infra/kernel/instant.ts';
 import { agreedClaims, cardsAmong, type DirectoryClaim, providerOf } from './directory-entry.ts';
 import { organisationLabel } from './identity-class.ts';
 import type { JobMove, Tenure } from './job-move.ts';
+import { mayBeOnes, readAsFullName } from './name-reading.ts';
 
 /** Something that a directory or a card says of a person. */
 export interface StatedFact {
@@ -43,10 +44,22 @@ export interface Employment {
 
 /**
  * A directory's word before a card's, an active entry's before that of one who left, then the newest, then the value and the source
- * by code unit. What was written for an employer whom the person has left does not count. A function of the set.
+ * by code unit. What was written for an employer whom the person has left does not count, and no card under somebody else's name, on
+ * which an address of the person stands by mistake. A function of the set.
+ *
+ * @param names all that the person was seen with
  */
-export function survivorsOf(members: readonly StatedOf[], employment: Employment): Survivors {
-  const entries = entriesOf(members).filter((entry) => isOfToday(entry, employment));
+export function survivorsOf(
+  members: readonly StatedOf[],
+  employment: Employment,
+  names: readonly string[] = [],
+): Survivors {
+  const full = names.flatMap((name) => readAsFullName(name) ?? []);
+  const isOwn = ({ claim: { kind, name } }: StatedEntry): boolean => {
+    const onCard = kind === 'contact' && full.length > 0 ? readAsFullName(name) : undefined;
+    return onCard === undefined || full.some((its) => mayBeOnes(its, onCard));
+  };
+  const entries = entriesOf(members).filter((entry) => isOwn(entry) && isOfToday(entry, employment));
   const title = bestOf(entries, ({ title: said }) => said);
   const employer = bestOf(entries, ({ employer: said }) => said);
   return { ...(title === undefined ? {} : { title }), ...(employer === undefined ? {} : { employer }) };

@@ -119,8 +119,15 @@ export function addressClass(key) {
   if (/^(?:owner|majordomo|listserv|mailman|list)[-_.]/.test(local)) return 'list';
   if (/(?:[-_.](?:request|owner|list|announce|subscribe|unsubscribe)|-l)$/.test(local)) return 'list';
   const word = withoutNumber(local.replace(/[._-]/g, ''));
-  if (ROBOTS.has(word) || isRobotPattern(local) || /[-_.]bot$/.test(local)) return 'robot';
-  return ROLES.has(word) ? 'role' : 'person';
+  if (ROBOTS.has(word) || isRobotPattern(local) || /[-_.]bot$/.test(local) || writesForOthers(domain)) return 'robot';
+  if (/^(?:office|assistant)[-._](?:of|to)[-._]/.test(local) || /[-._]assistants?$/.test(local)) return 'role';
+  const words = local.split(/[._-]+/).map(withoutNumber);
+  return ROLES.has(word) || (words.length > 1 && words.every((each) => ROLES.has(each))) ? 'role' : 'person';
+}
+
+function writesForOthers(domain) {
+  const senders = ['docusign.net', 'reply.github.com', 'reply.gitlab.com'];
+  return senders.some((sender) => domain === sender || domain.endsWith(`.${sender}`));
 }
 
 function isListDomain(domain) {
@@ -132,5 +139,7 @@ function isListDomain(domain) {
 
 function isRobotPattern(local) {
   if (/^(?:no|do-?not)[-_.]?reply/.test(local) || /[-_.+](?:no|do-?not)[-_.]?reply$/.test(local)) return true;
-  return /^(?:bounces?|srs[01]|prvs|msprvs\d{0,3})(?:[-_+=]|$)/.test(local);
+  if (/^(?:bounces?|srs[01]|prvs|msprvs\d{0,3})(?:[-_+=]|$)/.test(local)) return true;
+  // `ada=acme.example@other.example`
+  return /[a-z0-9]=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/.test(local);
 }

@@ -9,7 +9,7 @@ const listed = (words) => new Set(words.split(' '));
 export const ROBOTS = listed(
   'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification ' +
     'notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron ' +
-    'nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification',
+    'nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification invitations reply hitreply',
 );
 
 /** Local parts that several people answer. */

@@ -21,20 +21,24 @@ type Bits = Readonly<Record<string, number>>;
 /** Bits of two families, one of them not a name: 9 is likely, `sure(9)` is certain. */
 const sure = (bits: number) => bits + 1000;
 
-function weightOf(bits: number, between: readonly [string, string]): MatchWeight {
+function weightOf(bits: number, between: readonly [string, string], unsaid?: number): MatchWeight {
   const isSure = bits > 500;
   const its = isSure ? bits - 1000 : bits;
   const likely = its >= ZONES.likely ? 'likely' : 'apart';
   const rows = [{ comparison: 'name', level: 'as given', bits: its, values: [], between }] as const;
-  return { bits: its, zone: isSure ? 'certain' : likely, rows };
+  return { bits: its, zone: isSure ? 'certain' : likely, rows, ...(unsaid === undefined ? {} : { unsaid }) };
 }
 
-/** @param users which letters are addresses of one user of a directory, as `{ ab: '1' }` */
+/**
+ * @param users which letters are addresses of one user of a directory, as `{ ab: '1' }`
+ * @param unsaid what evidence comes to between two of whom people spoke
+ */
 function clusters(
   names: string,
   bits: Bits,
   policy: MergePolicy = MERGES_LIKELY,
   users: Readonly<Record<string, string>> = {},
+  unsaid: Bits = {},
 ) {
   const people = [...names].map((name): IdentityReading => {
     const entries = Object.entries(users).filter(([letters]) => letters.includes(name));
@@ -45,7 +49,11 @@ function clusters(
   });
   const between = (one: number, other: number) => {
     const [a, b] = [names[one] ?? '', names[other] ?? ''].sort() as [string, string];
-    return weightOf(bits[`${a}${b}`] ?? 0, [`mailto:${a}@acme.example`, `mailto:${b}@acme.example`]);
+    return weightOf(
+      bits[`${a}${b}`] ?? 0,
+      [`mailto:${a}@acme.example`, `mailto:${b}@acme.example`],
+      unsaid[`${a}${b}`],
+    );
   };
   const places = people.map((_, place) => place);
   const edges = places.flatMap((one) =>
@@ -187,6 +195,15 @@ describe('a person’s word', () => {
     expect(persons('abc', { ab: said, bc: 12, ac: -7 })).toBe('abc');
     expect(persons('abcd', { ...among('abc', 12), cd: said, ad: -7 })).toBe('abcd');
     expect(persons('abc', { ac: said, bc: -7 }, MERGES_CERTAIN, { ab: '1' })).toBe('abc');
+  });
+
+  test('for one of two rivals does not bring the other along', () => {
+    const said = sure(MODEL.decided);
+    const rivals = { bc: 9, ac: -7 };
+    expect(persons('abc', { ...rivals, ab: 9 })).toBe('a b c');
+    expect(persons('abc', { ...rivals, ab: said }, MERGES_LIKELY, {}, { ab: 9 })).toBe('ab c');
+    expect(persons('abc', { ...rivals, ab: said }, MERGES_LIKELY, {}, { ab: 9 - GUARDS.rivals - 0.01 })).toBe('abc');
+    expect(persons('abc', { ab: said, bc: 2, ac: -7 }, MERGES_LIKELY, {}, { ab: 0.5 })).toBe('abc');
   });
 });
 

@@ -41,6 +41,10 @@ const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
     'ceola',
     'chairmann',
     'members.only.bob',
+    'assistant.bob',
+    'office.smith',
+    'press.smith',
+    'a=b',
   ],
   role: [
     'info',
@@ -61,6 +65,11 @@ const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
     'membership',
     'resumes2',
     'undisclosed.recipients',
+    'accounting.team',
+    'support2-sales',
+    'office-of-ada.north',
+    'assistant.to.ada.north',
+    'ada.north.assistant',
   ],
   list: ['linux-l', 'owner-talk', 'talk-request', 'talk-owner', 'news.announce', 'majordomo-x', 'staff_list'],
   robot: [
@@ -93,6 +102,10 @@ const CLASSES: Readonly<Record<IdentityClass, readonly string[]>> = {
     'jenkins',
     'root',
     'calendar-notification',
+    'invitations',
+    'hit-reply',
+    'reply',
+    'ada.north=acme.example',
   ],
   shared: [],
 };
@@ -119,6 +132,10 @@ describe('what a domain tells of an address', () => {
     ['lists.co.uk', 'person'],
     ['groups.example', 'person'],
     ['mygoogle-groups.example', 'person'],
+    ['docusign.net', 'robot'],
+    ['reply.github.com', 'robot'],
+    ['mail.docusign.net', 'robot'],
+    ['notdocusign.net', 'person'],
   ])('%s: %s', (domain, expected) => expect(classOf(['mailto:alice', domain].join('@'))).toBe(expected));
 
   test('telephones and provider ids are persons until they are seen with many names', () => {

@@ -72,10 +72,23 @@ describe('an address that was never seen with a name', () => {
   });
 
   test('is not named by itself once it was seen with a name, whatever the name', () => {
-    expect(reading('alice.smith@acme.example', 'Bob Jones')).toMatchObject({
+    expect(reading('asmith@acme.example', 'Bob Jones')).toMatchObject({
       names: [{ reading: { words: ['bob', 'jones'] } }],
       isNamedByAddress: false,
     });
+  });
+
+  test('that spells one name and was seen with another’s alone is nobody’s by name: an assistant sends from there', () => {
+    const namesOf = (address: string, ...names: string[]) => reading(address, ...names).names.length;
+    expect(namesOf('alice.smith@acme.example', 'Bob Jones')).toBe(0);
+    expect(namesOf('alice.smith@acme.example', 'Bob Jones', 'B. Jones')).toBeGreaterThan(0);
+    // A name that was changed, a short form, a login that is no name, and a directory's own word.
+    expect(namesOf('alice.smith@acme.example', 'Alice Jones')).toBe(1);
+    expect(namesOf('alice.smith@acme.example', 'Ali Jones')).toBe(1);
+    expect(namesOf('blue.whale@acme.example', 'Bob Jones')).toBe(1);
+    const claim = { entry: 'google|user|1', kind: 'user', active: true, primary: true, name: 'Bob Jones' } as const;
+    const told = readIdentity({ ...seen('alice.smith@acme.example', 'Bob Jones'), directory: [claim] });
+    expect(told.names.length).toBeGreaterThan(0);
     expect(reading('alice.smith@acme.example', '---')).toMatchObject({ names: [], isNamedByAddress: false });
   });
 

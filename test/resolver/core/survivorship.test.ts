@@ -41,6 +41,15 @@ describe('of several titles', () => {
     expect(titleOf([at('corp.example', left, card('1', 'Boss'))])).toBe('Trainee');
   });
 
+  test('a card’s does not count whose name cannot be that of anybody seen there', () => {
+    const boss = card('1', 'Boss', { name: 'Helmut Brandauer' });
+    const shown = (...names: string[]) => survivorsOf([at('corp.example', boss)], NOWHERE, names).title?.value;
+    expect(shown('Corinna Lutz')).toBeUndefined();
+    expect(shown('Corinna Lutz', 'H. Brandauer', 'Helmut K. Brandauer')).toBe('Boss');
+    expect(shown('helmut')).toBe('Boss');
+    expect(shown()).toBe('Boss');
+  });
+
   test('the newest counts, and of one moment the first by its letters, whoever says it', () => {
     expect(titleOf([at(null, card('1', 'Buyer'), card('2', 'Boss', { at: 11 }))])).toBe('Boss');
     expect(titleOf([at(null, card('1', 'Buyer'), card('2', 'Boss'))])).toBe('Boss');
