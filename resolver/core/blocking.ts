@@ -1,6 +1,7 @@
 import { GUARDS } from './model.ts';
 import type { FullName, InitialledName, NameReading } from './name-reading.ts';
 import type { IdentityReading } from './reading.ts';
+import type { OwnName } from './shared-address.ts';
 
 /**
  * The keys under which an identity is looked for by others that may be the same person. Two identities without a common key
@@ -18,7 +19,9 @@ export function blockingKeys(reading: Omit<IdentityReading, 'keys'>): string[] {
   const keys = [
     ...reading.claims.map(({ entry }) => `e|${entry}`),
     ...reading.cards.map(({ entry }) => `c|${entry}`),
-    ...reading.names.flatMap(({ reading: name }) => keysOfName(name)),
+    ...reading.names.flatMap((name) =>
+      isLentNumber(reading, name) ? lettersOf(name.reading) : keysOfName(name.reading),
+    ),
     ...keysOfLocal(reading),
   ];
   return keys.filter((key, at) => keys.indexOf(key) === at);
@@ -84,6 +87,16 @@ export function lettersKey(letters: string): string {
   return `w|${letters}`;
 }
 
+/** A number that has its name from a card alone: a card of five numbers does not make the name a common one. */
+function isLentNumber({ key }: Pick<IdentityReading, 'key'>, { lentBy }: OwnName): boolean {
+  return lentBy !== undefined && key.startsWith('tel:');
+}
+
+/** By these alone it is found, and it is not counted among those who are called so. */
+function lettersOf(name: NameReading): string[] {
+  return name.kind === 'full' ? joinedKeys(name) : keysOfName(name);
+}
+
 function keysOfName(name: NameReading): string[] {
   if (name.kind === 'full') return keysOfFullName(name);
   if (name.kind === 'initialled') return keysOfInitialled(name);
@@ -91,11 +104,14 @@ function keysOfName(name: NameReading): string[] {
 }
 
 function keysOfFullName(name: FullName): string[] {
-  const { first, last, words, letters } = name;
+  const { first, last, words } = name;
   const between = words.slice(1, -1).filter((word) => word.length >= TELLING);
   const surnames = [last, ...between].map(surnameKey);
-  const joined = [letters, first + last, last + first].map(lettersKey);
-  return [fullNameKey(name), givenNameKey(first), ...surnames, ...joined];
+  return [fullNameKey(name), givenNameKey(first), ...surnames, ...joinedKeys(name)];
+}
+
+function joinedKeys({ first, last, letters }: FullName): string[] {
+  return [letters, first + last, last + first].map(lettersKey);
 }
 
 function keysOfInitialled({ first, last, initial }: InitialledName): string[] {

@@ -22,6 +22,17 @@ describe('the keys under which an identity is looked for', () => {
     expect(keysOf('tel:+12025550100', 'Smith Alice')).toContain('n|alice smith');
   });
 
+  test('a name that only a card lends to a number: as one word alone, so that many numbers do not make it common', () => {
+    const onCard = (value: string, ...names: string[]) => {
+      const claim = { entry: 'contacts|contact|1', kind: 'contact', active: true, name: 'Alice Smith' } as const;
+      return blockingKeys(readIdentity({ ...seen(value, ...names), directory: [claim] })).sort();
+    };
+    const card = 'c|contacts|contact|1';
+    expect(onCard('tel:+12025550100')).toEqual([card, 'w|alicesmith', 'w|smithalice']);
+    expect(onCard('tel:+12025550100', 'Alice Smith')).toContain('n|alice smith');
+    expect(onCard('asmith@acme.example')).toContain('n|alice smith');
+  });
+
   test('a name between that is long enough may be a family name', () => {
     expect(keysOf('tel:+12025550100', 'Alice Jane Smith')).toContain('l|jane');
     expect(keysOf('tel:+12025550100', 'Alice Bo Smith')).not.toContain('l|bo');
