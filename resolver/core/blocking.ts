@@ -20,7 +20,7 @@ export function blockingKeys(reading: Omit<IdentityReading, 'keys'>): string[] {
     ...reading.claims.map(({ entry }) => `e|${entry}`),
     ...reading.cards.map(({ entry }) => `c|${entry}`),
     ...reading.names.flatMap((name) =>
-      isLentNumber(reading, name) ? lettersOf(name.reading) : keysOfName(name.reading),
+      isLentNumber(reading, name) ? keysOfLentName(name.reading) : keysOfName(name.reading),
     ),
     ...keysOfLocal(reading),
   ];
@@ -93,7 +93,7 @@ function isLentNumber({ key }: Pick<IdentityReading, 'key'>, { lentBy }: OwnName
 }
 
 /** By these alone it is found, and it is not counted among those who are called so. */
-function lettersOf(name: NameReading): string[] {
+function keysOfLentName(name: NameReading): string[] {
   return name.kind === 'full' ? joinedKeys(name) : keysOfName(name);
 }
 

@@ -77,13 +77,13 @@ function isOthersMailbox(
   if (words.length !== 2 || names.length === 0 || heldClaims(directory).length > 0 || !key.startsWith('mailto:'))
     return false;
   if (first.length < 3 || last.length < 3 || !isGivenNameSomewhere(first)) return false;
-  return names.every(({ reading }) => reading.kind === 'full' && !mayBeSpelledSo(reading, first, last));
+  return names.every(({ reading }) => reading.kind === 'full' && !sharesWord(reading, words));
 }
 
-/** Whether anything of a name stands in the two words of an address. */
-function mayBeSpelledSo({ words }: FullName, ...spelled: readonly string[]): boolean {
+/** Whether anything of a name stands in the words of an address. */
+function sharesWord({ words }: FullName, local: readonly string[]): boolean {
   return words.some((word) =>
-    spelled.some((its) => word.startsWith(its) || its.startsWith(word) || isNickname(word, its)),
+    local.some((its) => word.startsWith(its) || its.startsWith(word) || isNickname(word, its)),
   );
 }
 

@@ -142,15 +142,18 @@ describe('connecting again', () => {
     expect([cleared.code, savedIn('again').google.scope.excludeUsers]).toEqual([0, []]);
   });
 
-  test('leaving less out than before brings what had been left out, and nothing twice', async () => {
-    const data = ['--data', folder.at('less')];
-    expect((await kith(connectGoogle('less', '--exclude-domains', 'customer.example'))).code).toBe(0);
+  test.each([
+    ['google', connectGoogle],
+    ['microsoft', connectMicrosoft],
+  ])('%s: leaving less out than before brings what had been left out, and nothing twice', async (provider, connect) => {
+    const data = ['--data', folder.at(`less-${provider}`)];
+    expect((await kith(connect(`less-${provider}`, '--exclude-domains', 'customer.example'))).code).toBe(0);
     const running = startKith(['start', '--port', '0', '--json', ...data]);
     try {
-      await untilLive('less', running, 7);
+      await untilLive(`less-${provider}`, running, 7);
       const asked = () => kith(['who-knows', 'rosa@customer.example', '--json', ...data]);
       expect((await asked()).stdout).not.toContain(ben);
-      expect((await kith(['connect', 'google', '--exclude-domains', '', ...data])).code).toBe(0);
+      expect((await kith(['connect', provider, '--exclude-domains', '', ...data])).code).toBe(0);
       let found = '';
       for (let looks = 0; looks < 60 && !found.includes(ben ?? ''); looks += 1) {
         await pause(500);

@@ -32,8 +32,8 @@ export function addDeciding(program: Command, settings: Settings): void {
       'after',
       `${examples('kith split ada@example.com ada.king@home.example', 'kith split +12025550101')}
 
-A split gives back what was there before the merge, to the last figure, unless a third had as good a claim to one of the two:
-it gets it now. \`kith reviews withdraw\` takes a word back, and then everything is as it was.`,
+A split gives back what was there before the merge, to the last figure, unless a third had as good a claim to one of the two
+and gets it now. \`kith reviews withdraw\` takes a word back, and then everything is as it was.`,
     )
     .action(async (a: string, b: string | undefined, _: unknown, command: Command) => {
       process.exitCode = await decide(command.optsWithGlobals(), settings, (queries, held) =>
