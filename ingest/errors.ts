@@ -79,6 +79,8 @@ export const INGEST_ERRORS = {
   ING_RECURRENCE_CUT: 'The calendar entry recurs more often than is read.',
   ING_RANGE_NOT_READ: 'A change of several occurrences was read as a change of the one that it names.',
   ING_CARD_LEFT_OUT: 'An entry of a contact book names no person with an address.',
+  ING_TIME_SKIPPED: 'The clocks never showed this time, since summer time began; it was taken for the hour after.',
+  ING_DURATION_UNREAD: 'The duration is written in a way that is not understood; the call counts without it.',
   ING_DURATION_CUT: 'The duration was not believable.',
 } as const;
 

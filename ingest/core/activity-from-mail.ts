@@ -42,7 +42,10 @@ export function activityFromMail(mail: MailCopy, place: Place, now: number): Rea
   for (const name of bad) readings.push(warning('ING_BAD_ADDRESS', place, { field: name }));
   for (const name of mail.cutFields ?? []) readings.push(warning('ING_FIELD_CUT', place, { field: name }));
   const total = participants.length;
-  if (total > PARTICIPANTS_LISTED_MAX) readings.push(warning('ING_PARTICIPANTS_CUT', place, { field: 'participants' }));
+  if (total > PARTICIPANTS_LISTED_MAX) {
+    const isCut = (mail.cutFields?.size ?? 0) > 0;
+    readings.push(warning('ING_PARTICIPANTS_CUT', place, { field: 'participants', ...(isCut ? PARTLY_COUNTED : {}) }));
+  }
   const inReplyTo = repliedTo(fields);
   const automated = automatedReason(fields);
   readings.push({
@@ -61,6 +64,10 @@ export function activityFromMail(mail: MailCopy, place: Place, now: number): Rea
   });
   return readings;
 }
+
+const PARTLY_COUNTED = {
+  message: 'More participants than are listed; those in what was read of the fields are counted.',
+};
 
 /** Outlook marks what was not sent; a Takeout holds drafts beside mails. */
 function isDraft(fields: MailFields): boolean {

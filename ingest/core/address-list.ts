@@ -64,7 +64,7 @@ function entriesOf(value: string): Entry[] {
 }
 
 function readEntry(written: string, shown: string): ListedAddress | 'bad' | undefined {
-  const address = written === '' ? bareAddress(shown) : withoutScheme(written.trim());
+  const address = written === '' ? bareAddress(shown) : withoutQuotes(withoutScheme(written.trim()));
   if (address === undefined) return isHidden(shown) ? undefined : 'bad';
   if (address.length > ADDRESS_MAX || address.includes('\uFFFD') || address === '') return 'bad';
   // what has no @ is a name of somewhere else
@@ -106,6 +106,11 @@ function bareAddress(text: string): string | undefined {
 function isHidden(text: string): boolean {
   const lower = text.toLowerCase();
   return lower.trim() === '' || HIDDEN.some((phrase) => lower.includes(phrase));
+}
+
+/** `'a@b.example'`: some programs put what they write around names around addresses, too. */
+function withoutQuotes(address: string): string {
+  return address.startsWith("'") && address.endsWith("'") ? address.slice(1, -1) : address;
 }
 
 function withoutScheme(address: string): string {

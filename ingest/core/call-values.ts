@@ -96,13 +96,24 @@ function instantAt({ local, zone }: WrittenDate, timeZone: string): number | und
   return zone.includes('/') && isTimeZone(zone) ? instantOf(wallInUtc(local), zone) : undefined;
 }
 
-/** Seconds: `65`, `65.4`, `65s`, `1:05`, `0:01:05`. Undefined when it is none of them; negative stays negative. */
+/** `1h 2m 3s`, `1 hr, 5 min`, `3 Min.`, `PT1M5S`: hours, minutes and seconds, each of them or not. */
+const WITH_UNITS =
+  /^(?:pt)?(?:(?<hours>\d{1,9}(?:\.\d{1,9})?) ?(?:h|hrs?|hours?|std)\.?,? ?)?(?:(?<minutes>\d{1,9}(?:\.\d{1,9})?) ?(?:m|mins?|minutes?|minuten)\.?,? ?)?(?:(?<rest>\d{1,9}(?:\.\d{1,9})?) ?(?:s|secs?|seconds?|sek|sekunden?)\.?)?$/;
+
+/** Not `1,065`, which is a second or a quarter of an hour. */
+const DECIMAL_COMMA = /^\d{1,9},\d{1,2}$/;
+
+/** Seconds: `65`, `65.4`, `65,4`, `65s`, `1:05`, `0:01:05`, `1 min 5 s`. Undefined when it is none of them; negative stays negative. */
 export function seconds(text: string): number | undefined {
   const written = text.trim().toLowerCase();
-  const bare = written.endsWith('s') ? written.slice(0, -1).trim() : written;
-  if (bare === '' || bare.length > 20) return undefined;
-  if (!bare.includes(':')) return Number.isFinite(Number(bare)) ? Number(bare) : undefined;
-  const parts = bare.split(':').map(numberOf);
+  if (written === '' || written.length > 40) return undefined;
+  const number = Number(DECIMAL_COMMA.test(written) ? written.replace(',', '.') : written);
+  if (Number.isFinite(number)) return number;
+  const { hours, minutes, rest } = WITH_UNITS.exec(written)?.groups ?? {};
+  if ((hours ?? minutes ?? rest) !== undefined) {
+    return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(rest ?? 0);
+  }
+  const parts = written.split(':').map(numberOf);
   if (parts.length > 3 || parts.includes(undefined)) return undefined;
   return parts.reduce<number>((sum, part) => sum * 60 + (part ?? 0), 0);
 }

@@ -37,6 +37,12 @@ export function instantOf(wall: WallTime, timeZone: string): number {
   return offsetAt(late, format) === asUtc - late ? late : asUtc - before;
 }
 
+/** Whether clocks in `timeZone` show `wall` at an instant. False for what {@link instantOf} makes of a time that they skip. */
+export function isShownAt(instant: number, wall: WallTime, timeZone: string): boolean {
+  const format = formatOf(timeZone);
+  return format !== undefined && offsetAt(instant, format) === instantInUtc(wall) - instant;
+}
+
 /** The instant, milliseconds since 1970, at which clocks in UTC show `wall`. */
 export function instantInUtc({ year, month, day, hour, minute, second }: WallTime): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);

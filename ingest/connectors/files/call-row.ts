@@ -2,7 +2,7 @@
 import type { CallLeg } from '../../core/activity-from-call.ts';
 import { callTime, needsDayOrder, seconds } from '../../core/call-values.ts';
 import { plausible } from '../../core/mail-time.ts';
-import { isShownTwice } from './ambiguous-time.ts';
+import { oddlyShown } from './ambiguous-time.ts';
 import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-map.ts';
 import type { ReadContext } from './file-source.ts';
 
@@ -15,9 +15,15 @@ export interface Table {
 /** What times are read by. */
 export type TimeReading = Pick<ReadContext, 'now' | 'timeZone' | 'dayOrder'>;
 
+/** What is to be said about a row that was read, and the column at fault. */
+export interface Remark {
+  readonly code: 'ING_TIME_AMBIGUOUS' | 'ING_TIME_SKIPPED' | 'ING_DURATION_UNREAD';
+  readonly field: CallColumn;
+}
+
 /** What a row is. */
 export type CallRow =
-  | { readonly kind: 'leg'; readonly leg: CallLeg; readonly isAmbiguous: boolean }
+  | { readonly kind: 'leg'; readonly leg: CallLeg; readonly remarks: readonly Remark[] }
   | { readonly kind: 'left-out' }
   /** The column at fault. */
   | { readonly kind: 'faulty'; readonly field: string; readonly message: string };
@@ -39,6 +45,9 @@ export function callRow(cells: readonly string[], table: Table, reading: TimeRea
   const parties = places.number === undefined ? sidedParties(cell) : ownedParties(cell);
   if (parties === undefined) return faulty('direction', 'The direction is neither "in…" nor "out…".');
   const talk = talkSeconds(cells, table, start.at, reading);
+  const isUnread = talk === undefined && /\d/.test(cell('duration') ?? '');
+  if (isUnread && places.answeredAt === undefined && cell('status') === undefined)
+    return faulty('duration', 'The duration is none that is understood: write seconds, 1:05, 0:01:05 or 1 min 5 s.');
   const id = cell('id');
   // a row without its own group id begins a group that its other legs may name
   const group = cell('group') ?? (places.group === undefined && map.name !== 'asterisk' ? undefined : id);
@@ -50,7 +59,9 @@ export function callRow(cells: readonly string[], table: Table, reading: TimeRea
     ...(id === undefined ? {} : { id }),
     ...(group === undefined ? {} : { group }),
   };
-  return { kind: 'leg', leg, isAmbiguous: start.isAmbiguous };
+  const remarks: Remark[] = start.code === undefined ? [] : [{ code: start.code, field: 'start' }];
+  if (isUnread) remarks.push({ code: 'ING_DURATION_UNREAD', field: 'duration' });
+  return { kind: 'leg', leg, remarks };
 }
 
 function faulty(field: string, message: string): CallRow {
@@ -84,8 +95,12 @@ function read({ text, isUtc }: Value, { timeZone, dayOrder }: TimeReading) {
 
 function startOf(cells: readonly string[], table: Table, reading: TimeReading) {
   const start = timeOf(cells, table, 'start', reading) ?? dayAndTime(cells, table, reading);
-  return start && { at: start.at, isAmbiguous: isShownTwice(start.at, start.timeIn, start.zone) };
+  if (start === undefined) return undefined;
+  const odd = oddlyShown(start.at, start.timeIn, start.zone);
+  return { at: start.at, code: odd && ODD_TIMES[odd] };
 }
+
+const ODD_TIMES = { twice: 'ING_TIME_AMBIGUOUS', never: 'ING_TIME_SKIPPED' } as const;
 
 /** A start whose day and time stand in two columns. */
 function dayAndTime(cells: readonly string[], table: Table, reading: TimeReading) {

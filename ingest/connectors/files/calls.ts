@@ -42,7 +42,7 @@ async function* callsOf(bytes: AsyncIterable<Uint8Array>, context: ReadContext):
   const open = new Map<string, OpenCall>();
   for await (const row of csvRows(all, delimiterOf(firstLine))) {
     if (table === undefined) {
-      table = tableOf(row.cells ?? [], context);
+      table = tableOf(row, context);
       // a first row that is a call already is read as one
       if (!isAsteriskRow(row.cells ?? [])) continue;
     }
@@ -60,7 +60,7 @@ function* takeRow(csv: CsvRow, table: Table, open: Map<string, OpenCall>, contex
   if (row.kind === 'left-out') return yield { kind: 'excluded', reason: 'not a call between people' };
   if (row.kind === 'faulty') return yield quarantined('ING_BAD_ROW', place, row);
   const { leg } = row;
-  const remarks = row.isAmbiguous ? [warning('ING_TIME_AMBIGUOUS', place, { field: 'start' })] : [];
+  const remarks = row.remarks.map(({ code, field }) => warning(code, place, { field }));
   if (leg.group === undefined) return yield* callReadings({ line: csv.line, legs: [leg], remarks }, context);
   const call = open.get(leg.group) ?? { line: csv.line, legs: [], remarks: [] };
   call.legs.push(leg);
@@ -89,7 +89,7 @@ function rowOrFailure(...row: Parameters<typeof callRow>): CallRow | undefined {
   }
 }
 
-function tableOf(header: readonly string[], context: ReadContext): Table {
+function tableOf({ line, cells: header = [] }: CsvRow, context: ReadContext): Table {
   const map = context.callMap ?? callPresetOf(header) ?? GENERIC;
   const places = columnPlaces(map, map.headless !== undefined && isAsteriskRow(header) ? map.headless : header);
   const sided = places.from !== undefined && places.to !== undefined;
@@ -103,7 +103,7 @@ function tableOf(header: readonly string[], context: ReadContext): Table {
   const nor = isAnything ? `, and is not that of contacts either (wanted ${COLUMNS_WANTED})` : '';
   throw new Fault(
     'ING_BAD_COLUMNS',
-    `Line 1 names no column for the ${missing} of a call (wanted "${wanted}")${nor}. Columns found: ${columnsShown(header)}.`,
+    `Line ${line} names no column for the ${missing} of a call (wanted "${wanted}")${nor}. Columns found: ${columnsShown(header)}.`,
     {
       where: context.file.name,
       todo: `Name the columns of calls with --columns (see ingest/connectors/files/README.md)${isAnything ? '; read contacts with --format contacts, with their columns named so' : ''}.`,

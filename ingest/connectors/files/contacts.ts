@@ -51,7 +51,7 @@ async function* rowReadings(bytes: AsyncIterable<Uint8Array>, book: Book): Async
     const place = { file: book.file.name, line };
     if (columns === undefined) {
       columns = contactColumnsOf(cells ?? []) ?? plainColumnsOf(cells ?? []);
-      if (columns === undefined) throw badColumns(cells ?? [], book);
+      if (columns === undefined) throw badColumns(line, cells ?? [], book);
     } else if (cells === undefined) yield quarantined('ING_BAD_ROW', place);
     else if (!book.begin(line)) yield quarantined('ING_PARSE_TIMEOUT', place);
     else yield readingOf(cardOfRow(cells, columns, book.file.changedAt), place, book);
@@ -71,10 +71,10 @@ function readingOf(card: ContactCard, place: Place, { region, leftOut, cards }: 
     : { kind: 'directory', record: read.record };
 }
 
-function badColumns(header: readonly string[], { file }: Book): Fault {
+function badColumns(line: number, header: readonly string[], { file }: Book): Fault {
   return new Fault(
     'ING_BAD_COLUMNS',
-    `Line 1 is neither a vCard’s nor that of contacts in a CSV (wanted ${COLUMNS_WANTED}). Columns found: ${columnsShown(header)}.`,
+    `Line ${line} is neither a vCard’s nor that of contacts in a CSV (wanted ${COLUMNS_WANTED}). Columns found: ${columnsShown(header)}.`,
     {
       where: file.name,
       todo: 'Export the contacts as vCard, or as the CSV of Google Contacts or Outlook, or name the columns so.',

@@ -24,20 +24,27 @@ const CR = 13;
 
 /** The cells of the first row of a text, whatever it is delimited by. */
 export function firstRecord(text: string): string[] {
-  const end = text.indexOf('\n');
-  const line = end < 0 ? text : text.slice(0, end);
+  const [first = '', second = ''] = text.split('\n', 2);
+  const line = separatorSaid(first) === undefined ? first : second;
   if (line.length > ROW_BYTES_MAX || line.includes('\0')) return [];
   try {
-    const [row] = csvSync(line, { ...READING, delimiter: delimiterOf(line) });
+    const [row] = csvSync(line, { ...READING, delimiter: delimiterOf(first) });
     return row ?? [];
   } catch {
     return [];
   }
 }
 
-/** The delimiter that stands most often in a header line. */
-export function delimiterOf(headerLine: string): string {
-  const counts = DELIMITERS.map((delimiter) => headerLine.split(delimiter).length);
+/** `sep=;`, which Excel writes and reads in front of the header. */
+function separatorSaid(firstLine: string): string | undefined {
+  return /^\uFEFF?"?sep=(.)"?\r?$/i.exec(firstLine)?.[1];
+}
+
+/** The delimiter that a first line says, else the one that stands most often in it. */
+export function delimiterOf(firstLine: string): string {
+  const said = separatorSaid(firstLine);
+  if (said !== undefined) return said;
+  const counts = DELIMITERS.map((delimiter) => firstLine.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
@@ -67,12 +74,14 @@ export async function peekLine(
 }
 
 /**
- * The rows of a CSV file, the header first. A quote that is never closed spoils the row in which it stands, and no other: a row of several
+ * The rows of a CSV file, the header first; a line in front that says the delimiter is none. A quote that is never closed spoils the row in which it stands, and no other: a row of several
  * lines is believed only where its quotes are those of the standard (RFC 4180) and it is no wider than the header.
  */
 export async function* csvRows(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncGenerator<CsvRow> {
   const rows = new RowsOfLines(delimiter);
-  for await (const lines of linesOf(withLineFeeds(bytes), ROW_BYTES_MAX)) yield* rows.take(lines);
+  for await (const lines of linesOf(withLineFeeds(bytes), ROW_BYTES_MAX)) {
+    yield* rows.take(lines.filter(({ number, text }) => number > 1 || separatorSaid(text ?? '') === undefined));
+  }
   yield* rows.end();
 }
 

@@ -37,6 +37,7 @@ describe('addressList', () => {
       ['__proto__@example.com', 'constructor@example.com'],
     ],
     ['a scheme in front', '<mailto:a@example.com>', ['a@example.com']],
+    ['the quotes of names around addresses', "'a@example.com', <'b@example.com'>", ['a@example.com', 'b@example.com']],
     ['an address as archives hide it', 'alice at example.com (Alice)', ['alice@example.com']],
     ['nothing', '', []],
   ])('%s', (_, value, expected) => {

@@ -5,35 +5,38 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readCallMap } from '../../../../ingest/connectors/files/call-map-file.ts';
 import { sightingKey } from '../../../../ingest/contract.ts';
+import { readAs } from '../../../support/file-readings.ts';
 import { calls } from './call-lists.ts';
 
 describe('calls: scenarios of imports', () => {
   const asterisk = ['calldate', 'src', 'dst', 'billsec', 'disposition', 'uniqueid'];
 
   test.each([
-    ['Europe/Zurich', '2026-03-29 01:59:59', '2026-03-29T00:59:59Z', false],
+    ['Europe/Zurich', '2026-03-29 01:59:59', '2026-03-29T00:59:59Z', undefined],
     // the clocks skip this hour: it is read by the offset of before
-    ['Europe/Zurich', '2026-03-29 02:30:00', '2026-03-29T01:30:00Z', false],
-    ['Europe/Zurich', '2026-03-29 03:00:00', '2026-03-29T01:00:00Z', false],
-    ['Europe/Zurich', '2025-10-26 01:59:59', '2025-10-25T23:59:59Z', false],
-    ['Europe/Zurich', '2025-10-26 02:00:00', '2025-10-26T00:00:00Z', true],
-    ['Europe/Zurich', '2025-10-26 02:59:59', '2025-10-26T00:59:59Z', true],
-    ['Europe/Zurich', '2025-10-26 03:00:00', '2025-10-26T02:00:00Z', false],
-    ['America/New_York', '2025-11-02 01:30:00', '2025-11-02T05:30:00Z', true],
-    ['America/New_York', '2025-11-02 00:59:59', '2025-11-02T04:59:59Z', false],
-    ['Australia/Lord_Howe', '2026-04-05 01:29:59', '2026-04-04T14:29:59Z', false],
-    ['Australia/Lord_Howe', '2026-04-05 01:30:00', '2026-04-04T14:30:00Z', true],
-    ['Asia/Kolkata', '2025-10-26 02:30:00', '2025-10-25T21:00:00Z', false],
-    ['UTC', '2025-10-26 02:30:00', '2025-10-26T02:30:00Z', false],
+    ['Europe/Zurich', '2026-03-29 02:00:00', '2026-03-29T01:00:00Z', 'ING_TIME_SKIPPED'],
+    ['Europe/Zurich', '2026-03-29 02:59:59', '2026-03-29T01:59:59Z', 'ING_TIME_SKIPPED'],
+    ['America/New_York', '2026-03-08 02:30:00', '2026-03-08T07:30:00Z', 'ING_TIME_SKIPPED'],
+    ['Europe/Zurich', '2026-03-29 03:00:00', '2026-03-29T01:00:00Z', undefined],
+    ['Europe/Zurich', '2025-10-26 01:59:59', '2025-10-25T23:59:59Z', undefined],
+    ['Europe/Zurich', '2025-10-26 02:00:00', '2025-10-26T00:00:00Z', 'ING_TIME_AMBIGUOUS'],
+    ['Europe/Zurich', '2025-10-26 02:59:59', '2025-10-26T00:59:59Z', 'ING_TIME_AMBIGUOUS'],
+    ['Europe/Zurich', '2025-10-26 03:00:00', '2025-10-26T02:00:00Z', undefined],
+    ['America/New_York', '2025-11-02 01:30:00', '2025-11-02T05:30:00Z', 'ING_TIME_AMBIGUOUS'],
+    ['America/New_York', '2025-11-02 00:59:59', '2025-11-02T04:59:59Z', undefined],
+    ['Australia/Lord_Howe', '2026-04-05 01:29:59', '2026-04-04T14:29:59Z', undefined],
+    ['Australia/Lord_Howe', '2026-04-05 01:30:00', '2026-04-04T14:30:00Z', 'ING_TIME_AMBIGUOUS'],
+    ['Asia/Kolkata', '2025-10-26 02:30:00', '2025-10-25T21:00:00Z', undefined],
+    ['UTC', '2025-10-26 02:30:00', '2025-10-26T02:30:00Z', undefined],
   ])(
-    'C3: local times of %s: %s is %s, and the hour that repeats is flagged (%s)',
-    async (timeZone, local, at, isFlagged) => {
+    'C3: local times of %s: %s is %s, and an hour that repeats or is skipped is told (%s)',
+    async (timeZone, local, at, told) => {
       const { activities, warnings } = await calls(
         [asterisk, [local, '+12025550100', '1001', '5', 'ANSWERED', '1.1']],
         { timeZone },
       );
       expect(activities.map((activity) => activity.at)).toEqual([at]);
-      expect(warnings).toEqual(isFlagged ? ['ING_TIME_AMBIGUOUS start'] : []);
+      expect(warnings).toEqual(told === undefined ? [] : [`${told} start`]);
     },
   );
 
@@ -43,9 +46,38 @@ describe('calls: scenarios of imports', () => {
       const rows = [
         ['start', 'from', 'to'],
         ['2025-10-26T02:30:00+01:00', '+12025550100', '1001'],
+        ['2026-03-29T02:30:00+01:00', '+12025550100', '1001'],
+        ['2026-03-08T02:30:00-05:00', '+12025550100', '1001'],
       ];
       const { told, warnings } = await calls(rows, { timeZone });
-      expect([told[0]?.[1], warnings]).toEqual(['2025-10-26T01:30:00Z', []]);
+      const times = ['2025-10-26T01:30:00Z', '2026-03-29T01:30:00Z', '2026-03-08T07:30:00Z'];
+      expect([told.map(([, at]) => at), warnings]).toEqual([times, []]);
+    },
+  );
+
+  test('a duration that nobody understands sets the row aside where nothing else says whether anybody talked', async () => {
+    const call = (duration: string) => ['2026-03-01T09:30:00Z', '+12025550100', '+442079460000', duration];
+    const rows = [['start', 'from', 'to', 'duration'], call('1 min'), call('5 beats'), call('-'), call('65,5')];
+    const { activities, quarantined } = await calls(rows);
+    expect(activities.map(({ durationSeconds }) => durationSeconds)).toEqual([60, 0, 65.5]);
+    expect(quarantined).toEqual(['ING_BAD_ROW:3']);
+  });
+
+  test('a duration that nobody understands is told, and the call counts, where its status says that it was answered', async () => {
+    const call = ['2026-03-01T09:30:00Z', '+12025550100', '+442079460000', '5 beats', 'answered'];
+    const { activities, warnings } = await calls([['start', 'from', 'to', 'duration', 'status'], call]);
+    expect(activities[0]?.participants[1]?.response).toBe('accepted');
+    expect(activities[0]).not.toHaveProperty('durationSeconds');
+    expect(warnings).toEqual(['ING_DURATION_UNREAD duration']);
+  });
+
+  test.each(['sep=;', '"sep=;"', 'SEP=;', '\uFEFFsep=;'])(
+    '%p in front of the header says the delimiter',
+    async (first) => {
+      const lines = [first, 'start;from;to', '2026-03-01T09:30:00Z;+12025550100;+442079460000', 'soon;+12025550100;'];
+      const { activities, quarantined } = await readAs('calls', `${lines.join('\r\n')}\r\n`);
+      expect(activities.map(({ at }) => at)).toEqual(['2026-03-01T09:30:00Z']);
+      expect(quarantined).toEqual(['ING_BAD_ROW:4']);
     },
   );
 

@@ -113,6 +113,13 @@ describe('an export of contacts', () => {
     expect(records).toMatchObject([{ name: 'Ada Lark', addresses: ['mailto:ada@acme.example', 'tel:+12025550100'] }]);
   });
 
+  test('may begin with the line in which Excel says the delimiter', async () => {
+    const text = 'sep=;\r\nFirst Name;Last Name;E-mail Address\r\nAda;Lark;ada@acme.example\r\n';
+    expect(formatOfText(text)).toBe('contacts');
+    const { records } = await readAs('contacts', text);
+    expect(records).toMatchObject([{ name: 'Ada Lark', addresses: ['mailto:ada@acme.example'] }]);
+  });
+
   test('with other columns is refused, with those that were found and those that are wanted', async () => {
     await expect(readAs('contacts', 'Colour,Size,a@b.example,+12025550100\nred,1\n')).rejects.toMatchObject({
       code: 'ING_BAD_COLUMNS',
