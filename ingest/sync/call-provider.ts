@@ -1,6 +1,7 @@
 import type { Charge } from '../core/token-bucket.ts';
 import { SyncFailure } from './failure.ts';
 import type { ProviderPorts } from './port.ts';
+import { proxyRefusal } from './proxy-refusal.ts';
 
 export interface ProviderCall<T> {
   /** The narrowest bucket first: it is the one that cools when the provider refuses, unless it says that all should. */
@@ -32,7 +33,7 @@ export async function callProvider<T>(ports: ProviderPorts, call: ProviderCall<T
       return answer;
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;
-      const failure = error instanceof SyncFailure ? error : call.classify(error, ports.now());
+      const failure = error instanceof SyncFailure ? error : (proxyRefusal(error) ?? call.classify(error, ports.now()));
       await waitOrThrow(ports, call, failure, attempt);
     }
   }
