@@ -204,8 +204,10 @@ describe('what goes wrong when connecting', () => {
     expect((await kith(connectGoogle('moved'))).code).toBe(0);
     const before = readFileSync(folder.at('moved', 'default', 'connections.json'), 'utf8');
     const other = ['--admin', 'ada@other-company.example', '--endpoint', `${serving.origin}/other-tenant`];
-    const { code, stderr } = await kith(connectGoogle('moved', ...other));
-    expect([code, stderr]).toEqual([1, expect.stringContaining('CLI_OTHER_TENANT')]);
+    for (const more of [[], ['--include-groups', 'nobody-knows@brightwater.example']]) {
+      const { code, stderr } = await kith(connectGoogle('moved', ...other, ...more));
+      expect([code, stderr]).toEqual([1, expect.stringContaining('CLI_OTHER_TENANT')]);
+    }
     expect(readFileSync(folder.at('moved', 'default', 'connections.json'), 'utf8')).toBe(before);
   });
 });

@@ -94,6 +94,8 @@ async function runConnect(plan: ConnectPlan, command: Command, settings: Setting
   const kept = keptIn(connections, plan.provider);
   const asked = await plan.ask(context, kept);
   const { connection, secret } = asked;
+  const { refuseOtherTenant } = await import('../../compose/sync/connections.ts');
+  refuseOtherTenant(connection, context.folder);
   if (!terminal.json) showSteps(asked.steps, context);
   const isAllowed = (name: string) => allowUnknownNames === true || connection.namesForLater.includes(name);
   const { checks, found } = await tryConnection(connection, secret, isAllowed, context);

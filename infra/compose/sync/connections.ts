@@ -6,7 +6,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { type DataFolder, replaceFile } from '../data-folder.ts';
 import { requireAllowed } from './file-faults.ts';
 import { Secrets } from './secrets.ts';
-import { alone, tenantOfStreams, wasRead } from './sqlite-streams.ts';
+import { alone, tenantNamed, tenantOfStreams, wasRead } from './sqlite-streams.ts';
 
 const address = z.string().trim().min(3).max(320);
 const url = z.url({ protocol: /^https?$/ });
@@ -104,12 +104,21 @@ function tenantOf(connection: Connection): string {
   return connection.admin.slice(connection.admin.lastIndexOf('@') + 1).toLowerCase();
 }
 
-/** Fails with `CLI_OTHER_TENANT` when the streams here were read from another tenant of the provider. */
+/** Fails with `CLI_OTHER_TENANT` when the streams here were read from another tenant of the provider; from now on they are this one's. */
 export function requireOwnStreams(connection: Connection, folder: DataFolder): void {
+  const first = tenantOfStreams(folder.streamsFile, connection.provider, tenantOf(connection));
+  requireTenant(connection, first, folder);
+}
+
+/** The same, and nothing is written: whether to connect is not decided yet. */
+export function refuseOtherTenant(connection: Connection, folder: DataFolder): void {
+  const first = existsSync(folder.streamsFile) ? tenantNamed(folder.streamsFile, connection.provider) : undefined;
+  if (first !== undefined) requireTenant(connection, first, folder);
+}
+
+function requireTenant(connection: Connection, first: string, folder: DataFolder): void {
   const { provider } = connection;
-  const tenant = tenantOf(connection);
-  const first = tenantOfStreams(folder.streamsFile, provider, tenant);
-  if (first === tenant) return;
+  if (first === tenantOf(connection)) return;
   // another administrator of the same Workspace, with an address in another of its domains
   if (connection.provider === 'google' && wasRead(folder.streamsFile, provider, connection.admin)) return;
   throw new Fault('CLI_OTHER_TENANT', `${provider} was connected here before, with another tenant (${first})`, {

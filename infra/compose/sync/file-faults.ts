@@ -1,5 +1,6 @@
 /** What can be wrong with the files of connected providers, in words; never with anything that stands in them. */
 import { isNativeError } from 'node:util/types';
+import { isOutOfRoom } from '../../event-log/embedded-room.ts';
 import { Fault } from '../../kernel/fault.ts';
 
 /** Result codes of SQLite (https://www.sqlite.org/rescode.html). */
@@ -17,7 +18,9 @@ export function guardStreams<T>(file: string, work: () => T): T {
 /** The same error where it is none of SQLite's. */
 export function streamFault(error: unknown, file: string): unknown {
   if (!isNativeError(error) || !('errcode' in error)) return error;
-  const said = SAID[Number(error.errcode) & 0xff];
+  const code = Number(error.errcode) & 0xff;
+  const mayLackRoom = code === SQLITE.IOERR || code === SQLITE.CANTOPEN;
+  const said = mayLackRoom && file !== '' && isOutOfRoom(file) ? FULL : SAID[code];
   if (said === undefined) return error;
   const [message, todo] = said;
   return new Fault('CLI_DATA_UNREADABLE', message, { where: file, todo, cause: error });

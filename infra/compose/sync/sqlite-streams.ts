@@ -47,9 +47,16 @@ export function tenantOfStreams(file: string, connection: string, tenant: string
   return withFile(file, (db) => {
     const insert = "INSERT OR IGNORE INTO fact (connection, name, value) VALUES (?, 'tenant', ?)";
     db.prepare(insert).run(connection, tenant);
-    const select = "SELECT value FROM fact WHERE connection = ? AND name = 'tenant'";
-    return String(db.prepare(select).get(connection)?.['value']);
+    return String(db.prepare(SELECT_TENANT).get(connection)?.['value']);
   });
+}
+
+const SELECT_TENANT = "SELECT value FROM fact WHERE connection = ? AND name = 'tenant'";
+
+/** The same of a file that is there; undefined when no tenant was named yet. */
+export function tenantNamed(file: string, connection: string): string | undefined {
+  const found = withFile(file, (db) => db.prepare(SELECT_TENANT).get(connection));
+  return found === undefined ? undefined : String(found['value']);
 }
 
 /** Whether somebody with this address was read before: then it is the same tenant, whichever of its domains the address is in. */

@@ -1,10 +1,10 @@
 /** Whose streams a folder holds: those of one tenant of a provider are never mixed with another's. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DataFolder, openDataFolder } from '../../../../infra/compose/data-folder.ts';
-import { Connection, requireOwnStreams } from '../../../../infra/compose/sync/connections.ts';
+import { Connection, refuseOtherTenant, requireOwnStreams } from '../../../../infra/compose/sync/connections.ts';
 import { openSqliteStreams } from '../../../../infra/compose/sync/sqlite-streams.ts';
 import { newStream } from '../../../../ingest/core/stream-state.ts';
 import { NOTHING_COUNTED } from '../../../../ingest/core/sync-status.ts';
@@ -28,6 +28,18 @@ test('streams that were read from another account are refused', () => {
   requireOwnStreams(account('AC1'), folder);
   expect(() => requireOwnStreams(account('AC1'), folder)).not.toThrow();
   expect(() => requireOwnStreams(account('AC2'), folder)).toThrow(OTHER_TENANT);
+});
+
+test('whether streams are of another account is seen without naming one', () => {
+  const account = (accountSid: string) =>
+    Connection.parse({ provider: 'twilio', accountSid, capabilities: ['calls'], scope: {} });
+  refuseOtherTenant(account('AC0'), folder);
+  expect(existsSync(folder.streamsFile)).toBe(false);
+  openSqliteStreams(folder.streamsFile, 'twilio').close();
+  refuseOtherTenant(account('AC0'), folder);
+  requireOwnStreams(account('AC1'), folder);
+  expect(() => refuseOtherTenant(account('AC1'), folder)).not.toThrow();
+  expect(() => refuseOtherTenant(account('AC2'), folder)).toThrow(OTHER_TENANT);
 });
 
 describe('another administrator of a Google Workspace', () => {
