@@ -1,7 +1,7 @@
 import { bitsOfChance, type CountCarriers, strangersWithLogin } from './chance.ts';
 import { lettersOf, strangersWithLocal } from './local-letters.ts';
 import { MODEL } from './model.ts';
-import type { NameReading } from './name-reading.ts';
+import type { FullName, NameReading } from './name-reading.ts';
 import type { IdentityReading } from './reading.ts';
 
 /** How the letters of two addresses compare, with each other or with the other's name. */
@@ -44,14 +44,19 @@ function sameLocal(one: IdentityReading, other: IdentityReading, count: CountCar
   if (isWhole && one.organisation !== undefined && one.organisation === other.organisation)
     return { level: 'same address in one organisation', bits: MODEL.sameLocalInOrganisation, isNameLike: false };
   const isNameLike = one.localWords.length > 1 || isBuiltFromName(one, count) || isBuiltFromName(other, count);
-  const bits = Math.min(
-    MODEL.rowMax - 1,
-    bitsOfChance(Math.max(strangersWithLocal(one, count), strangersWithLocal(other, count))),
-  );
+  // `freight@` of two firms: nothing else says that it is somebody's own login.
+  const most = haveNamelessEmployers(one, other) ? MODEL.sameLocalNameless : MODEL.rowMax - 1;
+  const bits = Math.min(most, bitsOfChance(Math.max(strangersWithLocal(one, count), strangersWithLocal(other, count))));
   if (isWhole) return { level: 'same local part', bits, isNameLike };
   return one.localLetters.length < 4
     ? undefined
     : { level: 'same local part, other number', bits: bits + MODEL.otherNumber, isNameLike };
+}
+
+/** Whether both are addresses at some employer's, and one of them at least was never seen with a name. */
+function haveNamelessEmployers(one: IdentityReading, other: IdentityReading): boolean {
+  if (one.organisation === undefined || other.organisation === undefined) return false;
+  return one.names.length === 0 || other.names.length === 0;
 }
 
 /** `jsmith`, `smith` and `js` of John Smith, `john` of John alone: whoever is called so may well have the same letters elsewhere. */
@@ -78,8 +83,14 @@ function fitting(name: NameReading, at: IdentityReading, count: CountCarriers): 
     };
   }
   const built = lettersOf(name, at.localLetters, count);
-  if (built === undefined) return undefined;
+  if (built === undefined || isOtherWord(name, at.localWords)) return undefined;
   return { level: `${built.from} of the other's name in the address`, bits: built.bits, isNameLike: true };
+}
+
+/** `victoria.lazenby` is not made from Victor Lazenby: where an address parts its words, a given name is a whole one. */
+function isOtherWord({ first, last }: FullName, words: readonly string[]): boolean {
+  if (words.length < 2 || words.includes(first)) return false;
+  return words.some((word) => word.length > first.length && word.startsWith(first) && !word.includes(last));
 }
 
 function strangersOfWord(letters: string, at: IdentityReading, count: CountCarriers): number {

@@ -110,8 +110,9 @@ function keysOfFullName(name: FullName): string[] {
   return [fullNameKey(name), givenNameKey(first), ...surnames, ...joinedKeys(name)];
 }
 
+/** Of `Chih-Wei Lien` also `lienchihwei`: as it is written with the family name in front. */
 function joinedKeys({ first, last, letters }: FullName): string[] {
-  return [letters, first + last, last + first].map(lettersKey);
+  return [letters, first + last, last + first, last + letters.slice(0, -last.length)].map(lettersKey);
 }
 
 function keysOfInitialled({ first, last, initial }: InitialledName): string[] {

@@ -11,7 +11,7 @@ import { type IdentityFacts, type OwnName, ownerOf } from './shared-address.ts';
 
 /** Local parts that many people choose for themselves: they tell nothing of who it is. */
 const GENERIC_LOCALS = new Set(
-  'me my mail email mails hi hello hey contact info web www home work personal private public admin root user username name myname you your none test spam junk lists list bugs git github gitlab code dev devel developer hacker opensource oss foss linux ubuntu debian first last firstname lastname'.split(
+  'me my mail email mails hi hello hey contact info web www home work personal private public admin root user username name myname you your none test spam junk lists list bugs git github gitlab code dev devel developer hacker opensource oss foss linux ubuntu debian vagrant docker first last firstname lastname'.split(
     ' ',
   ),
 );
@@ -109,6 +109,8 @@ function nameSpelledBy(raw: string, words: readonly string[]): FullName | undefi
   const middle = words.slice(1, -1);
   if (words.length < 2 || first.length < 2 || last.length < 2 || /[0-9]/.test(raw)) return undefined;
   if (middle.some((word) => word.length > 1) || middle.length > 1) return undefined;
+  // `supply-chain@`, `new-york@`: two words are somebody's name where one of them is a given name.
+  if (!isGivenNameSomewhere(first) && !isGivenNameSomewhere(last)) return undefined;
   if (words.every((word) => IS_ONE_WORD.test(word))) return readFullName(words);
   const read = readName(words.join(' '));
   return read?.kind === 'full' ? read : undefined;

@@ -2,7 +2,7 @@
  * Raised whenever clustering may come to something else: with every change of what is compared, of a number below, or of a list of
  * names. A graph that was clustered by another one is clustered again when it is opened.
  */
-export const MATCHER = 9;
+export const MATCHER = 10;
 
 /**
  * The numbers of the match model, in bits: log2 of how much likelier an observation is when two identities are one person
@@ -44,6 +44,8 @@ export const MODEL = {
   /** `Mueller` and `Muller`, which may be Müller, or two families. JUDGED: as a word that one of them lacks. */
   otherSpelling: -2,
   beginning: -3,
+  /** `陈静` and `陈竞`: two people's names, or one in simplified and traditional signs. JUDGED: people are asked. */
+  homophone: 1,
   /** Names that are not one. SOURCE: family name alone -2.3, given name alone -4.2, none -2.9 for pairs that share a block (science 5.2); the first and the last made sterner: a wrong merge is dearer. */
   surnameOnly: -5,
   givenNameOnly: -4,
@@ -54,6 +56,8 @@ export const MODEL = {
   oneWord: 0.5,
   /** An equal word that is nobody's login may be anybody's given name. FITTED. */
   oneWordMax: 2.5,
+  /** `Anna M.` and `Anna M.`, or `Anna Meininger`. JUDGED: a given name that many have and an initial are asked about, even where the address says the name again. */
+  givenAndInitial: 1,
   /** Somebody else's name stands beside the address, too. JUDGED: an even chance, and one more bit. */
   contested: -2,
   /** What a local part made from the name adds to that name. SOURCE: correlated evidence, science 5.4 point 5. */
@@ -62,6 +66,11 @@ export const MODEL = {
   sameLocalHere: 4,
   /** One login on two hosts of one organisation. FITTED. */
   sameLocalInOrganisation: 6,
+  /**
+   * One local part at two employers, where one address or both were never seen with a name. SOURCE: such pairs are one person .53 to .58 of the
+   * time among 2,932 people, and .03 to .20 among 30,438 (science 5.2): people are asked.
+   */
+  sameLocalNameless: 2,
   /** A login that differs by its number. FITTED. */
   otherNumber: -1.5,
   /** Somebody added an initial or a number because there are two. SOURCE: 11 of 15 such pairs in one company's mail had two directory entries. */

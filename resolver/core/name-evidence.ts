@@ -7,6 +7,7 @@ import {
   strangersOfFamily,
   strangersWithLogin,
 } from './chance.ts';
+import { isGivenNameSomewhere } from './given-names.ts';
 import { lettersOf } from './local-letters.ts';
 import { MODEL } from './model.ts';
 import {
@@ -32,6 +33,11 @@ export function compareNames(one: NameReading, other: NameReading, count: CountC
   if (one.kind === 'full' && other.kind === 'full') return compareFull(one, other, count);
   if (one.kind === 'full') return compareWithPart(one, other, count);
   if (other.kind === 'full') return compareWithPart(other, one, count);
+  if (one.kind === 'initialled' && other.kind === 'initialled' && isInitialTurned(one, other))
+    return {
+      ...sameInitialled(one.initial === 'first' ? one : other, count),
+      level: 'same initial and name, other order',
+    };
   if (one.letters !== other.letters) return { isLike: false, level: 'two logins', bits: MODEL.loginAndName };
   if (one.kind === 'initialled' && other.kind === 'initialled') return sameInitialled(one, count);
   return sameWord(one.letters, count);
@@ -39,6 +45,8 @@ export function compareNames(one: NameReading, other: NameReading, count: CountC
 
 function compareFull(one: FullName, other: FullName, count: CountCarriers): NameLevel {
   const like = likenessOf(one, other);
+  if (like !== undefined && one.signs !== undefined && other.signs !== undefined && one.signs !== other.signs)
+    return { isLike: true, level: 'same sound, other signs', bits: MODEL.homophone };
   if (like !== undefined)
     return { isLike: true, level: like.level, bits: bitsOfName(firstOf(one, other), count) + like.less };
   if (isMistyped(one, other) && !isOtherEnding(one.first, other.first) && !isOtherGivenName(one.first, other.first)) {
@@ -75,6 +83,7 @@ function likenessOf(one: FullName, other: FullName): { level: string; less: numb
   }
   if (one.letters === other.letters) return { level: 'same name', less: 0 };
   if (areSpelledAlike(one, other)) return { level: 'same name, other spelling', less: MODEL.otherSpelling };
+  if (isTurnedRound(one, other)) return { level: OTHER_ORDER, less: MODEL.otherOrder };
   // Most have two words, for which a set takes longer than looking twice.
   const common = one.words.filter(
     (word, at) => word.length > 1 && other.words.includes(word) && one.words.indexOf(word) === at,
@@ -85,6 +94,13 @@ function likenessOf(one: FullName, other: FullName): { level: string; less: numb
   return common === Math.min(ones.size, others.size)
     ? { level: 'same name, a word less', less: MODEL.lacksWord }
     : undefined;
+}
+
+/** `Ryu Hyun-jin` and `Hyunjin Ryu`: the family name at the other end, and the same letters. */
+function isTurnedRound(one: FullName, other: FullName): boolean {
+  if (one.letters.length !== other.letters.length || one.words.length + other.words.length === 4) return false;
+  const turned = ({ letters, first }: FullName) => letters.slice(first.length) + first;
+  return turned(one) === other.letters || turned(other) === one.letters;
 }
 
 function nicknameOf(one: FullName, other: FullName): { level: string; less: number } | undefined {
@@ -103,13 +119,14 @@ function unlikeGivenNames(one: FullName, other: FullName, count: CountCarriers):
   return { isLike: false, level: 'same family name, other given name', bits: MODEL.surnameOnly };
 }
 
-/** `Maria` and `Mario`, `Daniel` and `Daniela`, `Andrea` and `Andreas`: the last letter makes another given name of it. */
+/** `Maria` and `Mario`, `Daniel` and `Daniela`, `Lucia` and `Lucian`: the last letter makes another given name of it. */
 function isOtherEnding(one: string, other: string): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   const isSameLength = short.length === long.length;
   if (one === other || long.length - short.length > 1) return false;
   const stem = isSameLength ? short.slice(0, -1) : short;
-  return long.startsWith(stem) && (isSameLength || 'aeios'.includes(long.at(-1) ?? ''));
+  if (!long.startsWith(stem)) return false;
+  return isSameLength || 'aeios'.includes(long.at(-1) ?? '') || areGivenNames(one, other);
 }
 
 /** In a shorter given name a letter in the place of another makes another name: `Marta` and `Maria`, `Martin` and `Marvin`. */
@@ -118,7 +135,13 @@ const LONG_GIVEN_NAME = 7;
 /** `Mirko` and `Marko`; `Michal` and `Michael`, which both are names that many bear. */
 function isOtherGivenName(one: string, other: string): boolean {
   if (one === other) return false;
-  return (one.length === other.length && one.length < LONG_GIVEN_NAME) || (isGivenName(one) && isGivenName(other));
+  if (one.length === other.length) return one.length < LONG_GIVEN_NAME || (isGivenName(one) && isGivenName(other));
+  return areGivenNames(one, other);
+}
+
+/** `Mario` and `Marion`, `Kristin` and `Kristian`. */
+function areGivenNames(one: string, other: string): boolean {
+  return isGivenNameSomewhere(one) && isGivenNameSomewhere(other);
 }
 
 /** A full name beside an initialled one, a given name or a login. */
@@ -138,13 +161,19 @@ function compareInitialled(full: FullName, { first, last, initial }: InitialledN
       ? last === full.last && full.first.startsWith(first)
       : first === full.first && full.last.startsWith(last);
   if (!fits) return { isLike: false, level: 'another initialled name', bits: MODEL.differentNames / 2 };
-  if (initial === 'last') return { isLike: true, level: 'given name and initial', bits: MODEL.oneWord + 2 };
+  if (initial === 'last') return { isLike: true, level: 'given name and initial', bits: MODEL.givenAndInitial };
   const expected = strangersOfFamily(full.first, full.last, count) * MODEL.sameInitial;
   return { isLike: true, level: 'initial and family name', bits: bitsOfChance(expected) + MODEL.otherMiddle };
 }
 
+/** `R. Karthik` and `Karthik R`. */
+function isInitialTurned(one: InitialledName, other: InitialledName): boolean {
+  return one.initial !== other.initial && one.first === other.last && one.last === other.first;
+}
+
 function sameInitialled(name: InitialledName, count: CountCarriers): NameLevel {
-  if (name.initial === 'last') return { isLike: true, level: 'same given name and initial', bits: MODEL.oneWordMax };
+  if (name.initial === 'last')
+    return { isLike: true, level: 'same given name and initial', bits: MODEL.givenAndInitial };
   const initials = name.letters.length - name.last.length;
   const expected = (count(surnameKey(name.last)) + 0.5) * MODEL.sameInitial ** initials;
   return { isLike: true, level: 'same initial and family name', bits: bitsOfChance(expected) };

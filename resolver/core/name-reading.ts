@@ -4,6 +4,7 @@ import {
   generationOf,
   initialOf,
   isOfTwo,
+  isParticle,
   type NameParts,
   nameParts,
   numbersIn,
@@ -11,6 +12,7 @@ import {
   partsOfWords,
   personalWords,
 } from './name.ts';
+import { isNickname } from './nicknames.ts';
 import { remembered } from './remembered.ts';
 
 /** A name as it is compared with others: in Latin letters without accents, lower case. */
@@ -41,6 +43,8 @@ export interface FullName extends Spelled<FullName> {
   readonly number: string;
   /** Whether it was written in another script: in Latin letters its bearer may write it otherwise. Absent where it was not. */
   readonly isRomanised?: true;
+  /** Its signs, of a name in Chinese ones: many that sound alike are written otherwise. Absent in other scripts. */
+  readonly signs?: string;
 }
 
 /** One name in full and an initial: `J. Smith`, `Alice S`. */
@@ -61,7 +65,7 @@ export interface WordName extends Spelled<WordName> {
 
 /** Words that stand where a name is missing. */
 const PLACEHOLDERS = new Set(
-  'unknown none user nobody noname name anonymous guest root admin administrator owner me default firstname lastname username yourname mom mum dad mama papa boss iphone ipad android'.split(
+  'unknown none user nobody noname name anonymous guest root admin administrator owner me default firstname lastname username yourname mom mum dad mama papa boss iphone ipad android foo bar ubuntu debian vagrant docker lenovo home work student betriebsrat'.split(
     ' ',
   ),
 );
@@ -82,10 +86,11 @@ function read(name: string): NameReading | undefined {
   return plain.kind === other.kind ? ({ ...plain, writtenOut: other } as NameReading) : plain;
 }
 
-/** Vowels that people write as two letters where a keyboard or an address lacks them; without their marks they are read anyway. */
+/** Letters that people write as two where a keyboard or an address lacks them; without their marks they are read anyway. */
 const TWO_LETTERS: Readonly<Record<string, string>> = {
   ...{ ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' },
   ...{ Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', Ø: 'Oe', Å: 'Aa' },
+  ...{ đ: 'dj', Đ: 'Dj' },
 };
 
 /** A text in the Latin letters without marks that come nearest, whatever its script; the same text where it has only such. */
@@ -95,12 +100,14 @@ export function inLatinLetters(text: string): string {
 }
 
 const IS_GREEK = /\p{Script=Greek}/u;
+const IS_HAN = /\p{Script=Han}/u;
 const IS_CYRILLIC = /\p{Script=Cyrillic}/u;
 
-/** Greek pairs of vowels that are one sound, as ELOT 743 writes them: `ou`, and `av` or `af` by what follows. */
+/** Greek pairs of letters that are one sound, as ELOT 743 writes them: `ou`, `av` or `af` by what follows, and `b` where a word begins. */
 function inGreekPairs(text: string): string {
   return text
     .normalize('NFC')
+    .replace(/(?<!\p{L})[μΜ][πΠ]/gu, (pair) => (pair.startsWith('Μ') ? 'B' : 'b'))
     .replace(/([οΟ])[υύ]/gu, (_, o: string) => (o === 'Ο' ? 'Ou' : 'ou'))
     .replace(/([αεΑΕ])[υύ](?=[θκξπστφχψς]|$|[^\p{L}])/gu, '$1f')
     .replace(/([αεΑΕ])[υύ]/gu, '$1v');
@@ -116,12 +123,12 @@ function inPassports(name: string): string {
 }
 
 /** Not an initial: of Ö. Müller it stays one letter. */
-const VOWEL_IN_WORD = /(?<=\p{L})[äöüøå]|[äöüøå](?=\p{L})/giu;
+const LETTER_IN_WORD = /(?<=\p{L})[äöüøåđ]|[äöüøåđ](?=\p{L})/giu;
 
-/** A text with German and Nordic vowels written as two letters; the same text where it has none. */
+/** A text with German, Nordic and South Slavic letters written as two; the same text where it has none. */
 export function writtenOut(name: string): string {
   if (IS_ASCII.test(name)) return name;
-  return name.normalize('NFC').replace(VOWEL_IN_WORD, (vowel) => TWO_LETTERS[vowel] ?? vowel);
+  return name.normalize('NFC').replace(LETTER_IN_WORD, (letter) => TWO_LETTERS[letter] ?? letter);
 }
 
 /** Both spellings of a name that has two. */
@@ -173,7 +180,8 @@ function fullNameOf(
   if (words.some((word) => PLACEHOLDERS.has(word))) return undefined;
   const [middle, initials] = [latinLetters(parts.middle), latinLetters(parts.initials)];
   const name: FullName = { kind: 'full', first, last, words, middle, initials, letters: words.join(''), ...apart };
-  return IS_LATIN.test(parts.key) ? name : { ...name, isRomanised: true };
+  if (IS_LATIN.test(parts.key)) return name;
+  return { ...name, isRomanised: true, ...(IS_HAN.test(parts.key) ? { signs: parts.key.replaceAll(' ', '') } : {}) };
 }
 
 /** What a name of a father ends with, in Latin letters; family names, too: Pavlovich. */
@@ -230,17 +238,24 @@ function inOneLetter(word: string): string {
   return word.replace(TWO_FOR_ONE, '$1$2');
 }
 
-/** Particles say nothing of who it is: `de`, `del`, `van`, `bin`. */
-const TELLING_MIDDLE = 4;
+/** Shorter words are other words when one is the beginning of the other: `ji`, `jin`. */
+const TELLING_BEGINNING = 4;
 
-/** Whether what stands whole between two names is two people's: Jean-Pierre and Jean-Paul, not Juan Carlos and Juan C. */
-export function middleWordsDiffer({ words: one }: FullName, { words: other }: FullName): boolean {
-  const [mine, theirs] = [one, other].map((words) =>
-    words.slice(1, -1).filter((word) => word.length >= TELLING_MIDDLE),
-  );
-  if (mine === undefined || theirs === undefined || mine.length === 0 || theirs.length === 0) return false;
-  const isOne = (a: string, b: string) => a.startsWith(b) || b.startsWith(a) || isOneSlip(a, b);
-  return !mine.some((word) => theirs.some((its) => isOne(word, its)));
+/** Whether what stands whole between two names is two people's: Jean-Pierre and Jean-Paul, Ji-won and Jin-won, not Juan Carlos and Juan C. */
+export function middleWordsDiffer(one: FullName, other: FullName): boolean {
+  const [mine, theirs] = [middleWordsOf(one), middleWordsOf(other)];
+  if (mine.length === 0 || theirs.length === 0) return false;
+  return !mine.some((word) => theirs.some((its) => isOneWord(word, its)));
+}
+
+function middleWordsOf({ words }: FullName): string[] {
+  return words.slice(1, -1).filter((word) => !isParticle(word));
+}
+
+function isOneWord(one: string, other: string): boolean {
+  if (inOneLetter(one) === inOneLetter(other) || isNickname(one, other)) return true;
+  if (Math.min(one.length, other.length) < TELLING_BEGINNING) return false;
+  return one.startsWith(other) || other.startsWith(one) || isOneSlip(one, other);
 }
 
 /**
@@ -258,7 +273,7 @@ function areAlike(one: FullName, other: FullName): boolean {
   return other.words.filter((word) => words.has(word)).length >= 2 || isMistyped(one, other);
 }
 
-/** Whether one letter of one long word differs, not the first. */
+/** Whether one letter of one long word differs, not the first, or two that stand side by side have changed places. */
 export function isMistyped({ words: one }: FullName, { words: other }: FullName): boolean {
   if (one.length !== other.length) return false;
   const at = one.findIndex((word, place) => word !== other[place]);
@@ -274,6 +289,8 @@ function isOneSlip(one: string, other: string): boolean {
   if (short.length < LONG_WORD || long.length - short.length > 1 || short[0] !== long[0]) return false;
   let at = 0;
   while (at < short.length && short[at] === long[at]) at += 1;
+  if (short.length === long.length && short[at] === long[at + 1] && short[at + 1] === long[at])
+    return short.slice(at + 2) === long.slice(at + 2);
   const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at);
   return long.slice(at + 1) === rest;
 }

@@ -37,9 +37,14 @@ const PARTICLES = new Set(
   ),
 );
 
+/** Whether a word before a family name belongs to it and says nothing of who it is: `de`, `van`, `bin`. */
+export function isParticle(word: string): boolean {
+  return PARTICLES.has(word);
+}
+
 /** A name with one of these is an office, a machine, a group or a firm, not somebody. */
 const NOT_A_PERSON = new Set(
-  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook manager management director secretary reception receptionist consultant center centre council shift warehouse facility payroll buchhaltung abteilung kundenservice kundendienst vertrieb einkauf rezeption zentrale sekretariat empfang verwaltung geschaftsfuhrung personalabteilung lohnbuchhaltung rechnungswesen cliente clientes atencion soporte ventas facturacion contabilidad comptabilite facturation accueil clienti ufficio amministrazione contabilita assistenza klantenservice boekhouding'.split(
+  'team support service services desk helpdesk info sales marketing billing accounts admin administrator department dept office group list newsletter noreply notification notifications system mailer daemon customer account alerts alert news the reply bot robot committee conference room hotline inc llc llp ltd limited gmbh plc corp corporation company lab labs undisclosed recipients resources relations executive officer training digest reservations birthday outlook manager management director secretary reception receptionist consultant center centre council shift warehouse facility payroll buchhaltung abteilung kundenservice kundendienst vertrieb einkauf rezeption zentrale sekretariat empfang verwaltung geschaftsfuhrung personalabteilung lohnbuchhaltung rechnungswesen cliente clientes atencion soporte ventas facturacion contabilidad comptabilite facturation accueil clienti ufficio amministrazione contabilita assistenza klantenservice boekhouding operations acquisition assurance engineering development quality release logistics procurement purchase orders banking investment treasury business recursos humanos ressources humaines direction leitung geschaftsleitung redaktion segreteria assistant family familie ci actions deploy github gitlab macbook scanner printer voicemail'.split(
     ' ',
   ),
 );

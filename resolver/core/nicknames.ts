@@ -3,42 +3,59 @@
  * (Alex, Chris, Pat), so it only makes it possible that two names are one.
  */
 const SHORT_FORMS = `
-abigail abby gail|abraham abe|adalbert bert|agnieszka aga|albert al bert bertie|alejandro alex jandro|aleksandr sasha alex alexander
-alexander alex alec sandy sasha xander lex|alexandra alex sandra sasha lexi|alexandre alex|alexei alexey aleksey alyosha alex|alfred fred alf freddie
-alice ali|allison ali allie|alyssa aly|amanda mandy|anastasia nastya ana stacy|andrea andi|andreas andi andy|andrei andrey andy|andrew andy drew
-angela angie|anna annie ania anya|anne annie|anthony tony ant|antoine tony|anton tony toni|antonia toni|antonio toni tony|archibald archie
-arthur art|barbara barb babs basia|bartholomew bart|bartosz bartek|beatrice bea trixie|benedict ben|benjamin ben benny benji|bernard bernie
-bernhard bernd|bertram bert|bradley brad|brenda bren|cameron cam|camille cam|caroline carrie caro|catherine cathy cat kate cate katie|cecilia ceci
-charles charlie chuck chas|charlotte charlie lottie|christian chris|christina chris tina chrissy|christine chris tina christy|christoph chris
-christopher chris topher kit|clarence clare|clifford cliff|cornelius neil con|cynthia cindy|daniel dan danny|danielle dani|david dave davy
-deborah deb debbie|denise denny|dennis denny den|diana di|dietrich dieter|dimitri dima|dmitri dima dimitri dmitry|dominic dom|dominik dom|donald don donnie
-dorothy dot dottie|douglas doug|duncan dunc|edmund ed ned|eduardo edu ed|edward ed eddie ted ned|edwin ed|eleanor ellie nell|elena lena
-elisabeth liz lisa beth elli|elizabeth liz lizzie beth betty betsy eliza lisa|ellen ellie|emily em|emmanuel manu|enrique quique|eric rick|erik rick
-ernest ernie|ernesto neto|eugene gene|evgeny zhenya eugene|ferdinand ferdi|fernando nando|florian flo|frances fran frankie|francesco franco cesco
-francis frank fran|francisco paco pancho fran|franklin frank|franz frank|frederic fred|frederick fred freddie rick|friedrich fritz|gabriel gabe|gabriela gabi gaby
-geoffrey geoff jeff|georg schorsch|george georgie|gerald gerry jerry|gerard gerry|gerhard gerd|giovanni gianni vanni|giuseppe beppe pino|gregory greg|grzegorz greg
-guillermo memo|gustav gus|hans johannes|harold harry hal|harrison harry|heinrich heiner heinz|helen nell|helmut helmi|henry harry hank hal|herbert bert herb
-hieronymus jerome|howard howie|hubert bert|ignacio nacho|ignatius iggy|irene rena|isaac ike zack|isabel isa bella|isabella bella izzy|ivan vanya
-jacob jake jack|jacqueline jackie|jakob jake|jakub kuba|james jim jimmy jamie|jan honza|janet jan|janice jan|jason jay|jeffrey jeff|jennifer jen jenny jenn
-jeremiah jerry|jeremy jez jerry|jerome jerry|jessica jess jessie|jiri jirka|joachim jo achim jochen|joanna jo asia|johann hans|johannes hannes hans jo
-john jack johnny jon|jonathan jon jonny john|joseph joe joey|josef sepp jo|jose pepe|joshua josh|juan juanito|judith judy|julian jules|julia julie jules|juliane jule
-karl charlie|karolina karo|katarzyna kasia|katharina kathi katja|katherine kate kathy katie kat|kathleen kathy kath|kenneth ken kenny|kimberly kim|klaus nikolaus
-konstantin kostya|krzysztof krzysiek kris chris|lawrence larry laurie|laurence larry laurie|leonard leo len lenny|leonardo leo|leopold leo|leslie les
-lillian lily lil|louis lou|louise lou|lucas luke|ludwig lutz|lukas luke|maciej maciek|madeleine maddie|maksim max|malgorzata gosia|manuel manu manny|marcus marc mark
-margaret maggie meg peggy marge|margarethe grete|maria mia|mariana mari|marilyn lyn|martin marty|martina tina|mateusz mati|mathias matt|matthew matt matty
-matthias matze matt|maurice mo|maxim max|maximilian max|maxwell max|melanie mel|melissa mel|michael mike mick mickey micha mikey|michal mike|michel mike|michelle shelly
-mikhail misha mike|miguel mike|milan milo|mirjam miri|miroslav mirek|mitchell mitch|mohammad mo|mohammed mo mohamed muhammad|montgomery monty|nancy nan|natalia natasha nata
-natalie nat|nathan nate nat|nathaniel nate nat|nicholas nick nicky nico|nicola nicky|nicolas nico nick|nikolai kolya nick|nikolas nik nico|norbert bert|olga olya
-oliver ollie oli|ondrej ondra|oswald ossi oz|otto otti|pamela pam|patricia pat patty trish tricia|patrick pat paddy|pavel pasha|pawel pasha|penelope penny|peter pete
-philip phil|philipp phil|phillip phil|piotr peter|prudence prue|rachel rach|rafael rafa|raimund ray|rajesh raj|randall randy|randolph randy|raymond ray
-rebecca becky becca|reginald reg reggie|reinhard reini|ricardo rick rico|richard rick rich dick ricky|robert rob bob bobby robbie bert|roberto beto rob|robin rob
-roderick rod|rodney rod|roger rodge|roland rolly|ronald ron ronnie|rosemary rose rosie|rudolf rudi|rudolph rudy|rupert rupi|russell russ|salvador salva|samantha sam
-samuel sam sammy|sandra sandy|santiago santi|sebastian seb bastian basti|sergei serge seryozha|sergey serge|sergio serge|sigmund sigi|simon si|siegfried sigi
-stanislav stan|stanislaw stan|stanley stan|stefan steve|stephan steve|stephanie steph steffi|stephen steve|steven steve|stuart stu|susan sue susie suzy
-suzanne sue suzy|sylvester syl|sylvia syl|tadeusz tadek|tamara tammy|tatiana tanya|teresa terry tess|terence terry|theodor theo|theodore ted theo teddy|theresa terry tess
-thomas tom tommy|timothy tim timmy|tobias tobi toby|tomas tom|tomasz tomek tom|ulrich uli|ulrike uli|ursula uschi ursi|valentin val|valentina val tina|valerie val
-veronica ronnie vera|victor vic|victoria vicky tori|viktor vic|vincent vince vinnie|virginia ginny|vladimir vlad volodya vova|walter walt wally|wesley wes
-wilhelm willi will|william will bill billy willie liam|winifred winnie|winston win|wojciech wojtek|wolfgang wolf|yevgeny zhenya eugene|yuri yura|zachary zach zack|zbigniew zbyszek
+abigail abby gail|abraham abe|adalbert bert|adrianus adri arie|agnieszka aga|aikaterini katerina|albert al bert bertie|alberto beto|alejandro alex jandro
+aleksander olek|aleksandr sasha alex alexander|aleksandra ola|alessandro sandro ale|alexander alex alec sandy sasha xander lex|alexandra alex sandra sasha lexi
+alexandre alex|alexandros alekos alexis|alexei alexey aleksey alyosha alex|alfred fred alf freddie|alice ali|allison ali allie|alois lois|alyssa aly|amanda mandy
+anastasia nastya ana stacy|anatoly tolya|andras andris bandi|andrea andi|andreas andi andy|andrei andrey andy|andrew andy drew|andrzej jedrek|angela angie
+anna annie ania anya|anne annie ann|anthony tony ant|antoine tony|anton tony toni|antoni antek|antonia toni|antonio toni tony nino|antonios antonis|antonius ton toon
+apostolos tolis|archibald archie|arkady arkasha|artem tyoma|arthur art|athanasios thanasis|augustin gus|augustus gus|barbara barb babs basia|bartholomeus bart
+bartholomew bart|bartlomiej bartek|bartosz bartek|beatrice bea trixie|benedict ben|benjamin ben benny benji|benoit ben|bernard bernie|bernhard bernd|bertram bert
+birgitta gittan|boris borya|bradley brad|brenda bren|cameron cam|camille cam|caroline carrie caro|catharina toos ina|catherine cathy cat kate cate katie|cecilia ceci
+charalampos babis|charles charlie chuck chas|charlotte charlie lottie|christian chris krille|christina chris tina chrissy|christine chris tina christy
+christoph chris stoffel|christophe chris|christopher chris topher kit|christos chris|clarence clare|clifford cliff|concepcion concha|consuelo chelo|cornelis kees cor
+cornelius neil con|cynthia cindy|daniel dan danny|danielle dani|daria dasha|dariusz darek|david dave davy|deborah deb debbie|denise denny|dennis denny den|diana di
+dietrich dieter|dimitri dima|dimitrios dimitris mitsos jim|dmitri dima dimitri dmitry|dmitry mitya|dolores lola|domenico mimmo|dominic dom|dominik dom|donald don donnie
+dorothy dot dottie|douglas doug|duncan dunc|eberhard ebi|edmund ed ned|eduardo edu ed lalo|edward ed eddie ted ned|edwin ed|ekaterina katya|eleanor ellie nell
+eleftherios lefteris|elena lena|elisabeth liz lisa beth elli sissi lisbeth|elisabetta betta|elizabeth liz lizzie beth betty betsy eliza lisa|ellen ellie|elzbieta ela
+emily em|emmanouil manolis|emmanuel manu|enrique quique kike|eric rick|erik rick|ernest ernie|ernesto neto|erzsebet erzsi|eugene gene|evangelos vangelis
+evgeny zhenya eugene|fatma fatos|federico fede|ferdinand ferdi|ferenc feri|fernando nando|florian flo|frances fran frankie|francesco franco cesco|francis frank fran
+francisco paco pancho fran kiko curro chico|franciscus frans|franklin frank|franz frank|franziska franzi|frederic fred|frederick fred freddie rick|fredrik fredde
+friederike rike|friedrich fritz|fyodor fedya|gabriel gabe|gabriela gabi gaby|gabriele gabri lele gabi|galina galya|gennady gena|geoffrey geoff jeff|georg schorsch
+george georgie|georgios giorgos yiorgos george|georgy gosha|gerald gerry jerry|gerard gerry|gerardus gerard|gerhard gerd|gertrud gerti trude|giovanni gianni vanni
+giuseppe beppe pino|giuseppina pina|gregory greg|grigory grisha|grzegorz greg grzesiek|guadalupe lupe|guilherme gui|guillaume gui|guillermo memo|gustav gus|gyorgy gyuri
+hanna hania|hans johannes|harold harry hal|harrison harry|heinrich heiner heinz heini|helen nell|helmut helmi|hendrik henk rik|henrik henke|henry harry hank hal
+henryk heniek|herbert bert herb|hieronymus jerome|hildegard hilde|howard howie|hubert bert|hubertus huub|huseyin huso|ibrahim ibo|ignacio nacho|ignatius iggy
+ioannis giannis yannis john|irene rena|ireneusz irek|irina ira|irmgard irmi|isaac ike zack|isabel isa bella|isabella bella izzy|istvan pista|ivan vanya|izabela iza
+jacob jake jack|jacobus koos jaap|jacqueline jackie|jakob jake|jakub kuba|james jim jimmy jamie|jan honza|janet jan|janice jan|janos jancsi|jaroslaw jarek|jason jay
+jeffrey jeff|jennifer jen jenny jenn|jeremiah jerry|jeremy jez jerry|jerome jerry|jerzy jurek|jessica jess jessie|jesus chuy|jiri jirka|joachim jo achim jochen
+joanna jo asia|joao jao joca|johann hans|johanna hanni|johannes hannes hans jo jan joop|john jack johnny jon|jonathan jon jonny john|jose pepe ze|josef sepp jo
+josefa pepa|joseph joe joey|josephine josie jo|joshua josh|jozef jozek|jozsef jozsi|juan juanito|judith judy|julia julie jules|julian jules|juliane jule|karl charlie
+karolina karo|katalin kati|katarzyna kasia|katharina kathi katja|katherine kate kathy katie kat|kathleen kathy kath|kazimierz kazik|kenneth ken kenny|kimberly kim
+klaus nikolaus|konstantin kostya|konstantinos kostas costas dinos|kristina stina|krzysztof krzysiek kris chris|lambertus bert|lars lasse|laszlo laci
+laurence larry laurie|lawrence larry laurie|leonard leo len lenny|leonardo leo|leonid lyonya|leopold leo poldi|leslie les|lillian lily lil|lorenzo renzo enzo|louis lou
+louise lou|lucas luke|ludmila lyuda|ludwig lutz|luigi gigi|luis lucho lula|luiz lula|lukas luke|lyubov lyuba|maciej maciek|madeleine maddie|magdalena magda leni
+magnus mange|maksim max|malgorzata gosia|manuel manu manny manolo|marcus marc mark|margaret maggie meg peggy marge|margareta greta|margaretha greet|margarethe grete
+maria mia masha|mariana mari|marilyn lyn|martin marty|martina tina|mateusz mati|mathias matt|mathieu mat|matthew matt matty|matthias matze matt hias|matthieu mat
+maurice mo|maxim max|maximilian max|maxwell max|mehmet memo|melanie mel|melissa mel|mercedes merche|michael mike mick mickey micha mikey michi|michail michalis mike
+michal mike|michel mike|michelle shelly|miguel mike|mihaly misi|mikael micke|mikhail misha mike|milan milo|mirjam miri|miroslav mirek|mitchell mitch|mohammad mo
+mohammed mo mohamed muhammad|monika moni|montgomery monty|mustafa musti|nadezhda nadya|nancy nan|natalia natasha nata|natalie nat|nathan nate nat|nathaniel nate nat
+nicholas nick nicky nico|nicola nicky|nicolaas klaas nico|nicolas nico nick|nikolai kolya nick|nikolaos nikos nick|nikolas nik nico|nils nisse|norbert bert|olga olya
+oliver ollie oli|olof olle|ondrej ondra|oswald ossi oz|otto otti|pamela pam|panagiota giota|panagiotis panos takis|patricia pat patty trish tricia|patrick pat paddy
+pavel pasha|pawel pasha|penelope penny|per pelle|peter pete|petr petya|petrus piet peter|philip phil|philipp phil|philippe phil|phillip phil|piotr peter piotrek
+polina polya|prudence prue|przemyslaw przemek|rachel rach|radoslaw radek|rafael rafa|raffaele lele|raimund ray|rajesh raj|randall randy|randolph randy|raymond ray
+rebecca becky becca|reginald reg reggie|reinhard reini|ricardo rick rico|richard rick rich dick ricky|robert rob bob bobby robbie bert robban|roberto beto rob|robin rob
+roderick rod|rodney rod|rodrigo digo|roger rodge|roland rolly|roman roma|ronald ron ronnie|rosario charo|rosemary rose rosie|rudolf rudi|rudolph rudy|rupert rupi
+russell russ|ryszard rysiek|salvador salva|salvatore turi|samantha sam|samuel sam sammy|sandor sanyi|sandra sandy|santiago santi|sebastian seb bastian basti
+sebastiao tiao|sebastien seb|sergei serge seryozha|sergey serge|sergio serge|siegfried sigi|sigmund sigi|simon si|slawomir slawek|spyridon spyros
+stanislav stan stas slava|stanislaw stan staszek stas|stanley stan|stefan steve|stephan steve|stephane steph|stephanie steph steffi|stephen steve|steven steve
+stuart stu|stylianos stelios|suleyman sulo|susan sue susie suzy|susanne susi|suzanne sue suzy|svetlana sveta|sylvester syl|sylvia syl|tadeusz tadek|tamara tammy
+tamas tomi|tatiana tanya|terence terry|teresa terry tess|theodor theo|theodore ted theo teddy|theodoros thodoris theo|theodorus theo|theresa terry tess|theresia resi
+thomas tom tommy|timothy tim timmy|tobias tobi toby tobbe|tomas tom|tomasz tomek tom|ulrich uli|ulrike uli|ursula uschi ursi|valentin val|valentina val tina valya
+valerie val|vasileios vasilis bill|vasiliki vaso|vasily vasya|veronica ronnie vera|veronika vroni|veronique vero|vicente chente|victor vic|victoria vicky tori
+viktor vic vitya|vincent vince vinnie|vincenzo enzo|virginia ginny|vitaly vitalik|vladimir vlad volodya vova|vyacheslav slava|walter walt wally|waltraud traudl
+wesley wes|wieslaw wiesiek|wilhelm willi will|wilhelmina mina willy|wilhelmus wim|willem wim|william will bill billy willie liam|winifred winnie|winston win
+witold witek|wladyslaw wladek|wlodzimierz wlodek|wojciech wojtek|wolfgang wolf|yaroslav slava|yevgeny zhenya eugene|yuri yura|zachary zach zack|zbigniew zbyszek
+zofia zosia|zoltan zoli|zsuzsanna zsuzsa
 `;
 
 const LONG_FORMS: ReadonlyMap<string, ReadonlySet<string>> = longForms();
@@ -60,9 +77,16 @@ export function isGivenName(word: string): boolean {
   return GIVEN_NAMES.has(word);
 }
 
-/** Whether one given name is a short form of the other, both in Latin lower case. */
+/** Whether one given name is a short form of the other, however that is spelled: Dima of Dmitriy. Both in Latin lower case. */
 export function isNickname(one: string, other: string): boolean {
-  return LONG_FORMS.get(one)?.has(other) === true || LONG_FORMS.get(other)?.has(one) === true;
+  return isShortOf(one, other) || isShortOf(other, one);
+}
+
+function isShortOf(short: string, long: string): boolean {
+  const longs = LONG_FORMS.get(short);
+  if (longs === undefined) return false;
+  const name = SPELLED.get(long);
+  return longs.has(long) || (name !== undefined && [...longs].some((other) => SPELLED.get(other) === name));
 }
 
 /**

@@ -9,7 +9,8 @@ const listed = (words) => new Set(words.split(' '));
 export const ROBOTS = listed(
   'noreply donotreply noresponse nepasrepondre keineantwort mailerdaemon daemon postmaster bounce bounces notification ' +
     'notifications notify alert alerts autoreply autoresponder automailer mailer robot bot system server root cron ' +
-    'nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification invitations reply hitreply',
+    'nagios zabbix grafana jenkins jira confluence sentry pagerduty calendarnotification invitations reply hitreply ' +
+    'zuul gerrit copr builder buildbot buildd hudson travis travisci circleci dependabot renovate scanner voicemail',
 );
 
 /** Local parts that several people answer. */
@@ -24,7 +25,9 @@ export const ROLES = listed(
     'unsubscribe subscription subscriptions member members membership memberservices resume resumes rsvp register registration ' +
     'techsupport customersupport webteam ceo cfo cto coo president chairman secretary announce announcements newsletter ' +
     'forgot password listserv majordomo undisclosedrecipients recipients mailinglist conference meeting meetingroom boardroom ' +
-    'tickets donate volunteer volunteers alumni admissions',
+    'tickets donate volunteer volunteers alumni admissions sekretariat redaktion segreteria empfang zentrale kundenservice ' +
+    'kundendienst klantenservice boekhouding buchhaltung compras rrhh muhasebe treasury claims warehouse logistics export ' +
+    'import dispatch freight',
 );
 
 /** Domains where anybody can have an address. */
@@ -70,7 +73,10 @@ export const NOT_A_PERSON = listed(
     'payroll buchhaltung abteilung kundenservice kundendienst vertrieb einkauf rezeption zentrale sekretariat empfang ' +
     'verwaltung geschaftsfuhrung personalabteilung lohnbuchhaltung rechnungswesen cliente clientes atencion soporte ventas ' +
     'facturacion contabilidad comptabilite facturation accueil clienti ufficio amministrazione contabilita assistenza ' +
-    'klantenservice boekhouding',
+    'klantenservice boekhouding operations acquisition assurance engineering development quality release logistics ' +
+    'procurement purchase orders banking investment treasury business recursos humanos ressources humaines direction ' +
+    'leitung geschaftsleitung redaktion segreteria assistant family familie ci actions deploy github gitlab macbook ' +
+    'scanner printer voicemail',
 );
 
 /** Letters with a stroke, and how they are written without. */

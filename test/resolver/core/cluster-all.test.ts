@@ -79,7 +79,7 @@ describe('identities of one full name', () => {
 
 describe('identities without one full name', () => {
   test.each([
-    ['one login at two providers', [seen('wombat@acme.example'), seen('wombat@corp.example')]],
+    ['one login at two providers', [seen('wombat@acme.example'), seen('wombat@mailbox.example')]],
     ['a login and an address', [seen('urn:social:site:wombat'), seen('wombat@acme.example')]],
     [
       'an address that is made from the name',

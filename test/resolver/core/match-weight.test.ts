@@ -86,7 +86,11 @@ describe('the zone', () => {
   });
 
   test('is only likely by a login alone', () => {
-    expect(between(seen('wombat@acme.example'), seen('wombat@corp.example')).zone).toBe('likely');
+    expect(between(seen('wombat@acme.example'), seen('wombat@mailbox.example')).zone).toBe('likely');
+  });
+
+  test('is only possible by a login alone at two employers', () => {
+    expect(between(seen('wombat@acme.example'), seen('wombat@corp.example')).zone).toBe('possible');
   });
 
   test.each([

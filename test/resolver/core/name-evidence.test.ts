@@ -47,10 +47,10 @@ describe('two names', () => {
     ['Alice Smith', 'alice', 'given name of the name', MODEL.oneWord],
     ['Robert Smith', 'Bob', 'short form of the given name', MODEL.oneWord],
     ['Alice Smith', 'wombat', 'a login and a name', MODEL.loginAndName],
-    ['Alice Smith', 'Alice S.', 'given name and initial', MODEL.oneWord + 2],
+    ['Alice Smith', 'Alice S.', 'given name and initial', MODEL.givenAndInitial],
     ['Alice Smith', 'B. Smith', 'another initialled name', MODEL.differentNames / 2],
     ['Alice Smith', 'Alice J.', 'another initialled name', MODEL.differentNames / 2],
-    ['Alice S.', 'Alice S', 'same given name and initial', MODEL.oneWordMax],
+    ['Alice S.', 'Alice S', 'same given name and initial', MODEL.givenAndInitial],
     ['wombat', 'wallaby', 'two logins', MODEL.loginAndName],
     ['A. Smith', 'wombat', 'two logins', MODEL.loginAndName],
   ])('%s, %s: %s', (one, other, level, bits) => {
@@ -63,6 +63,7 @@ describe('two names', () => {
     ['Alice Smith', 'smith', 'family name of the name'],
     ['Alice Smith', 'A. Smith', 'initial and family name'],
     ['A. Smith', 'A Smith', 'same initial and family name'],
+    ['R. Karthik', 'Karthik R', 'same initial and name, other order'],
     ['wombat', 'Wombat', 'same single name'],
   ])('%s, %s: %s, which says something, but less than a full name', (one, other, level) => {
     expect(compare(one, other).level).toBe(level);
