@@ -3,7 +3,11 @@
  *
  * A body may hold a line that begins with `From ` too, so more is asked for: somebody (one word, or two around an `at`),
  * a weekday, a month, a day, a time, and a year, in the order of C's `asctime`. A zone (`+0100`, `CET`) may stand before or after the year.
+ *
+ * Thunderbird writes nothing behind `From `, others a date in another order or only somebody. Such a line separates
+ * messages only where a field follows with which mails begin.
  */
+import { parseMailDate } from './mail-time.ts';
 
 const DAYS = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']);
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -13,6 +17,37 @@ const LENGTH_MAX = 1000;
 
 /** Where the weekday stands at the latest: `From alice at example.com Mon` has it at 4. */
 const DAY_AT_MAX = 4;
+
+/** A field with which the header of a mail begins, whoever wrote it; `Note:` and the like are text. */
+export const FIRST_FIELD =
+  /^(?:from|to|cc|bcc|date|sender|reply-to|message-id|subject|references|in-reply-to|return-path|received|received-spf|delivered-to|delivery-date|envelope-to|original-recipient|errors-to|mime-version|dkim-signature|domainkey-signature|authentication-results|status|user-agent|autocrypt|organization|importance|priority|precedence|fcc|mailing-list|(?:x|arc|content|list|resent|thread|disposition-notification)-[!-9;-~]{1,60})[ \t]*:/i;
+
+/** `2026-03-02`, or a clock; and then a year. */
+const DAY_OR_CLOCK = /\d{4}-\d\d-\d\d|\d:\d\d/;
+const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/;
+
+/** What a line says that may begin a message. */
+export interface FromLine {
+  /** Milliseconds since 1970. */
+  readonly time?: number;
+  /** Of the usual form; any other one needs a {@link FIRST_FIELD} behind it. */
+  readonly isUsual: boolean;
+}
+
+/** What is read of a line that may begin a message: `From `, `From a@b.example`, `From a@b.example 2026-03-02T09:30:00Z`; undefined for text. */
+export function fromLineOf(line: string): FromLine | undefined {
+  const usual = fromLineTime(line);
+  if (usual !== undefined) return { time: usual, isUsual: true };
+  if (!line.startsWith('From ') || line.length > LENGTH_MAX) return undefined;
+  const rest = line.slice(5).trim();
+  const end = rest.indexOf(' ');
+  if (end < 0) return { isUsual: false };
+  const date = rest.slice(end + 1).trim();
+  // several words without a date are a sentence
+  if (!DAY_OR_CLOCK.test(date) || !YEAR.test(date)) return undefined;
+  const time = parseMailDate(date);
+  return { isUsual: false, ...(time === undefined ? {} : { time }) };
+}
 
 /** The time a `From ` line gives, milliseconds since 1970 (UTC unless it names an offset); undefined when it is not such a line. */
 export function fromLineTime(line: string): number | undefined {

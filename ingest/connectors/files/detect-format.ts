@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
-import { fromLineTime } from '../../core/mbox-from-line.ts';
+import { FIRST_FIELD, fromLineOf } from '../../core/mbox-from-line.ts';
 import { callPresetOf } from './call-map.ts';
 import { contactColumnsOf } from './contact-columns.ts';
 import { firstRecord } from './csv-rows.ts';
@@ -55,8 +55,10 @@ export function formatOfName(path: string): FileFormat | undefined {
 /** The format of a file that begins with this text. */
 export function formatOfText(head: string): FileFormat | undefined {
   const text = head.replace(/^\uFEFF/, '').trimStart();
-  const firstLine = text.slice(0, lineEnd(text)).trimEnd();
-  if (fromLineTime(firstLine) !== undefined) return 'mbox';
+  const end = lineEnd(text);
+  const firstLine = text.slice(0, end).trimEnd();
+  const fromLine = fromLineOf(text.slice(0, end));
+  if (fromLine !== undefined && (fromLine.isUsual || FIRST_FIELD.test(text.slice(end + 1, end + 80)))) return 'mbox';
   if (firstLine.toUpperCase() === 'BEGIN:VCALENDAR') return 'ics';
   if (firstLine.toUpperCase() === 'BEGIN:VCARD') return 'contacts';
   if (text.startsWith('{')) return isActivity(firstLine) ? 'activities' : undefined;

@@ -1,4 +1,4 @@
-import { fromLineTime } from '../../core/mbox-from-line.ts';
+import { FIRST_FIELD, type FromLine, fromLineOf } from '../../core/mbox-from-line.ts';
 import { type HeaderBlock, readHeaderBlock } from './header-block.ts';
 
 /** A header longer than this is cut: the rest is passed over as if it were body. */
@@ -23,8 +23,8 @@ export interface MboxMessage {
   /** Line of its `From ` line, counted from 1. */
   readonly line: number;
   readonly header: HeaderBlock;
-  /** Its `From ` line's date, milliseconds since 1970. */
-  readonly fromLine: number;
+  /** Its `From ` line's date, milliseconds since 1970, if it has one. */
+  readonly fromLine?: number;
   /** The header was longer than is read. */
   readonly cut: boolean;
   /** The file ended within the header. */
@@ -39,7 +39,8 @@ type State = 'before' | 'header' | 'body';
  * Splits an mbox into messages, whatever its dialect, from chunks of any size. Holds one header and one chunk.
  *
  * A message begins at a `From ` line (somebody, then a date) at the start of the file, after a blank line, or, since some
- * programs leave that line out, before a header field. Bodies of mboxo and mboxrd have such lines quoted (`>From `, `>>From `), which this rule needs no help to see; mboxcl2 quotes
+ * programs leave that line out, before a header field; one without a date, or with another kind of date, begins a message
+ * where both are there. Bodies of mboxo and mboxrd have such lines quoted (`>From `, `>>From `), which this rule needs no help to see; mboxcl2 quotes
  * nothing and gives a `Content-Length` instead: a separator inside the claimed length counts as body when another
  * separator, or the end of the file, stands where the claim says. Claims that do not hold are ignored.
  */
@@ -52,7 +53,7 @@ export class MboxSplitter {
   #state: State = 'before';
   #started = false;
   #ended = false;
-  #current = { line: 1, fromLine: 0, scanned: 0 };
+  #current: { line: number; scanned: number; fromLine?: number } = { line: 1, scanned: 0 };
   /** Bytes of the body that the header claims and that are still ahead of `#at`. */
   #claimed = 0;
   /** Bytes at `#at` that were searched already and are kept to see what stands before a separator. */
@@ -98,26 +99,26 @@ export class MboxSplitter {
   /** Enters the header if the file begins with a `From ` line; undefined: not enough of it is seen yet. */
   #startFile(): boolean | undefined {
     if (this.#buffer.length < 3 && !this.#ended) return undefined;
-    const entered = this.#enter(this.#buffer[0] === 0xef && this.#buffer[1] === 0xbb ? 3 : 0);
-    this.#started = entered !== undefined;
-    return entered;
+    const start = this.#buffer[0] === 0xef && this.#buffer[1] === 0xbb ? 3 : 0;
+    const begins = this.#isSeparator(start, true);
+    this.#started = begins !== undefined;
+    if (begins) this.#enter(start);
+    return begins;
   }
 
-  /** Enters the header of the message whose `From ` line begins at `start`; false: no such line; undefined: not seen to its end yet. */
-  #enter(start: number): boolean | undefined {
-    const fromLine = this.#separatorAt(start);
-    if (typeof fromLine !== 'number') return fromLine;
+  /** Enters the header of the message whose `From ` line begins at `start`. */
+  #enter(start: number): void {
+    const { time } = this.#fromLineAt(start) || {};
     const end = this.#buffer.indexOf(LF, start);
     this.#line += countLines(this.#buffer, this.#at, start);
-    this.#current = { line: this.#line, fromLine, scanned: 0 };
+    this.#current = { line: this.#line, scanned: 0, ...(time === undefined ? {} : { fromLine: time }) };
     this.#at = end < 0 ? this.#buffer.length : end + 1;
     if (end >= 0) this.#line++;
     this.#state = 'header';
-    return true;
   }
 
-  /** The date of the `From ` line at `start`; false: no such line; undefined: not seen to its end yet. */
-  #separatorAt(start: number): number | false | undefined {
+  /** What the `From ` line at `start` says; false: no such line; undefined: not seen to its end yet. */
+  #fromLineAt(start: number): FromLine | false | undefined {
     const end = this.#buffer.indexOf(LF, start);
     if (end < 0 && !this.#ended && this.#buffer.length - start <= SEPARATOR_MAX) return undefined;
     const line = this.#buffer.toString(
@@ -125,7 +126,15 @@ export class MboxSplitter {
       start,
       Math.min(end < 0 ? this.#buffer.length : end, start + SEPARATOR_MAX + 1),
     );
-    return fromLineTime(line) ?? false;
+    return fromLineOf(line) ?? false;
+  }
+
+  /** Whether the line at `start` begins a message; undefined: not enough is seen yet. */
+  #isSeparator(start: number, isAfterBlank: boolean): boolean | undefined {
+    const line = this.#fromLineAt(start);
+    if (line === undefined || line === false) return line;
+    if (line.isUsual) return isAfterBlank || this.#isBeforeField(start, FIELD_NAME);
+    return isAfterBlank && this.#isBeforeField(start, FIRST_FIELD);
   }
 
   /** Passes over the body up to the next message; false when more bytes are needed. */
@@ -138,7 +147,7 @@ export class MboxSplitter {
         return false;
       }
       search = found + 1;
-      const begins = this.#beginsMessage(found);
+      const begins = this.#isSeparator(found + 1, this.#isAfterBlankLine(found));
       if (begins === false) continue;
       const inBody = begins === undefined ? undefined : this.#isInClaimedBody(found + 1);
       if (inBody === undefined) {
@@ -158,19 +167,12 @@ export class MboxSplitter {
     }
   }
 
-  /** Whether a message begins behind the line end at `lf`; undefined: not enough of it is seen yet. */
-  #beginsMessage(lf: number): boolean | undefined {
-    const separator = this.#separatorAt(lf + 1);
-    if (typeof separator !== 'number') return separator;
-    return this.#isAfterBlankLine(lf) || this.#isBeforeField(lf + 1);
-  }
-
-  /** Whether the line that follows the one at `start` is a header field; undefined: not seen far enough yet. */
-  #isBeforeField(start: number): boolean | undefined {
+  /** Whether the line that follows the one at `start` is such a field; undefined: not seen far enough yet. */
+  #isBeforeField(start: number, field: RegExp): boolean | undefined {
     const end = this.#buffer.indexOf(LF, start);
     if (end < 0) return false;
     const next = this.#buffer.toString('latin1', end + 1, end + 1 + FIELD_NAME_MAX);
-    if (FIELD_NAME.test(next)) return true;
+    if (field.test(next)) return true;
     return next.length === FIELD_NAME_MAX || next.includes('\n') || this.#ended ? false : undefined;
   }
 
@@ -193,11 +195,11 @@ export class MboxSplitter {
   #isInClaimedBody(start: number): boolean | undefined {
     const end = this.#at + this.#claimed;
     if (start >= end || end - start > LOOKAHEAD_MAX) return false;
-    if (this.#buffer.length < end + SEPARATOR_MAX + 4 && !this.#ended) return undefined;
+    if (this.#buffer.length < end + SEPARATOR_MAX + FIELD_NAME_MAX + 6 && !this.#ended) return undefined;
     if (this.#buffer.length < end) return false;
     let next = end;
     while (this.#buffer[next] === LF || this.#buffer[next] === CR) next++;
-    return next === this.#buffer.length || typeof this.#separatorAt(next) === 'number';
+    return next === this.#buffer.length || this.#isSeparator(next, true) === true;
   }
 
   #skipTo(to: number): void {
@@ -234,8 +236,8 @@ export class MboxSplitter {
     this.#context = 0;
     // the claim counts from behind the blank line, the work goes on before it: a separator may follow it at once
     this.#claimed = header.contentLength === undefined ? 0 : header.contentLength + blankLineLength(this.#buffer, stop);
-    const { line, fromLine } = this.#current;
-    return { line, fromLine, header, cut, truncated: end < 0 && !cut, start: block.subarray(0, 256) };
+    const { scanned: _, ...current } = this.#current;
+    return { ...current, header, cut, truncated: end < 0 && !cut, start: block.subarray(0, 256) };
   }
 }
 

@@ -32,7 +32,7 @@ export async function* readMbox(bytes: AsyncIterable<Uint8Array>, context: ReadC
   if (!splitter.begun && size > 0) {
     throw new Fault(
       'ING_NOT_TEXT',
-      'This is no mbox: nowhere does a line begin a message ("From somebody Mon Mar  2 09:30:00 2026").',
+      'This is no mbox: nowhere does a line begin a message ("From somebody Mon Mar  2 09:30:00 2026", or "From " before header fields).',
       {
         where: context.file.name,
         todo: INGEST_ERRORS.ING_UNKNOWN_FORMAT,

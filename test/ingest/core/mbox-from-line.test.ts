@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fromLineTime } from '../../../ingest/core/mbox-from-line.ts';
+import { fromLineOf, fromLineTime } from '../../../ingest/core/mbox-from-line.ts';
 
 describe('fromLineTime', () => {
   test.each([
@@ -27,4 +27,27 @@ describe('fromLineTime', () => {
   ])('%.60s is text', (line) => {
     expect(fromLineTime(line)).toBeUndefined();
   });
+});
+
+describe('fromLineOf', () => {
+  test.each([
+    ['From alice@example.com Mon Mar  2 09:30:00 2026', { isUsual: true, time: Date.parse('2026-03-02T09:30:00Z') }],
+    ['From \r', { isUsual: false }],
+    ['From alice@example.com', { isUsual: false }],
+    ['From alice@example.com 2026-03-02T09:30:00Z', { isUsual: false, time: Date.parse('2026-03-02T09:30:00Z') }],
+    [
+      'From alice@example.com Mon, 02 Mar 2026 09:30:00 +0100',
+      { isUsual: false, time: Date.parse('2026-03-02T08:30:00Z') },
+    ],
+    ['From alice@example.com Mo Mrz  2 09:30:00 2026', { isUsual: false }],
+  ])('%p may begin a message', (line, expected) => {
+    expect(fromLineOf(line)).toEqual(expected);
+  });
+
+  test.each(['From here on', 'From 9:30 on we meet', 'From 2026 on', '>From alice@example.com', 'From: alice'])(
+    '%p is text',
+    (line) => {
+      expect(fromLineOf(line)).toBeUndefined();
+    },
+  );
 });

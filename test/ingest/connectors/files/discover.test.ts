@@ -41,6 +41,14 @@ describe('discover: files', () => {
     expect(found([put(name, 'nothing\n')])).toEqual([`${format} ~/${name}`]);
   });
 
+  test.each(['From ', 'From alice@example.com', 'From alice@example.com 2026-03-02T09:30:00Z'])(
+    'a mailbox whose messages begin with %p is one by its content',
+    (separator) => {
+      expect(found([put('Sent', `${separator}\r\nX-Mozilla-Status: 0001\r\n${MAIL}`)])).toEqual(['mbox ~/Sent']);
+      expect(found([put('letter', `${separator}\nthere is no news.\n`)])).toEqual([]);
+    },
+  );
+
   test('what cannot be told is one complaint that says what to do; --format decides', () => {
     const path = put('letter', 'Dear all\n');
     expect(discover([path], 'auto', root)).toMatchObject({

@@ -84,6 +84,56 @@ describe('mbox: where a message begins (B069)', () => {
   });
 });
 
+describe('mbox: separators of another form', () => {
+  const expected = ['1@example.com', '2@example.com', '3@example.com'];
+  const boxOf = (separator: string, body?: string) =>
+    [1, 2, 3].map((id) => `${separator}\n${mail(id, body)}\n`).join('\n');
+
+  test.each([
+    'From ',
+    'From -',
+    'From alice@example.com',
+    'From alice@example.com 2026-03-02T09:30:00Z',
+    'From alice@example.com Mon, 02 Mar 2026 09:30:00 +0000',
+    'From alice@example.com Mo Mrz  2 09:30:00 2026',
+  ])('%p separates messages where a blank line stands before and a field of a mail behind', async (separator) => {
+    const text = boxOf(separator);
+    for (const chunkBytes of [1, 7, 50, 1000]) expect(await keysOf(text, chunkBytes)).toEqual(expected);
+    expect(await keysOf(text.replaceAll('\n', '\r\n'))).toEqual(expected);
+    expect(await keysOf(text.replaceAll(`${separator}\nDate`, `${separator}\nX-Mozilla-Status: 0001\nDate`))).toEqual(
+      expected,
+    );
+    expect(await keysOf(boxOf(SEPARATOR).replace(SEPARATOR, separator))).toEqual(expected);
+  });
+
+  test.each([
+    ['a sentence', '\nFrom here on we meet on Mondays.\n'],
+    ['a sentence before a word with a colon', '\nFrom here on\nNote: on Mondays.\n'],
+    ['a sentence before the field of a mail', '\nFrom here on we say\nSubject: lunch\n'],
+    ['one word before a word with a colon', '\nFrom Monday\nNote: by train.\n'],
+    ['a quoted separator', '\n>From \nDate: today\n'],
+    ['a separator in the middle of a paragraph', 'see\nFrom \nDate: today\n'],
+    ['a separator before text', '\nFrom alice@example.com\nHello.\n'],
+  ])('%s in a body separates nothing', async (_, body) => {
+    expect(await keysOf(boxOf('From ', body))).toEqual(expected);
+    expect(await keysOf(boxOf(SEPARATOR, body), 7)).toEqual(expected);
+  });
+
+  test('mboxcl2: one within the claimed length is body', async () => {
+    const body = `look:\n\nFrom \n${mail(99)}`;
+    const text = [1, 2].map((id) => `From \n${mail(id, body, [`Content-Length: ${body.length}`])}\n\n`).join('');
+    expect(await keysOf(text)).toEqual(['1@example.com', '2@example.com']);
+    expect(await keysOf(text, 13)).toEqual(['1@example.com', '2@example.com']);
+  });
+
+  test('its date stands in for one that cannot be believed, if it has any', async () => {
+    const text = (separator: string) => `${separator}\nDate: nonsense\nFrom: alice@example.com\n\nHello.`;
+    const { activities } = await readAs('mbox', text('From a@example.com 2026-03-02T09:30:00Z'));
+    expect(activities[0]?.at).toBe('2026-03-02T09:30:00Z');
+    expect((await readAs('mbox', text('From '))).quarantined).toEqual(['ING_NO_DATE:1']);
+  });
+});
+
 describe('mbox: what is kept and what is said', () => {
   test('a complaint carries the line of the message’s From line', async () => {
     const bad = 'Subject: no sender\nDate: Mon, 2 Mar 2026 09:30:00 +0000\n\nHello.\n';
