@@ -122,7 +122,7 @@ export function displayName(raw: string): string | undefined {
   const cut = raw.slice(0, 8 * NAME_MAX);
   const decoded = cut.includes('=?') ? decodeWords(cut) : cut;
   // what could not be decoded says nothing
-  if (decoded.includes('=?') && decoded.includes('?=')) return undefined;
+  if ((decoded.includes('=?') && decoded.includes('?=')) || decoded.includes('\uFFFD')) return undefined;
   let name = withoutControls(decoded, ' ').toWellFormed().trim();
   if (name.length > 2 && name.startsWith("'") && name.endsWith("'")) name = name.slice(1, -1).trim();
   return name === '' ? undefined : name.slice(0, NAME_MAX).toWellFormed();

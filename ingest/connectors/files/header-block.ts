@@ -1,6 +1,7 @@
 /** The bytes of a mail's header → the fields that are looked at. Everything else is passed over unread. */
-import { isAscii } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { MAIL_FIELDS, type MailFields } from '../../core/mail-fields.ts';
+import { decoded } from './text-encoding.ts';
 
 /** More of one field than this is left out. */
 export const FIELD_CHARS_MAX = 256 * 1024;
@@ -33,9 +34,7 @@ interface Collected {
  * lines that are neither a field nor a continuation are passed over. Linear in the length of the block.
  */
 export function readHeaderBlock(block: Uint8Array): HeaderBlock {
-  const buffer = Buffer.from(block.buffer, block.byteOffset, block.length);
-  // pure ASCII is decoded several times faster as Latin-1, and gives the same text
-  const text = buffer.toString(isAscii(block) ? 'latin1' : 'utf8');
+  const text = textOf(Buffer.from(block.buffer, block.byteOffset, block.length));
   const into: Collected = { fields: new Map(), cut: new Set(), room: FIELDS_CHARS_MAX };
   let count = 0;
   let contentLength: number | undefined;
@@ -51,6 +50,26 @@ export function readHeaderBlock(block: Uint8Array): HeaderBlock {
     from = end;
   }
   return { fields: into.fields, cut: into.cut, count, ...(contentLength === undefined ? {} : { contentLength }) };
+}
+
+function textOf(block: Buffer): string {
+  // pure ASCII is decoded several times faster as Latin-1, and gives the same text
+  if (isAscii(block)) return block.toString('latin1');
+  if (isUtf8(block)) return block.toString('utf8');
+  let text = '';
+  for (let from = 0; from < block.length; ) {
+    const end = block.indexOf(10, from) + 1 || block.length;
+    const line = block.subarray(from, end);
+    text += isUtf8(line) ? line.toString('utf8') : guessedLine(line);
+    from = end;
+  }
+  return text;
+}
+
+/** Names are read in the likeliest charset, so that two of them stay two; an address that is guessed would be somebody else's. */
+function guessedLine(line: Uint8Array): string {
+  const words = decoded(line).split(/([\s<>,;:"()]+)/);
+  return words.map((word) => (word.includes('@') ? word.replace(/[^\p{ASCII}]/gu, '\uFFFD') : word)).join('');
 }
 
 /** Where the field that begins at `from` ends, its continuation lines included. */

@@ -135,6 +135,13 @@ describe('displayName', () => {
     expect(displayName(raw)).toBe(name);
   });
 
+  test.each(['J\uFFFDrg M\uFFFDller', '=?utf-8?Q?J=F6rg?='])(
+    '%p, some of whose letters are lost, is no name',
+    (raw) => {
+      expect(displayName(raw)).toBeUndefined();
+    },
+  );
+
   test('B037: half a letter of two units is replaced, and a name is cut at 256 characters', () => {
     expect(displayName('a\ud83d')).toBe('a\uFFFD');
     expect(displayName(`${'a'.repeat(255)}😀`)).toHaveLength(256);

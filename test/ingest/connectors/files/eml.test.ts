@@ -43,13 +43,27 @@ describe('eml', () => {
     expect(quarantined).toEqual(['ING_BAD_ENCODING:1']);
   });
 
-  test('B063: a byte that is no UTF-8 is replaced in a name, and an address with one is left out', async () => {
-    const text = HEADER.replace('Alice', 'J\xf6rg').replace('bob@', 'b\xf6b@');
+  test('B063: a name that is no UTF-8 is read as Windows-1252, and an address with such a byte is left out', async () => {
+    const text = HEADER.replace('Alice', 'J\xf6rg M\xfcller').replace('bob@', 'b\xf6b@');
     const { activities, warnings } = await readAs('eml', Buffer.from(text, 'latin1'));
     expect(activities[0]?.participants).toEqual([
-      { role: 'from', address: 'mailto:alice@example.com', name: 'J\uFFFDrg' },
+      { role: 'from', address: 'mailto:alice@example.com', name: 'Jörg Müller' },
     ]);
     expect(warnings).toEqual(['ING_BAD_ADDRESS to']);
+  });
+
+  test('a line that is no UTF-8 does no harm to one that is', async () => {
+    const lines = [
+      Buffer.from(HEADER.replace('Alice', 'Jörg')),
+      Buffer.from('Cc: J\xfcrg <c@example.com>\n\n', 'latin1'),
+    ];
+    const { activities } = await readAs('eml', Buffer.concat(lines));
+    expect(activities[0]?.participants.map(({ name }) => name)).toEqual(['Jörg', undefined, 'Jürg']);
+  });
+
+  test('a header of 2 MB that is no UTF-8 is read at once', async () => {
+    const filler = Buffer.from(`X-Filler: ${'\xf6'.repeat(2_000_000)}\n`, 'latin1');
+    expect((await readAs('eml', Buffer.concat([filler, Buffer.from(HEADER)]))).activities).toHaveLength(1);
   });
 
   test('B065, B066: nested parts are never looked at', async () => {
