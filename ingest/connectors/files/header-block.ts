@@ -20,6 +20,8 @@ export interface HeaderBlock {
   readonly contentLength?: number;
   /** Fields of any name: none means that this is no mail. */
   readonly count: number;
+  /** Thunderbird noted its own fields in it. */
+  readonly isThunderbirds: boolean;
 }
 
 /** What is collected while a block is read. */
@@ -37,6 +39,7 @@ export function readHeaderBlock(block: Uint8Array): HeaderBlock {
   const text = textOf(Buffer.from(block.buffer, block.byteOffset, block.length));
   const into: Collected = { fields: new Map(), cut: new Set(), room: FIELDS_CHARS_MAX };
   let count = 0;
+  let isThunderbirds = false;
   let contentLength: number | undefined;
   for (let from = 0; from < text.length; ) {
     const end = fieldEnd(text, from);
@@ -45,11 +48,13 @@ export function readHeaderBlock(block: Uint8Array): HeaderBlock {
       count++;
       const name = text.slice(from, colon).trimEnd().toLowerCase();
       if (MAIL_FIELDS.has(name)) collect(into, name, text, colon + 1, end);
+      else if (name.startsWith('x-mozilla-')) isThunderbirds = true;
       else if (name === 'content-length') contentLength ??= lengthOf(text.slice(colon + 1, end).trim());
     }
     from = end;
   }
-  return { fields: into.fields, cut: into.cut, count, ...(contentLength === undefined ? {} : { contentLength }) };
+  const { fields, cut } = into;
+  return { fields, cut, count, isThunderbirds, ...(contentLength === undefined ? {} : { contentLength }) };
 }
 
 function textOf(block: Buffer): string {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Fault } from '../../../infra/kernel/fault.ts';
 import type { Reading } from '../../contract.ts';
 import { quarantined, readOrSetAside } from '../../core/complain.ts';
@@ -8,6 +9,12 @@ import { type MboxMessage, MboxSplitter } from './mbox-splitter.ts';
 
 /** Without a `From ` line in the first bytes the file is no mbox; nobody wants its end read to hear that. */
 const PREFACE_MAX = 4 * 1024 * 1024;
+
+/**
+ * Where Thunderbird keeps what was not sent, in English whatever its language. Its fields say nothing of that:
+ * `X-Mozilla-Draft-Info` stays in mails that were sent.
+ */
+const UNSENT_FILE = /^(?:drafts|templates|unsent messages)(?:-\d+)?(?:\.mbo?x)?(?:\.gz)?$/i;
 
 /** The mails of an mbox, in order. Each message is one input. Bodies are passed over; memory does not grow with them. */
 export async function* readMbox(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
@@ -55,5 +62,8 @@ function* readMessage(message: MboxMessage, context: ReadContext): Generator<Rea
   const place = { file: context.file.name, line: message.line };
   if (message.truncated) yield quarantined('ING_TRUNCATED', place);
   else if (!context.begin(message.line)) yield quarantined('ING_PARSE_TIMEOUT', place);
-  else yield* readOrSetAside(place, () => mailReadings(message, place, context));
+  else {
+    const draft = message.header.isThunderbirds && UNSENT_FILE.test(basename(context.file.path));
+    yield* readOrSetAside(place, () => mailReadings({ ...message, draft }, place, context));
+  }
 }

@@ -200,6 +200,31 @@ describe('mbox: what is kept and what is said', () => {
   });
 });
 
+describe('mbox: what Thunderbird has not sent', () => {
+  const text = [1, 2].map((id) => `From \n${mail(id, 'Hello.\n', ['X-Mozilla-Draft-Info: a'])}\n`).join('');
+  const readFrom = (name: string, content = text) =>
+    readAs('mbox', content, {
+      file: { path: `/t/Mail/Local Folders/${name}`, name, mailbox: name, bytes: 1, changedAt: 0 },
+    });
+
+  test.each(['Drafts', 'Templates', 'Unsent Messages', 'Drafts.mbox', 'drafts-1.gz'])(
+    '%s is left out',
+    async (name) => {
+      const { activities, excluded } = await readFrom(name);
+      expect(activities).toEqual([]);
+      expect(excluded).toEqual(['draft', 'draft']);
+    },
+  );
+
+  test.each(['Sent', 'Drafts of contracts'])('%s is read, whatever the fields of its mails say', async (name) => {
+    expect((await readFrom(name)).activities).toHaveLength(2);
+  });
+
+  test('another program’s file of that name is read', async () => {
+    expect((await readFrom('Drafts', `${SEPARATOR}\n${mail(1)}`)).activities).toHaveLength(1);
+  });
+});
+
 describe('mbox: headers made to be slow', () => {
   const message = (header: string): string =>
     `${SEPARATOR}\n${header}\nFrom: alice@example.com\nDate: Mon, 2 Mar 2026 09:30:00 +0000\nMessage-ID: <1@example.com>\n\nbody\n`;
