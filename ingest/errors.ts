@@ -69,6 +69,10 @@ export const INGEST_ERRORS = {
   ING_DATE_REPAIRED: 'The date could not be believed; the time of receipt was taken.',
   ING_FIELD_REPEATED: 'A field that may stand once stands there again; the first was taken.',
   ING_FIELD_CUT: 'A field was longer than is read; the rest was left out.',
+  ING_SEPARATOR_MISSING:
+    'The mailbox does not begin with a "From " line; what stands before the first one was read as a message.',
+  ING_MORE_MESSAGES:
+    'Further messages seem to follow in this file, and only the first was read; --format mbox reads them all.',
   ING_HEADERS_CUT: 'The header was longer than is read; the rest was left out.',
   ING_PARTICIPANTS_CUT: 'More participants than are listed; they are counted.',
   ING_BAD_ADDRESS: 'An address could not be kept as it stands.',

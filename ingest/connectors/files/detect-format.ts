@@ -37,8 +37,10 @@ export interface Detected {
 
 export function detectFormat(path: string): Detected {
   const head = headOf(path);
-  const byContent = formatOfText(headText(head.bytes));
+  const told = formatOfText(headText(head.bytes));
   const byName = formatOfName(path);
+  // a mailbox that lost its first line begins like one message
+  const byContent = told === 'eml' && byName === 'mbox' ? 'mbox' : told;
   return {
     isEmpty: head.isAll && head.bytes.length === 0,
     ...(byContent === undefined ? {} : { byContent }),

@@ -25,6 +25,8 @@ export interface MboxMessage {
   readonly header: HeaderBlock;
   /** Its `From ` line's date, milliseconds since 1970, if it has one. */
   readonly fromLine?: number;
+  /** The file begins with its header: a `From ` line is missing. */
+  readonly isHeadless?: boolean;
   /** The header was longer than is read. */
   readonly cut: boolean;
   /** The file ended within the header. */
@@ -53,7 +55,7 @@ export class MboxSplitter {
   #state: State = 'before';
   #started = false;
   #ended = false;
-  #current: { line: number; scanned: number; fromLine?: number } = { line: 1, scanned: 0 };
+  #current: { line: number; scanned: number; fromLine?: number; isHeadless?: boolean } = { line: 1, scanned: 0 };
   /** Bytes of the body that the header claims and that are still ahead of `#at`. */
   #claimed = 0;
   /** Bytes at `#at` that were searched already and are kept to see what stands before a separator. */
@@ -96,13 +98,19 @@ export class MboxSplitter {
     }
   }
 
-  /** Enters the header if the file begins with a `From ` line; undefined: not enough of it is seen yet. */
+  /** Enters the header if the file begins with a `From ` line or with a field; undefined: not enough of it is seen yet. */
   #startFile(): boolean | undefined {
     if (this.#buffer.length < 3 && !this.#ended) return undefined;
     const start = this.#buffer[0] === 0xef && this.#buffer[1] === 0xbb ? 3 : 0;
-    const begins = this.#isSeparator(start, true);
+    const isSeparator = this.#isSeparator(start, true);
+    const begins = isSeparator === false ? this.#isFieldAt(start, FIRST_FIELD) : isSeparator;
     this.#started = begins !== undefined;
-    if (begins) this.#enter(start);
+    if (isSeparator) this.#enter(start);
+    else if (begins) {
+      this.#current = { line: 1, scanned: 0, isHeadless: true };
+      this.#at = start;
+      this.#state = 'header';
+    }
     return begins;
   }
 
@@ -170,8 +178,11 @@ export class MboxSplitter {
   /** Whether the line that follows the one at `start` is such a field; undefined: not seen far enough yet. */
   #isBeforeField(start: number, field: RegExp): boolean | undefined {
     const end = this.#buffer.indexOf(LF, start);
-    if (end < 0) return false;
-    const next = this.#buffer.toString('latin1', end + 1, end + 1 + FIELD_NAME_MAX);
+    return end < 0 ? false : this.#isFieldAt(end + 1, field);
+  }
+
+  #isFieldAt(at: number, field: RegExp): boolean | undefined {
+    const next = this.#buffer.toString('latin1', at, at + FIELD_NAME_MAX);
     if (field.test(next)) return true;
     return next.length === FIELD_NAME_MAX || next.includes('\n') || this.#ended ? false : undefined;
   }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Fault } from '../../../infra/kernel/fault.ts';
 import type { Reading } from '../../contract.ts';
-import { quarantined, readOrSetAside } from '../../core/complain.ts';
+import { quarantined, readOrSetAside, warning } from '../../core/complain.ts';
 import { INGEST_ERRORS } from '../../errors.ts';
 import type { ReadContext } from './file-source.ts';
 import { mailReadings } from './mail-reading.ts';
@@ -63,6 +63,7 @@ function* readMessage(message: MboxMessage, context: ReadContext): Generator<Rea
   if (message.truncated) yield quarantined('ING_TRUNCATED', place);
   else if (!context.begin(message.line)) yield quarantined('ING_PARSE_TIMEOUT', place);
   else {
+    if (message.isHeadless) yield warning('ING_SEPARATOR_MISSING', place);
     const draft = message.header.isThunderbirds && UNSENT_FILE.test(basename(context.file.path));
     yield* readOrSetAside(place, () => mailReadings({ ...message, draft }, place, context));
   }

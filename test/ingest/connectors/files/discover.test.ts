@@ -49,6 +49,11 @@ describe('discover: files', () => {
     },
   );
 
+  test('a mailbox without its first line is one by its name', () => {
+    expect(found([put('a.mbox', `${MAIL}\n${MBOX}`)])).toEqual(['mbox ~/a.mbox']);
+    expect(found([put('b.eml', `${MAIL}\n${MBOX}`)])).toEqual(['eml ~/b.eml']);
+  });
+
   test('what cannot be told is one complaint that says what to do; --format decides', () => {
     const path = put('letter', 'Dear all\n');
     expect(discover([path], 'auto', root)).toMatchObject({

@@ -66,6 +66,22 @@ describe('eml', () => {
     expect((await readAs('eml', Buffer.concat([filler, Buffer.from(HEADER)]))).activities).toHaveLength(1);
   });
 
+  test.each(['From alice@example.com Mon Mar  2 09:30:00 2026', 'From '])(
+    'a file in which another message follows behind %p is one with a warning',
+    async (separator) => {
+      const { activities, warnings } = await readAs('eml', `${HEADER}\nbody\n\n${separator}\n${HEADER}\nbody\n`);
+      expect(activities).toHaveLength(1);
+      expect(warnings).toEqual(['ING_MORE_MESSAGES']);
+    },
+  );
+
+  test.each(['body\n\nFrom here on\nDate: today\n', `body\nFrom \n${HEADER}`, `body\n\n>From \n${HEADER}`])(
+    'the body %p is no other message',
+    async (body) => {
+      expect((await readAs('eml', `${HEADER}\n${body}`)).warnings).toEqual([]);
+    },
+  );
+
   test('B065, B066: nested parts are never looked at', async () => {
     const { activities } = await readAs(
       'eml',

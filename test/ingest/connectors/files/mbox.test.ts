@@ -200,6 +200,21 @@ describe('mbox: what is kept and what is said', () => {
   });
 });
 
+describe('mbox: without its first separator', () => {
+  test.each([1, 7, 1000])(
+    'the message before the first one is read, with a warning (chunks of %p)',
+    async (chunkBytes) => {
+      const text = `${mail(1)}\n${SEPARATOR}\n${mail(2)}`;
+      for (const given of [text, `\uFEFF${text}`]) {
+        const { activities, quarantined, warnings } = await readAs('mbox', given, { chunkBytes });
+        expect(activities.map(({ key }) => key)).toEqual(['1@example.com', '2@example.com']);
+        expect(quarantined).toEqual([]);
+        expect(warnings).toEqual(['ING_SEPARATOR_MISSING']);
+      }
+    },
+  );
+});
+
 describe('mbox: what Thunderbird has not sent', () => {
   const text = [1, 2].map((id) => `From \n${mail(id, 'Hello.\n', ['X-Mozilla-Draft-Info: a'])}\n`).join('');
   const readFrom = (name: string, content = text) =>
