@@ -71,9 +71,32 @@ export function parseMailDate(text: string): number | undefined {
   if (text.length > LENGTH_MAX) return undefined;
   const plain = plainTime(text);
   if (plain !== undefined) return plain;
-  const { local, zone } = dateAsWritten(text) ?? {};
-  const offset = zone === undefined ? 0 : (offsetMinutes(zone) ?? (isOffset(zone) ? undefined : 0));
+  const { local, zone } = dateAsWritten(withWholeDay(text).replace(NAMED_OFFSET, offsetOf)) ?? {};
+  const offset = zone === undefined ? 0 : (offsetMinutes(zone) ?? (isRefused(zone) ? undefined : 0));
   return local === undefined || offset === undefined ? undefined : local - offset * 60_000;
+}
+
+const HALF_DAY = /\b(\d{1,2})(:\d\d(?::\d\d)?) ?([ap])\.?m\b\.?/gi;
+
+/** `9:30 PM` as `21:30`; what is no hour of a half day stays, and is no time then. */
+function withWholeDay(text: string): string {
+  return text.replace(HALF_DAY, (all, hour: string, rest: string, half: string) => {
+    const hours = Number(hour);
+    if (hours < 1 || hours > 12) return all;
+    return `${(hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0)}${rest}`;
+  });
+}
+
+/** `GMT+0100` of JavaScript, `UTC+1`, `GMT-03:30`. */
+const NAMED_OFFSET = /\b(?:GMT|UTC)([+-])(\d\d?)(?::?(\d\d))?\b/gi;
+
+function offsetOf(_: string, sign: string, hours: string, minutes = '00'): string {
+  return `${sign}${hours.padStart(2, '0')}${minutes}`;
+}
+
+/** An offset that is none, half a day, or a zone that says more than its name: not to be taken for UTC. */
+function isRefused(zone: string): boolean {
+  return isOffset(zone) || /^(?:[ap]\.?m\b|(?:gmt|utc)[+-])/i.test(zone);
 }
 
 /** A date as a clock on the wall showed it. */

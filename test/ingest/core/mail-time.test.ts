@@ -34,6 +34,28 @@ describe('parseMailDate', () => {
     expect(iso(text)).toBe(expected);
   });
 
+  test.each([
+    ['Mon, 2 Mar 2026 9:30:00 PM +0100', '2026-03-02T20:30:00.000Z'],
+    ['March 2, 2026 9:30 PM', '2026-03-02T21:30:00.000Z'],
+    ['2 Mar 2026 12:05 a.m. +0000', '2026-03-02T00:05:00.000Z'],
+    ['2 Mar 2026 12:05PM +0000', '2026-03-02T12:05:00.000Z'],
+    ['Mon, 2 Mar 2026 09:30:00 GMT+0100', '2026-03-02T08:30:00.000Z'],
+    ['Mon Mar 02 2026 09:30:00 GMT-0330 (Newfoundland Standard Time)', '2026-03-02T13:00:00.000Z'],
+    ['Mon, 2 Mar 2026 09:30:00 UTC+1', '2026-03-02T08:30:00.000Z'],
+    ['Mon, 2 Mar 2026 09:30:00 +0100 (GMT+01:00)', '2026-03-02T08:30:00.000Z'],
+  ])('reads half days and offsets from GMT: %s', (text, expected) => {
+    expect(iso(text)).toBe(expected);
+  });
+
+  test.each([
+    '2 Mar 2026 21:30 PM +0100',
+    '2 Mar 2026 13:30:00 AM',
+    '2 Mar 2026 09:30:00 GMT+99',
+    '2 Mar 2026 09:30:00 GMT+x',
+  ])('%p is not taken for a time in UTC', (text) => {
+    expect(parseMailDate(text)).toBeUndefined();
+  });
+
   test('B082: a leap second is the second before it', () => {
     expect(iso('Sat, 31 Dec 2016 23:59:60 +0000')).toBe('2016-12-31T23:59:59.000Z');
   });
