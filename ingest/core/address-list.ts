@@ -51,6 +51,12 @@ export function addressList(value: string): AddressList {
       for (const member of entry.group.toReversed()) pending.push(member);
       continue;
     }
+    const shown = entry.address ? undefined : encodedEntry(entry.name);
+    if (shown !== undefined) {
+      if (hasControls(shown)) list.bad++;
+      else pending.push(...entriesOf(shown).reverse());
+      continue;
+    }
     const read = readEntry(entry.address ?? '', entry.name);
     if (read === 'bad') list.bad++;
     else if (read !== undefined) list.addresses.push(read);
@@ -63,8 +69,21 @@ function entriesOf(value: string): Entry[] {
   return addressparser(hasControls(value) ? withoutControls(value) : value);
 }
 
+/** Some programs encode a whole entry, its address too: what it says then, unless that is encoded again. */
+function encodedEntry(text: string): string | undefined {
+  if (!isEncoded(text)) return undefined;
+  const decoded = decodeWords(text.slice(0, 8 * NAME_MAX));
+  return isEncoded(decoded) ? undefined : decoded;
+}
+
+function isEncoded(text: string): boolean {
+  return text.includes('=?') && text.includes('?=');
+}
+
 function readEntry(written: string, shown: string): ListedAddress | 'bad' | undefined {
   const address = written === '' ? bareAddress(shown) : withoutQuotes(withoutScheme(written.trim()));
+  // a comma or a colon in an encoded word parts it
+  if (address?.startsWith('=?') || address?.endsWith('?=')) return 'bad';
   if (address === undefined) return isHidden(shown) ? undefined : 'bad';
   if (address.length > ADDRESS_MAX || address.includes('\uFFFD') || address === '') return 'bad';
   // what has no @ is a name of somewhere else
@@ -117,15 +136,18 @@ function withoutScheme(address: string): string {
   return address.slice(0, 7).toLowerCase() === 'mailto:' ? address.slice(7) : address;
 }
 
+/** Punctuation alone is what is left of brackets, or of letters that a program did not know. */
+const IN_NAME = /[^\p{P}\p{Sm}\p{Sk}\p{Z}\s]/u;
+
 /** A name as people see it: decoded, on one line, without the quotes that some programs add; undefined when nothing is left. */
 export function displayName(raw: string): string | undefined {
   const cut = raw.slice(0, 8 * NAME_MAX);
   const decoded = cut.includes('=?') ? decodeWords(cut) : cut;
   // what could not be decoded says nothing
-  if ((decoded.includes('=?') && decoded.includes('?=')) || decoded.includes('\uFFFD')) return undefined;
+  if (isEncoded(decoded) || decoded.includes('\uFFFD')) return undefined;
   let name = withoutControls(decoded, ' ').toWellFormed().trim();
   if (name.length > 2 && name.startsWith("'") && name.endsWith("'")) name = name.slice(1, -1).trim();
-  return name === '' ? undefined : name.slice(0, NAME_MAX).toWellFormed();
+  return IN_NAME.test(name) ? name.slice(0, NAME_MAX).toWellFormed() : undefined;
 }
 
 function hasControls(text: string): boolean {

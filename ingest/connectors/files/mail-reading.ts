@@ -17,7 +17,10 @@ export interface FoundHeader {
 /** The readings of one message of a file: warnings, then exactly one that is not. */
 export function mailReadings(found: FoundHeader, place: Place, context: ReadContext): Reading[] {
   const { header } = found;
-  if (header.count === 0) return [quarantined(isForeign(found.start) ? 'ING_BAD_ENCODING' : 'ING_NO_HEADERS', place)];
+  // lines that end in a bare CR are one line, and so one field at the most
+  const isOneLine = header.count === 1 && hasBareCr(Buffer.from(found.start).toString('latin1'));
+  if (header.count === 0 || isOneLine)
+    return [quarantined(isForeign(found.start) ? 'ING_BAD_ENCODING' : 'ING_NO_HEADERS', place)];
   const readings = activityFromMail(
     {
       fields: header.fields,
@@ -39,5 +42,9 @@ function isForeign(start: Uint8Array): boolean {
     text.startsWith('\xff\xfe') ||
     text.startsWith('\xfe\xff') ||
     (text.includes('\0') && text.replaceAll('\0', '').includes(':'));
-  return wide || (text.includes('\r') && !text.includes('\n'));
+  return wide || hasBareCr(text);
+}
+
+function hasBareCr(text: string): boolean {
+  return text.includes('\r') && !text.includes('\n');
 }

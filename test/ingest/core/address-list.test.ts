@@ -117,6 +117,42 @@ describe('addressList', () => {
     expect(addressList(value).addresses.length).toBeLessThanOrEqual(1);
   });
 
+  test.each([
+    [
+      `=?utf-8?B?${Buffer.from('Kai <kai@odd.example>').toString('base64')}?=`,
+      [{ address: 'kai@odd.example', name: 'Kai' }],
+    ],
+    ['=?utf-8?Q?john=40d23.example?=', [{ address: 'john@d23.example' }]],
+    [
+      `=?utf-8?B?${Buffer.from('j@d23.example, k@d23.example').toString('base64')}?=`,
+      [{ address: 'j@d23.example' }, { address: 'k@d23.example' }],
+    ],
+    ['=?utf-8?Q?undisclosed-recipients?=', []],
+  ])('an entry that is encoded with its address is read: %s', (value, expected) => {
+    expect(addressList(value)).toEqual({ addresses: expected, bad: 0 });
+    expect(addressList(`${value}, b@example.com`).addresses).toEqual([...expected, { address: 'b@example.com' }]);
+  });
+
+  test.each([
+    '=?utf-8?Q?everybody_in_the_house?=',
+    `=?utf-8?B?${Buffer.from('a@b.example\r\nBcc: c@b.example').toString('base64')}?=`,
+    '=?utf-8?Q?a=40b.example:_?=',
+    '=?utf-8?Q?=3D=3Futf-8=3FQ=3Fa=3D40b.example=3F=3D?=',
+    '=?nonsense?=',
+  ])('one that holds no address is told: %s', (value) => {
+    expect(addressList(value)).toEqual({ addresses: [], bad: 1 });
+  });
+
+  test('an encoded name in front of an address stays a name', () => {
+    expect(addressList('=?utf-8?Q?ceo=40bigco.example?= <evil@bad.example>').addresses).toEqual([
+      { address: 'evil@bad.example', name: 'ceo@bigco.example' },
+    ]);
+  });
+
+  test('brackets around brackets make no name', () => {
+    expect(addressList('<<john@d16.example>>')).toEqual({ addresses: [{ address: 'john@d16.example' }], bad: 0 });
+  });
+
   test('a name that only repeats the address is left out', () => {
     expect(addressList("'Alice@example.com' <alice@example.com>").addresses).toEqual([
       { address: 'alice@example.com' },
@@ -141,6 +177,14 @@ describe('displayName', () => {
       expect(displayName(raw)).toBeUndefined();
     },
   );
+
+  test.each(['>', '???', '" "', '--', "'.'"])('%p, punctuation alone, is no name', (raw) => {
+    expect(displayName(raw)).toBeUndefined();
+  });
+
+  test.each(['😀', '7', 'Ö.', '李'])('%p is a name', (raw) => {
+    expect(displayName(raw)).toBe(raw);
+  });
 
   test('B037: half a letter of two units is replaced, and a name is cut at 256 characters', () => {
     expect(displayName('a\ud83d')).toBe('a\uFFFD');

@@ -31,11 +31,16 @@ describe('eml', () => {
     ['B054: nothing', ''],
     ['B054: NUL bytes', '\0'.repeat(100_000)],
     ['B054: text without fields', 'Hello\n\nworld\n'],
-    ['B053: lines that end in a bare CR', HEADER.replaceAll('\n', '\r')],
   ])('%s is set aside as one input', async (_, text) => {
     const { readings, quarantined } = await readAs('eml', text);
     expect(readings).toHaveLength(1);
     expect(quarantined).toHaveLength(1);
+  });
+
+  test('B053: lines that end in a bare CR are told as that, and not as a mail without a date', async () => {
+    const { readings, quarantined } = await readAs('eml', `${HEADER}\nbody\n`.replaceAll('\n', '\r'));
+    expect(quarantined).toEqual(['ING_BAD_ENCODING:1']);
+    expect(readings).toHaveLength(1);
   });
 
   test('B051: UTF-16 is set aside as a foreign encoding', async () => {
