@@ -22,6 +22,8 @@ export interface CallLeg {
   readonly id?: string;
   /** The id that its legs share. */
   readonly group?: string;
+  /** Another list may give the same ids to other calls, as it does where rows are numbered 1, 2, 3. */
+  readonly isListsOwnId?: boolean;
 }
 
 /** Longer calls are lines that nobody hung up. */
@@ -57,7 +59,7 @@ export function activityFromCall(
     kind: 'activity',
     activity: {
       channel: 'call',
-      key: callKey(first),
+      key: callKey(first, options.region),
       version: 0,
       at: isoOfMillis(first.at),
       ...(unknown ? {} : { durationSeconds: Math.min(longest, TALK_SECONDS_MAX) }),
@@ -69,11 +71,25 @@ export function activityFromCall(
   return readings;
 }
 
-/** The group's id, else the call's, else a hash of what every list of this call has in common. */
-function callKey(leg: CallLeg): string {
+/** The group's id, else the call's, with its time where ids are a list's own; else a hash of what every list of this call has in common. */
+function callKey(leg: CallLeg, region?: string): string {
   const id = leg.group ?? leg.id;
-  if (id !== undefined && id.length <= KEY_MAX) return id;
-  return `derived:${keyedHash('kith call key', id ?? [leg.at, leg.from, leg.to].join('\n'))}`;
+  if (id === undefined) {
+    const parties = [leg.from, ...partiesIn(leg.to)].map((party) => phoneAddress(party, region) ?? '');
+    return derivedKey([leg.at, ...parties].join('\n'));
+  }
+  const key = leg.isListsOwnId ? `${id}|${timeInKey(leg)}` : id;
+  return key.length <= KEY_MAX ? key : derivedKey(key);
+}
+
+/** Of a call whose legs may stand in several exports the day alone: the first leg may not be in all of them. */
+function timeInKey({ at, group }: CallLeg): string {
+  const start = isoOfMillis(at);
+  return group === undefined ? start : start.slice(0, 10);
+}
+
+function derivedKey(text: string): string {
+  return `derived:${keyedHash('kith call key', text)}`;
 }
 
 function partiesOf(legs: readonly CallLeg[], first: CallLeg, region?: string): Participant[] {

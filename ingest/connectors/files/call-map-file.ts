@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../../infra/kernel/fault.ts';
 import { INGEST_ERRORS } from '../../errors.ts';
-import { CALL_PRESETS, CallMap } from './call-map.ts';
+import { CallMap } from './call-columns.ts';
+import { CALL_PRESETS } from './call-map.ts';
 import { fileFault } from './open-bytes.ts';
 
 /** A column map by the name of a preset, or from a JSON file. Faults: `ING_BAD_CALL_MAP` with the place in the map, and those of files. */

@@ -1,74 +1,12 @@
-/** How a call list's columns are named, said as data: a new telephone system needs a map, not code. */
-import { z } from 'zod';
-
-/** One column by its possible names, the best first. Case, spaces and `_`, `-`, `.`, `/` do not matter. */
-const Column = z.union(
-  [
-    z
-      .string()
-      .min(1)
-      .transform((name) => [name]),
-    z.array(z.string().min(1)).min(1),
-  ],
-  { error: 'name the column, or several names that it may have' },
-);
-
-const Columns = z.strictObject({
-  /** When the call began. The only column without which no call list can be read. */
-  start: Column,
-  /** The time of day, where `start` is only the day. */
-  time: Column.optional(),
-  end: Column.optional(),
-  /** The call's own id. Without it the key is made from time, parties and duration. */
-  id: Column.optional(),
-  /** The id that all legs of one call share; a row without it is grouped by its own id. */
-  group: Column.optional(),
-  /** Of several columns that are there, the first with a value in the row is taken. */
-  from: Column.optional(),
-  to: Column.optional(),
-  fromName: Column.optional(),
-  toName: Column.optional(),
-  /**
-   * The owner's side. Lists kept from there name the other's `number` and a `direction` instead of `from` and `to`;
-   * beside `from` and `to` it says who is behind the number of the owner's side.
-   */
-  user: Column.optional(),
-  userName: Column.optional(),
-  number: Column.optional(),
-  /** A value of which one word is `in`, `inbound`, `incoming` is a call to the user, `out…` one by the user. */
-  direction: Column.optional(),
-  /** Talk time: seconds, or `h:mm:ss`. */
-  duration: Column.optional(),
-  status: Column.optional(),
-  /** When it was answered: a time, or yes or no. Where it is named, it alone says whether the call was answered. */
-  answeredAt: Column.optional(),
-  /** What a row is about, where a list holds more than calls: see `leftOut`. */
-  kind: Column.optional(),
-});
-
-export const CallMap = z
-  .strictObject({
-    name: z.string().min(1).max(64),
-    columns: Columns,
-    /** Values of `status` that mean somebody answered. Without a status, talk time above 0 does. */
-    answered: z.array(z.string().transform(bare)).default(['answered', 'completed']),
-    /** Values of `kind` whose rows are no calls between people. */
-    leftOut: z.array(z.string().transform(bare)).default([]),
-    /** The columns in their order, for files without a header line. */
-    headless: z.array(z.string()).optional(),
-  })
-  .refine(({ columns }) => (columns.from && columns.to) || (columns.user && columns.number && columns.direction), {
-    error: 'name `from` and `to`, or `user`, `number` and `direction`',
-    path: ['columns'],
-  });
-export type CallMap = z.output<typeof CallMap>;
-export type CallColumn = keyof CallMap['columns'];
+/** How the columns of known call lists are named, said as data: a new telephone system needs a map, not code. */
+import { type CallColumn, CallMap, columnPlaces } from './call-columns.ts';
 
 const ANSWERED = ['answered', 'answer', 'completed', 'connected', 'accepted', 'success', 'call connected'];
 
 /** Twilio's calls, as its console and its API write them: one row per leg, the child naming its parent. */
 const TWILIO = CallMap.parse({
   name: 'twilio',
+  uniqueIds: true,
   columns: {
     id: ['sid', 'call sid'],
     group: ['parent call sid', 'parent sid'],
@@ -87,6 +25,7 @@ const TWILIO = CallMap.parse({
 /** Asterisk's call detail records: several rows per call, local time, and often no header line (`Master.csv`). */
 const ASTERISK = CallMap.parse({
   name: 'asterisk',
+  uniqueIds: true,
   columns: {
     id: 'uniqueid',
     group: 'linkedid',
@@ -131,6 +70,7 @@ export const GENERIC = CallMap.parse({
  */
 const ZOOM = CallMap.parse({
   name: 'zoom',
+  uniqueIds: true,
   columns: {
     id: ['call history uuid', 'id'],
     group: 'call id',
@@ -150,6 +90,7 @@ const ZOOM = CallMap.parse({
 /** RingCentral, the records of its call-log API with their parties laid flat (`from.phoneNumber`): both sides log a session. */
 const RINGCENTRAL = CallMap.parse({
   name: 'ringcentral',
+  uniqueIds: true,
   columns: {
     id: 'id',
     group: ['telephony session id', 'session id'],
@@ -173,6 +114,7 @@ const RINGCENTRAL = CallMap.parse({
  */
 const AIRCALL = CallMap.parse({
   name: 'aircall',
+  uniqueIds: true,
   columns: {
     id: ['id', 'call id (internal)', 'call id'],
     start: ['started at', 'datetime (utc)'],
@@ -193,6 +135,7 @@ const AIRCALL = CallMap.parse({
  */
 const TEAMS = CallMap.parse({
   name: 'teams',
+  uniqueIds: true,
   columns: {
     id: ['usage id', 'id'],
     start: ['start time', 'start date time'],
@@ -214,6 +157,7 @@ const TEAMS = CallMap.parse({
  */
 const TEAMS_DIRECT = CallMap.parse({
   name: 'teams-direct-routing',
+  uniqueIds: true,
   columns: {
     id: ['correlation id', 'id'],
     group: 'shared correlation id',
@@ -269,32 +213,8 @@ export function callPresetOf(firstRow: readonly string[]): CallMap | undefined {
   return named ?? (isAsteriskRow(firstRow) ? ASTERISK : undefined);
 }
 
-/** Where a column stands, and whether its name says that its times are in UTC. */
-export interface ColumnPlace {
-  readonly at: number;
-  readonly isUtc: boolean;
-}
-
-/** Where each column of the map stands in a header row: under each of its names that is there, the best first. */
-export function columnPlaces(map: CallMap, header: readonly string[]): Partial<Record<CallColumn, ColumnPlace[]>> {
-  const names = header.map(bare);
-  const places: Partial<Record<CallColumn, ColumnPlace[]>> = {};
-  for (const [column, wanted] of Object.entries(map.columns) as [CallColumn, string[] | undefined][]) {
-    const found = (wanted ?? []).map((name) => names.indexOf(bare(name))).filter((at) => at >= 0);
-    if (found.length > 0) places[column] = found.map((at) => ({ at, isUtc: names[at]?.endsWith('(utc)') === true }));
-  }
-  return places;
-}
-
 /** Whether a first row is already a call: only Asterisk writes files without a header. */
 export function isAsteriskRow(row: readonly string[]): boolean {
   const dispositions = ['ANSWERED', 'NO ANSWER', 'BUSY', 'FAILED', 'CONGESTION'];
   return row.length >= 16 && !Number.isNaN(Date.parse(row[9] ?? '')) && dispositions.includes(row[14] ?? '');
-}
-
-/** A name or a value without what writers differ in. */
-export function bare(name: string): string {
-  let bare = '';
-  for (const char of name.toLowerCase()) if (!' _-./\t\uFEFF'.includes(char)) bare += char;
-  return bare;
 }

@@ -3,7 +3,7 @@ import type { CallLeg } from '../../core/activity-from-call.ts';
 import { callTime, needsDayOrder, seconds } from '../../core/call-values.ts';
 import { plausible } from '../../core/mail-time.ts';
 import { oddlyShown } from './ambiguous-time.ts';
-import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-map.ts';
+import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-columns.ts';
 import type { ReadContext } from './file-source.ts';
 
 /** A map, and where each of its columns stands in a row. */
@@ -58,6 +58,7 @@ export function callRow(cells: readonly string[], table: Table, reading: TimeRea
     ...(talk === undefined ? {} : { talkSeconds: talk }),
     ...(id === undefined ? {} : { id }),
     ...(group === undefined ? {} : { group }),
+    ...(map.uniqueIds ? {} : { isListsOwnId: true }),
   };
   const remarks: Remark[] = start.code === undefined ? [] : [{ code: start.code, field: 'start' }];
   if (isUnread) remarks.push({ code: 'ING_DURATION_UNREAD', field: 'duration' });

@@ -1,5 +1,5 @@
 import type { ContactCard } from '../../core/contact-card.ts';
-import { bare } from './call-map.ts';
+import { bare } from './call-columns.ts';
 
 /** How the columns of an export of contacts are named, compared as {@link bare} does; `#` is a number from 1. */
 interface ContactPreset {

@@ -2,7 +2,7 @@
 import type { Activity, Complaint, DirectoryRecord, Reading } from '../../contract.ts';
 import type { DayOrder } from '../../core/call-values.ts';
 import type { EnvelopeRecord } from '../../core/envelope.ts';
-import type { CallMap } from './call-map.ts';
+import type { CallMap } from './call-columns.ts';
 
 export const FORMATS = ['mbox', 'eml', 'maildir', 'ics', 'calls', 'contacts', 'activities'] as const;
 export type FileFormat = (typeof FORMATS)[number];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CALL_PRESETS, CallMap, callPresetOf } from '../../../../ingest/connectors/files/call-map.ts';
+import { CallMap } from '../../../../ingest/connectors/files/call-columns.ts';
+import { CALL_PRESETS, callPresetOf } from '../../../../ingest/connectors/files/call-map.ts';
 import { readAs } from '../../../support/file-readings.ts';
 
 const GENERIC = 'id,start,from,to,duration,direction,status';
@@ -16,7 +17,7 @@ describe('calls: the generic preset', () => {
     expect(activities).toEqual([
       {
         channel: 'call',
-        key: '7',
+        key: '7|2026-03-01T08:30:00Z',
         version: 0,
         at: '2026-03-01T08:30:00Z',
         durationSeconds: 65,
