@@ -85,6 +85,7 @@ export const INGEST_ERRORS = {
   ING_CARD_LEFT_OUT: 'An entry of a contact book names no person with an address.',
   ING_TIME_SKIPPED: 'The clocks never showed this time, since summer time began; it was taken for the hour after.',
   ING_DURATION_UNREAD: 'The duration is written in a way that is not understood; the call counts without it.',
+  ING_STATUS_UNKNOWN: 'Calls have a talk time and a status that is not known; they count as answered.',
   ING_DURATION_CUT: 'The duration was not believable.',
 } as const;
 

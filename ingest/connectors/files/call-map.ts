@@ -105,6 +105,7 @@ const RINGCENTRAL = CallMap.parse({
     kind: 'type',
   },
   answered: ['accepted', 'call connected', 'connected', 'answered'],
+  missed: ['hang up', 'stopped'],
   leftOut: ['fax', 'sms'],
 });
 

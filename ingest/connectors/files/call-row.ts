@@ -4,6 +4,7 @@ import { callTime, needsDayOrder, seconds } from '../../core/call-values.ts';
 import { plausible } from '../../core/mail-time.ts';
 import { oddlyShown } from './ambiguous-time.ts';
 import { bare, type CallColumn, type CallMap, type ColumnPlace } from './call-columns.ts';
+import { saysAnswered } from './call-status.ts';
 import type { ReadContext } from './file-source.ts';
 
 /** A map, and where each of its columns stands in a row. */
@@ -23,7 +24,13 @@ export interface Remark {
 
 /** What a row is. */
 export type CallRow =
-  | { readonly kind: 'leg'; readonly leg: CallLeg; readonly remarks: readonly Remark[] }
+  | {
+      readonly kind: 'leg';
+      readonly leg: CallLeg;
+      readonly remarks: readonly Remark[];
+      /** It counts as answered by its talk time, since its status is not known. */
+      readonly isBelieved: boolean;
+    }
   | { readonly kind: 'left-out' }
   /** The column at fault. */
   | { readonly kind: 'faulty'; readonly field: string; readonly message: string };
@@ -62,7 +69,7 @@ export function callRow(cells: readonly string[], table: Table, reading: TimeRea
   };
   const remarks: Remark[] = start.code === undefined ? [] : [{ code: start.code, field: 'start' }];
   if (isUnread) remarks.push({ code: 'ING_DURATION_UNREAD', field: 'duration' });
-  return { kind: 'leg', leg, remarks };
+  return { kind: 'leg', leg, remarks, isBelieved: leg.answered && isOfUnknownStatus(cell, table) };
 }
 
 function faulty(field: string, message: string): CallRow {
@@ -184,8 +191,14 @@ function isAnswered(cell: Cell, { map, places }: Table, talk: number | undefined
     return !['', 'no', 'false', '0', 'null'].includes(bare(cell('answeredAt') ?? ''));
   }
   const status = cell('status');
-  if (status !== undefined) return map.answered.includes(bare(status));
+  // a status in a language that is not known says less than that they talked
+  if (status !== undefined) return saysAnswered(status, map) ?? (talk ?? 0) > 0;
   // A list without any column that could tell is believed that these were calls; an empty cell in such a column says that nobody talked.
   if (talk === undefined) return places.duration === undefined && places.end === undefined;
   return talk > 0;
+}
+
+function isOfUnknownStatus(cell: Cell, { map, places }: Table): boolean {
+  const status = cell('status');
+  return places.answeredAt === undefined && status !== undefined && saysAnswered(status, map) === undefined;
 }

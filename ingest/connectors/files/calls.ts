@@ -5,6 +5,7 @@ import { quarantined, readOrSetAside, warning } from '../../core/complain.ts';
 import { columnPlaces } from './call-columns.ts';
 import { callPresetOf, GENERIC, isAsteriskRow } from './call-map.ts';
 import { type CallRow, callRow, type Table } from './call-row.ts';
+import { UnknownStatuses } from './call-status.ts';
 import { COLUMNS_WANTED } from './contact-columns.ts';
 import { type CsvRow, columnsShown, csvRows, delimiterOf, peekLine } from './csv-rows.ts';
 import type { ReadContext } from './file-source.ts';
@@ -16,6 +17,13 @@ const OPEN_CALLS_MAX = 20_000;
 
 const SIDED = ['from', 'to'] as const;
 const OWNED = ['user', 'number', 'direction'] as const;
+
+/** What is known of a list while it is read. */
+interface List {
+  readonly table: Table;
+  readonly open: Map<string, OpenCall>;
+  readonly statuses: UnknownStatuses;
+}
 
 interface OpenCall {
   readonly line: number;
@@ -39,20 +47,21 @@ export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: Read
 
 async function* callsOf(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
   const { all, firstLine } = await peekLine(inUtf8(bytes), context.file.name, 'call list');
-  let table: Table | undefined;
-  const open = new Map<string, OpenCall>();
+  let list: List | undefined;
   for await (const row of csvRows(all, delimiterOf(firstLine))) {
-    if (table === undefined) {
-      table = tableOf(row, context);
+    if (list === undefined) {
+      list = { table: tableOf(row, context), open: new Map(), statuses: new UnknownStatuses() };
       // a first row that is a call already is read as one
       if (!isAsteriskRow(row.cells ?? [])) continue;
     }
-    yield* takeRow(row, table, open, context);
+    yield* takeRow(row, list, context);
   }
-  for (const call of open.values()) yield* callReadings(call, context);
+  if (list === undefined) return;
+  for (const call of list.open.values()) yield* callReadings(call, context);
+  yield* list.statuses.warnings(context.file.name);
 }
 
-function* takeRow(csv: CsvRow, table: Table, open: Map<string, OpenCall>, context: ReadContext): Generator<Reading> {
+function* takeRow(csv: CsvRow, { table, open, statuses }: List, context: ReadContext): Generator<Reading> {
   const place = { file: context.file.name, line: csv.line };
   if (csv.cells === undefined) return yield quarantined('ING_BAD_ROW', place);
   if (!context.begin(csv.line)) return yield quarantined('ING_PARSE_TIMEOUT', place);
@@ -61,6 +70,7 @@ function* takeRow(csv: CsvRow, table: Table, open: Map<string, OpenCall>, contex
   if (row.kind === 'left-out') return yield { kind: 'excluded', reason: 'not a call between people' };
   if (row.kind === 'faulty') return yield quarantined('ING_BAD_ROW', place, row);
   const { leg } = row;
+  if (row.isBelieved) statuses.note(csv.line);
   const remarks = row.remarks.map(({ code, field }) => warning(code, place, { field }));
   if (leg.group === undefined) return yield* callReadings({ line: csv.line, legs: [leg], remarks }, context);
   const call = open.get(leg.group) ?? { line: csv.line, legs: [], remarks: [] };
