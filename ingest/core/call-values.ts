@@ -37,7 +37,7 @@ export function callTime(text: string, timeZone: string, dayOrder?: DayOrder): n
   const [, seconds, milliseconds] = EPOCH.exec(written) ?? [];
   if (seconds !== undefined) return Math.floor(Number(written) * 1000);
   if (milliseconds !== undefined) return Math.floor(Number(written));
-  const date = dateOf(withWholeDay(written), dayOrder);
+  const date = dateOf(withBareZone(withWholeDay(written)), dayOrder);
   if (date === undefined) return undefined;
   const instant = instantAt(date, timeZone);
   return instant !== undefined && instant > 0 ? instant : undefined;
@@ -84,6 +84,11 @@ function withWholeDay(written: string): string {
   return `${before}${String(whole).padStart(2, '0')}${rest}${behind}`;
 }
 
+/** What is in brackets says again what stands before them; where that is the clock, it is the zone. */
+function withBareZone(written: string): string {
+  return written.replace(/(:\d\d(?:[.,]\d{1,9})?) ?\(([^()]{1,60})\)$/, '$1 $2');
+}
+
 function instantAt({ local, zone }: WrittenDate, timeZone: string): number | undefined {
   if (zone === undefined) return instantOf(wallInUtc(local), timeZone);
   const [, sign, hours, minutes = '0'] = OFFSET.exec(zone) ?? [];
@@ -103,12 +108,22 @@ const WITH_UNITS =
 /** Not `1,065`, which is a second or a quarter of an hour. */
 const DECIMAL_COMMA = /^\d{1,9},\d{1,2}$/;
 
-/** Seconds: `65`, `65.4`, `65,4`, `65s`, `1:05`, `0:01:05`, `1 min 5 s`. Undefined when it is none of them; negative stays negative. */
-export function seconds(text: string): number | undefined {
+/** Digits alone: what else passes for a number somewhere (`0x41`, `1e3`) is none that a telephone system writes. */
+const DECIMAL = /^[+-]?(?:\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})$/;
+
+/** Where the comma is decimal, one thousand and some seconds. */
+const POINT_OF_THOUSANDS = /^\d{1,3}\.\d{3}$/;
+
+/**
+ * Seconds: `65`, `65.4`, `65,4`, `65s`, `1:05`, `0:01:05`, `1 min 5 s`. Undefined when it is none of them; negative stays negative.
+ * @param isCommaDecimal in a list whose cells are parted by `;` for that reason: then `1.065` is not understood, as `1,065` is not
+ */
+export function seconds(text: string, isCommaDecimal = false): number | undefined {
   const written = text.trim().toLowerCase();
   if (written === '' || written.length > 40) return undefined;
-  const number = Number(DECIMAL_COMMA.test(written) ? written.replace(',', '.') : written);
-  if (Number.isFinite(number)) return number;
+  if (isCommaDecimal && POINT_OF_THOUSANDS.test(written)) return undefined;
+  const number = DECIMAL_COMMA.test(written) ? written.replace(',', '.') : written;
+  if (DECIMAL.test(number)) return Number(number);
   const { hours, minutes, rest } = WITH_UNITS.exec(written)?.groups ?? {};
   if ((hours ?? minutes ?? rest) !== undefined) {
     return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(rest ?? 0);

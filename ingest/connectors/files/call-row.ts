@@ -11,6 +11,8 @@ import type { ReadContext } from './file-source.ts';
 export interface Table {
   readonly map: CallMap;
   readonly places: Partial<Record<CallColumn, readonly ColumnPlace[]>>;
+  /** Cells are parted by `;`, since a comma stands in numbers. */
+  readonly isCommaDecimal: boolean;
 }
 
 /** What times are read by. */
@@ -179,7 +181,7 @@ function directionOf(written = ''): 'in' | 'out' | undefined {
 
 /** The list's own talk time, else from when it was answered, or from its start, to its end. */
 function talkSeconds(cells: readonly string[], table: Table, at: number, reading: TimeReading): number | undefined {
-  const written = seconds(valuesOf(cells, table, 'duration')[0]?.text ?? '');
+  const written = seconds(valuesOf(cells, table, 'duration')[0]?.text ?? '', table.isCommaDecimal);
   if (written !== undefined) return written;
   const end = timeOf(cells, table, 'end', reading)?.at;
   if (end === undefined) return undefined;

@@ -48,9 +48,10 @@ export async function* readCalls(bytes: AsyncIterable<Uint8Array>, context: Read
 async function* callsOf(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<Reading> {
   const { all, firstLine } = await peekLine(inUtf8(bytes), context.file.name, 'call list');
   let list: List | undefined;
-  for await (const row of csvRows(all, delimiterOf(firstLine))) {
+  const delimiter = delimiterOf(firstLine);
+  for await (const row of csvRows(all, delimiter)) {
     if (list === undefined) {
-      list = { table: tableOf(row, context), open: new Map(), statuses: new UnknownStatuses() };
+      list = { table: tableOf(row, delimiter, context), open: new Map(), statuses: new UnknownStatuses() };
       // a first row that is a call already is read as one
       if (!isAsteriskRow(row.cells ?? [])) continue;
     }
@@ -100,12 +101,12 @@ function rowOrFailure(...row: Parameters<typeof callRow>): CallRow | undefined {
   }
 }
 
-function tableOf({ line, cells: header = [] }: CsvRow, context: ReadContext): Table {
+function tableOf({ line, cells: header = [] }: CsvRow, delimiter: string, context: ReadContext): Table {
   const map = context.callMap ?? callPresetOf(header) ?? GENERIC;
   const places = columnPlaces(map, map.headless !== undefined && isAsteriskRow(header) ? map.headless : header);
   const sided = places.from !== undefined && places.to !== undefined;
   const owned = places.user !== undefined && places.number !== undefined && places.direction !== undefined;
-  if (places.start !== undefined && (sided || owned)) return { map, places };
+  if (places.start !== undefined && (sided || owned)) return { map, places, isCommaDecimal: delimiter === ';' };
   const needed = (['start', ...(map.columns.number ? OWNED : SIDED)] as const).filter((column) => !places[column]);
   const missing = needed[0] ?? 'start';
   const wanted = map.columns[missing]?.join('" or "') ?? missing;

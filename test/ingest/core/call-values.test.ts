@@ -7,6 +7,7 @@ const NAMED_BY_MANY = [
   '1 Mar 2026 09:30 BST',
   '2026-03-01 09:30 Mars/Olympus',
   '2026-03-01 09:30 ?',
+  '2026-03-01 09:30 (Olympus Mons Time)',
 ];
 
 describe('callTime', () => {
@@ -34,6 +35,10 @@ describe('callTime', () => {
     ['2026-07-04 10:15:00 Europe/Zurich', 'UTC', '2026-07-04T08:15:00.000Z'],
     ['2026-07-04 10:15:00 CEST', 'UTC', '2026-07-04T08:15:00.000Z'],
     ['2026-07-04 10:15:00 UTC', 'Asia/Tokyo', '2026-07-04T10:15:00.000Z'],
+    ['2026-03-04 10:15:00 (UTC)', 'Asia/Tokyo', '2026-03-04T10:15:00.000Z'],
+    ['2026-03-04 10:15 (UTC+1)', 'Asia/Tokyo', '2026-03-04T09:15:00.000Z'],
+    ['4 Mar 2026 1:15 PM (Europe/Zurich)', 'Asia/Tokyo', '2026-03-04T12:15:00.000Z'],
+    ['2026-03-04 10:15:00 +0100 (CET)', 'Asia/Tokyo', '2026-03-04T09:15:00.000Z'],
     ['2026-07-04 01:15 PM EST', 'UTC', '2026-07-04T18:15:00.000Z'],
   ])('%s in %s', (text, zone, expected) => {
     expect(new Date(callTime(text, zone) ?? Number.NaN).toISOString()).toBe(expected);
@@ -96,6 +101,11 @@ describe('seconds', () => {
     ['2h', 7200],
     // a second and a bit, or a quarter of an hour
     ['1,065', undefined],
+    ['0x41', undefined],
+    ['1e3', undefined],
+    ['0b11', undefined],
+    ['infinity', undefined],
+    ['1.065', 1.065],
     ['5 beats', undefined],
     ['s', undefined],
     ['pt', undefined],
@@ -105,5 +115,9 @@ describe('seconds', () => {
     ['1:2:3:4', undefined],
   ])('%p is %p', (text, expected) => {
     expect(seconds(text)).toBe(expected);
+  });
+
+  test('where the comma is decimal, a point before three digits may be that of thousands', () => {
+    expect(['1.065', '65.5', '65,5', '65'].map((text) => seconds(text, true))).toEqual([undefined, 65.5, 65.5, 65]);
   });
 });

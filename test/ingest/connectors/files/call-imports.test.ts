@@ -63,6 +63,15 @@ describe('calls: scenarios of imports', () => {
     expect(quarantined).toEqual(['ING_BAD_ROW:3']);
   });
 
+  test('a point of thousands in a list with semicolons is not taken for a second and a bit', async () => {
+    const text = (delimiter: string) =>
+      ['start,from,to,duration', '2026-03-01T09:30:00Z,+12025550100,+442079460000,1.065', '']
+        .join('\n')
+        .replaceAll(',', delimiter);
+    expect((await readAs('calls', text(';'))).quarantined).toEqual(['ING_BAD_ROW:2']);
+    expect((await readAs('calls', text(','))).activities[0]?.durationSeconds).toBe(1.065);
+  });
+
   test('a duration that nobody understands is told, and the call counts, where its status says that it was answered', async () => {
     const call = ['2026-03-01T09:30:00Z', '+12025550100', '+442079460000', '5 beats', 'answered'];
     const { activities, warnings } = await calls([['start', 'from', 'to', 'duration', 'status'], call]);
