@@ -51,8 +51,10 @@ export function callRow(cells: readonly string[], table: Table, reading: TimeRea
   }
   if (plausible(start.at, reading.now) === undefined)
     return faulty('start', 'The call lies before 1980 or ahead: correct its start.');
-  const parties = places.number === undefined ? sidedParties(cell) : ownedParties(cell);
-  if (parties === undefined) return faulty('direction', 'The direction is neither "in…" nor "out…".');
+  // of a list that names both, a row whose direction does not say who called still has its from and to
+  const owned = places.number === undefined ? undefined : ownedParties(cell);
+  const parties = owned ?? (hasSides(places) ? sidedParties(cell) : undefined);
+  if (parties === undefined) return faulty('direction', whyNoDirection(cell));
   const talk = talkSeconds(cells, table, start.at, reading);
   const isUnread = talk === undefined && /\d/.test(cell('duration') ?? '');
   if (isUnread && places.answeredAt === undefined && cell('status') === undefined)
@@ -138,6 +140,10 @@ function whyNoStart(cells: readonly string[], table: Table, { dayOrder }: TimeRe
     : 'The start of the call is missing or no time that is understood: write 2026-03-01 09:30:00, with an offset such as +02:00 or without any zone.';
 }
 
+function hasSides({ from, to }: Table['places']): boolean {
+  return from !== undefined && to !== undefined;
+}
+
 type Parties = Pick<CallLeg, 'from' | 'to' | 'fromName' | 'toName'>;
 
 /** A list that names who called whom; of the owner's side perhaps also the user behind the number. */
@@ -177,6 +183,12 @@ function directionOf(written = ''): 'in' | 'out' | undefined {
   const words = written.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.map((word) => word.toLowerCase()) ?? [];
   if (words.some((word) => OUT.has(word))) return 'out';
   return words.some((word) => IN.has(word)) ? 'in' : undefined;
+}
+
+function whyNoDirection(cell: Cell): string {
+  return /\binternal\b/i.test(cell('direction') ?? '')
+    ? 'The direction “internal” does not say which of the two called: name the columns of who called and who was called `from` and `to`, if the list has them.'
+    : 'The direction is neither "in…" nor "out…".';
 }
 
 /** The list's own talk time, else from when it was answered, or from its start, to its end. */

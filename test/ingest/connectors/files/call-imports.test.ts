@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { CallMap } from '../../../../ingest/connectors/files/call-columns.ts';
 import { readCallMap } from '../../../../ingest/connectors/files/call-map-file.ts';
 import { sightingKey } from '../../../../ingest/contract.ts';
 import { readAs } from '../../../support/file-readings.ts';
@@ -70,6 +71,20 @@ describe('calls: scenarios of imports', () => {
         .replaceAll(',', delimiter);
     expect((await readAs('calls', text(';'))).quarantined).toEqual(['ING_BAD_ROW:2']);
     expect((await readAs('calls', text(','))).activities[0]?.durationSeconds).toBe(1.065);
+  });
+
+  test('of an internal call it is said that its direction does not say who called; from and to do, where a list has them', async () => {
+    const columns = { start: 'start', user: 'user', number: 'number', direction: 'direction' };
+    const header = ['start', 'user', 'number', 'direction', 'from', 'to'];
+    const rows = [header, ['2026-03-01T09:30:00Z', '1001', '1002', 'internal', '1002', '1001']];
+    const owned = await calls(rows, { callMap: CallMap.parse({ name: 'own', columns }) });
+    expect(owned.quarantined).toEqual(['ING_BAD_ROW:2']);
+    expect(JSON.stringify(owned.readings)).toContain('does not say which of the two called');
+    const both = CallMap.parse({ name: 'own', columns: { ...columns, from: 'from', to: 'to' } });
+    expect((await calls(rows, { callMap: both })).told[0]?.slice(-2)).toEqual([
+      'caller urn:extension:1002',
+      'callee urn:extension:1001 accepted',
+    ]);
   });
 
   test('a duration that nobody understands is told, and the call counts, where its status says that it was answered', async () => {
