@@ -194,13 +194,17 @@ function invitedOne({ parameters, values }: Property): Invited | undefined {
   };
 }
 
-/** `mailto:` in any case, percent-encoded or missing; `tel:` and `urn:` as they are; else the EMAIL parameter (RFC 7986). */
+/**
+ * `mailto:` in any case, percent-encoded or missing; then the EMAIL parameter (RFC 7986), since servers name people by a `urn:` of their
+ * own beside it; then `tel:` and `urn:` as they are.
+ */
 function calendarAddress(value: string, email: string | undefined): string | undefined {
   const text = value.trim();
   const scheme = text.slice(0, text.indexOf(':') + 1).toLowerCase();
   if (scheme === 'mailto:') return mailAddress(text.slice(7));
-  if ((scheme === 'tel:' || scheme === 'urn:') && text.length > 4) return `${scheme}${text.slice(4)}`;
-  return mailAddress(text.includes('/') ? (email ?? '') : text) ?? mailAddress(email ?? '');
+  const said = mailAddress(email ?? '');
+  if ((scheme === 'tel:' || scheme === 'urn:') && text.length > 4) return said ?? `${scheme}${text.slice(4)}`;
+  return (text.includes('/') ? undefined : mailAddress(text)) ?? said;
 }
 
 function mailAddress(text: string): string | undefined {

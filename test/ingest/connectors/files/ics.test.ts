@@ -76,6 +76,8 @@ describe('ics: one meeting', () => {
     ['ATTENDEE;CN="C; a:r,ol":mailto:carol@example.com', 'mailto:carol@example.com'],
     ['ATTENDEE;CN="unclosed:mailto:carol@example.com', 'mailto:carol@example.com'],
     ['ATTENDEE;EMAIL=carol@example.com:/principals/7', 'mailto:carol@example.com'],
+    ['ATTENDEE;EMAIL=carol@example.com:urn:uuid:7', 'mailto:carol@example.com'],
+    ['ATTENDEE;EMAIL=nobody:urn:uuid:7', 'urn:uuid:7'],
     ['ATTENDEE:urn:uuid:7', 'urn:uuid:7'],
   ])('B110: %s names %s', async (line, address) => {
     const { activities } = await read(calendar(event('DTSTART:20260302T093000Z', line)));
