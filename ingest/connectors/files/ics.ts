@@ -56,6 +56,14 @@ function notText(context: ReadContext): Fault {
   });
 }
 
+/** What guests send about a meeting (RFC 5546) is not how it stands: a reply names its sender alone, a proposal a time that nobody agreed to. */
+const NOT_THE_MEETING: ReadonlyMap<string, string> = new Map([
+  ['REPLY', 'reply'],
+  ['COUNTER', 'proposal'],
+  ['DECLINECOUNTER', 'proposal'],
+  ['REFRESH', 'proposal'],
+]);
+
 function* collect(
   component: IcsComponent,
   zones: IcsZones,
@@ -64,6 +72,8 @@ function* collect(
 ): Generator<Reading> {
   const place = { file: context.file.name, line: component.line };
   if (!context.begin(component.line)) return yield quarantined('ING_PARSE_TIMEOUT', place);
+  const reason = NOT_THE_MEETING.get(component.method);
+  if (reason !== undefined) return yield { kind: 'excluded', reason };
   const event = readEvent(component, zones);
   if ('field' in event)
     return yield quarantined(event.field === 'END' ? 'ING_TRUNCATED' : 'ING_BAD_EVENT', place, event);
