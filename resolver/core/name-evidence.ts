@@ -19,6 +19,7 @@ import {
   type NameReading,
 } from './name-reading.ts';
 import { isGivenName, isNickname, isSpellingOf } from './nicknames.ts';
+import { haveSyllables } from './syllables.ts';
 
 /** How two names compare, and what that is worth in bits. */
 export interface NameLevel {
@@ -49,7 +50,7 @@ function compareFull(one: FullName, other: FullName, count: CountCarriers): Name
     return { isLike: true, level: 'same sound, other signs', bits: MODEL.homophone };
   if (like !== undefined)
     return { isLike: true, level: like.level, bits: bitsOfName(firstOf(one, other), count) + like.less };
-  if (isMistyped(one, other) && !isOtherEnding(one.first, other.first) && !isOtherGivenName(one.first, other.first)) {
+  if (isMistyped(one, other) && !haveOtherGivenNames(one, other)) {
     const bits = Math.min(bitsOfName(one, count), bitsOfName(other, count));
     return { isLike: true, level: 'one letter differs', bits: bits + MODEL.mistyped };
   }
@@ -127,6 +128,11 @@ function isOtherEnding(one: string, other: string): boolean {
   const stem = isSameLength ? short.slice(0, -1) : short;
   if (!long.startsWith(stem)) return false;
   return isSameLength || 'aeios'.includes(long.at(-1) ?? '') || areGivenNames(one, other);
+}
+
+/** Whether the letter in which two given names differ makes another one of it. */
+function haveOtherGivenNames(one: FullName, other: FullName): boolean {
+  return isOtherEnding(one.first, other.first) || isOtherGivenName(one.first, other.first) || haveSyllables(one, other);
 }
 
 /** In a shorter given name a letter in the place of another makes another name: `Marta` and `Maria`, `Martin` and `Marvin`. */

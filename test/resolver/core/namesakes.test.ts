@@ -47,6 +47,8 @@ describe('two people, or two offices, are not merged', () => {
         ['victoria.lazenby@corp.example', 'Victoria Lazenby'],
       ],
     ],
+    ['syllables of which one ends otherwise', atTwo('Xiaolin Peng', 'Xiaoling Peng')],
+    ['syllables of which one has another vowel', atTwo('Minjung Ryu', 'Minjing Ryu')],
     ['Chinese names that sound alike', atTwo('陈 静', '陈 竞')],
     ['a given name and an initial', bothAt('anna', 'Anna M.')],
     [
@@ -82,6 +84,7 @@ describe('one person is merged', () => {
     ['a short form of a name in another spelling', atTwo('Dmitriy Obolensky', 'Dima Obolensky')],
     ['a Greek short form', atTwo('Konstantinos Papas', 'Kostas Papas')],
     ['a Dutch short form', atTwo('Cornelis Zanten', 'Kees Zanten')],
+    ['a wrong letter in a long given name', atTwo('Jonathan Kim', 'Jonathon Kim')],
     ['two letters that changed places', atTwo('Christopher Golant', 'Chirstopher Golant')],
     ['a stroke written as two letters', atTwo('Đorđe Đurđević', 'Djordje Djurdjevic')],
     ['a Greek pair of letters in front', atTwo('Νίκος Μπακογιάννης', 'Nikos Bakogiannis')],
