@@ -13,6 +13,7 @@ export const INGEST_ERRORS = {
   ING_NOTHING_TO_READ: 'Nothing in this folder is in a format that kith reads.',
   ING_UNKNOWN_FORMAT: 'What this file holds is not clear from its content or its name.',
   ING_NOT_TEXT: 'The file does not hold text in the format that was expected.',
+  ING_NO_EVENTS: 'There is no entry (VEVENT) in this calendar; tasks and free times are not read.',
   ING_GZIP_BROKEN: 'The compressed file is damaged or ends too early; what was unpacked until then was read.',
   ING_BAD_COLUMNS: 'The first line does not name the columns that are needed.',
   ING_BAD_CALL_MAP: 'The column map is not valid.',

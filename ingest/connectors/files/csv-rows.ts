@@ -173,7 +173,7 @@ class RowsOfLines {
 }
 
 /** Old Macintosh programs end lines with CR alone. */
-async function* withLineFeeds(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* withLineFeeds(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isOld: boolean | undefined;
   for await (const chunk of chunks) {
     isOld ??= chunk.includes(CR) && !chunk.includes(LF);

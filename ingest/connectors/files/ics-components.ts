@@ -1,4 +1,5 @@
 import { linesOf } from './lines.ts';
+import { decoded } from './text-encoding.ts';
 
 /** One content line of a calendar, unfolded. */
 export interface ContentLine {
@@ -8,9 +9,9 @@ export interface ContentLine {
   readonly text: string;
 }
 
-/** A VEVENT or VTIMEZONE, as far as it is looked at. */
+/** A VEVENT or VTIMEZONE, as far as it is looked at; of a VCALENDAR, that it begins. */
 export interface IcsComponent {
-  readonly kind: 'VEVENT' | 'VTIMEZONE';
+  readonly kind: 'VEVENT' | 'VTIMEZONE' | 'VCALENDAR';
   /** Where it begins, counted from 1. */
   readonly line: number;
   readonly lines: readonly ContentLine[];
@@ -46,7 +47,7 @@ interface Open {
 }
 
 /**
- * The events and time zones of an iCalendar file in their order. Lines are unfolded before they are decoded, since
+ * The events, time zones and beginnings of calendars of an iCalendar file in their order. Lines are unfolded before they are decoded, since
  * some programs fold in the middle of a letter. Memory holds one component, and of that only the lines that matter.
  */
 export async function* icsComponents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<IcsComponent> {
@@ -72,7 +73,10 @@ class ComponentReader {
         .trim()
         .toUpperCase();
       if (open !== undefined) return this.#nest(open, name, component, text);
-      if (name === 'BEGIN' && component === 'VCALENDAR') this.#method = '';
+      if (name === 'BEGIN' && component === 'VCALENDAR') {
+        this.#method = '';
+        return { kind: component, line: number, lines: [], method: '', unclosed: false, cut: false };
+      }
       if (name === 'BEGIN' && (component === 'VEVENT' || component === 'VTIMEZONE')) {
         this.#open = { kind: component, line: number, lines: [], depth: 0, cut: false };
       }
@@ -114,12 +118,21 @@ interface Unfolding {
   readonly goesOn?: (first: string, last: string) => boolean;
 }
 
-const IN_UTF8: Unfolding = { decode: (bytes) => Buffer.from(bytes, 'latin1').toString('utf8') };
+const CHARSET = /^[^:]*;CHARSET="?([^";:]+)/i;
+
+/** In the charset that the line names (vCalendar 1.0), unless letters are lost in it; see {@link decoded}. */
+const AS_WRITTEN: Unfolding = {
+  decode: (raw) => {
+    const bytes = Buffer.from(raw, 'latin1');
+    const text = decoded(bytes, CHARSET.exec(raw)?.[1]);
+    return text.includes('\uFFFD') ? decoded(bytes) : text;
+  },
+};
 
 /** Lines with their continuations joined, as text. */
 export async function* unfolded(
   bytes: AsyncIterable<Uint8Array>,
-  { decode, goesOn }: Unfolding = IN_UTF8,
+  { decode, goesOn }: Unfolding = AS_WRITTEN,
 ): AsyncGenerator<{ number: number; text: string; cut: boolean }> {
   let held: Held | undefined;
   const done = ({ number, parts, cut }: Held) => ({ number, text: decode(parts.join('')), cut });

@@ -32,6 +32,11 @@ export class LeftOut {
   }
 }
 
+/** A calendar without meetings may be one of tasks, or an export that went wrong. */
+export function noEvents(file: string): FileReading {
+  return { kind: 'notice', complaint: complaint('ING_NO_EVENTS', { file }) };
+}
+
 const BEFORE = 'of what recurs, the last ten years are read. Nothing is to be done: older contact weighs nothing.';
 const AFTER = 'of what recurs, a year ahead is read. Import the calendar again by then to have them.';
 

@@ -3,13 +3,15 @@ import type { Reading } from '../../contract.ts';
 import { activityFromMeeting, type MeetingOccurrence } from '../../core/activity-from-meeting.ts';
 import { type Place, quarantined, readOrSetAside, warning } from '../../core/complain.ts';
 import { INGEST_ERRORS, type IngestErrorCode } from '../../errors.ts';
+import { withLineFeeds } from './csv-rows.ts';
 import type { FileReading, ReadContext } from './file-source.ts';
 import { type IcsComponent, icsComponents } from './ics-components.ts';
 import { type IcsEvent, readEvent } from './ics-event.ts';
-import { cutAt, LeftOut, whyNone } from './ics-left-out.ts';
+import { cutAt, LeftOut, noEvents, whyNone } from './ics-left-out.ts';
 import { namedBy, type Occurrence, type SharedOut, shareOut } from './ics-series.ts';
 import { startsOf } from './ics-starts.ts';
 import { IcsZones } from './ics-zones.ts';
+import { withoutUtf16 } from './text-encoding.ts';
 
 /** An entry and the occurrences of it that were changed one by one. */
 interface Series {
@@ -22,23 +24,27 @@ interface Series {
  *
  * All-day and floating times stand in `context.timeZone`. Of several entries with one UID the highest SEQUENCE holds
  * (of equals a cancelled one, then the last); a changed occurrence stands in for the one it names,
- * and with `RANGE=THISANDFUTURE` for all later ones.
+ * and with `RANGE=THISANDFUTURE` for all later ones. Fault `ING_NOT_TEXT` when it holds no calendar.
  */
 export async function* readIcs(bytes: AsyncIterable<Uint8Array>, context: ReadContext): AsyncGenerator<FileReading> {
   const zones = new IcsZones(context.timeZone);
   const events: IcsComponent[] = [];
   let seen = 0;
+  let isCalendar = false;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      if (seen === 0 && Buffer.from(chunk.subarray(0, 1024)).includes(0)) throw notText(context);
+    for await (const chunk of withLineFeeds(withoutUtf16(bytes))) {
+      if (seen === 0 && chunk.subarray(0, 1024).includes(0)) throw notText(context, NUL_BYTES);
       seen += chunk.length;
       yield chunk;
     }
   }
   for await (const component of icsComponents(counted())) {
+    isCalendar ||= component.kind !== 'VTIMEZONE';
     if (component.kind === 'VTIMEZONE') zones.add(component);
-    else events.push(component);
+    else if (component.kind === 'VEVENT') events.push(component);
   }
+  if (!isCalendar) throw notText(context, NO_BEGINNING);
+  if (events.length === 0) yield noEvents(context.file.name);
   const series = new Map<string, Series>();
   for (const component of events) {
     yield* readOrSetAside({ file: context.file.name, line: component.line }, () =>
@@ -50,9 +56,13 @@ export async function* readIcs(bytes: AsyncIterable<Uint8Array>, context: ReadCo
   yield* leftOut.notices(context.file.name, context.now);
 }
 
-function notText(context: ReadContext): Fault {
-  return new Fault('ING_NOT_TEXT', 'This is no calendar: it holds bytes that text does not have.', {
-    where: context.file.name,
+const NUL_BYTES = 'it holds bytes that text does not have.';
+const NO_BEGINNING = 'no line of it says BEGIN:VCALENDAR. What was saved may be a page that asks to sign in.';
+
+function notText({ file }: ReadContext, why: string): Fault {
+  return new Fault('ING_NOT_TEXT', `This is no calendar: ${why}`, {
+    where: file.name,
+    todo: 'Export the calendar as an .ics file once more.',
   });
 }
 
