@@ -1,6 +1,6 @@
 /** From the paths on the command line to the sources to read. */
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { Fault, isFault } from '../../../infra/kernel/fault.ts';
 import { fingerprintText } from '../../../infra/kernel/fingerprint.ts';
 import { complaint } from '../../core/complain.ts';
@@ -30,7 +30,12 @@ interface Walk {
   readonly found: Found[];
   ignored: number;
   readonly complaints: ImportComplaint[];
+  /** Of all walks: the names of files of mail that is not read, by their ending. */
+  readonly unread: Map<string, Set<string>>;
 }
+
+/** Mail in formats of one program. A file so called whose content is that of a plain message is read. */
+const UNREAD_MAIL = new Set(['.emlx', '.msg', '.pst', '.olm']);
 
 /**
  * Finds what can be read under `paths`. Files are told by their content first and by their name second; folders are
@@ -46,8 +51,9 @@ export function discover(
 ): Discovery {
   const discovery: Discovery & { ignored: number } = { sources: [], complaints: [], ignored: 0 };
   const nameOf = fileNames(home);
+  const unread: Walk['unread'] = new Map();
   const walks = paths.map((path) => {
-    const walk: Walk = { format, nameOf, found: [], ignored: 0, complaints: [] };
+    const walk: Walk = { format, nameOf, found: [], ignored: 0, complaints: [], unread };
     return { walk, root: discoverPath(path, walk) };
   });
   const again = waysAgain(walks.flatMap(({ walk }) => walk.found));
@@ -57,7 +63,7 @@ export function discover(
     discovery.complaints.push(...walk.complaints);
     discovery.ignored += walk.ignored;
   }
-  discovery.complaints.push(...toldAgain(again, nameOf));
+  discovery.complaints.push(...toldAgain(again, nameOf), ...toldUnread(unread));
   return discovery;
 }
 
@@ -119,14 +125,16 @@ function addFile(path: string, isLink: boolean, walk: Walk, takeout: boolean): v
     const stat = statSync(path);
     if (!stat.isFile()) return;
     const { byContent, byName, isEmpty } = detectFormat(path);
-    // a CSV in a folder may be anything: it counts only when its columns are those of calls
-    const format = isEmpty
-      ? undefined
-      : (byContent ?? (byName === 'calls' && walk.format !== 'calls' ? undefined : byName));
+    // a CSV in a folder may be anything: it counts only when its columns are those of calls; a message without anything was lost
+    const format =
+      isEmpty && byName !== 'eml'
+        ? undefined
+        : (byContent ?? (byName === 'calls' && walk.format !== 'calls' ? undefined : byName));
     const wanted =
       walk.format === 'auto' ? !takeout || (format !== undefined && isReadOfTakeout(format)) : format === walk.format;
     if (format === undefined || !wanted) {
       walk.ignored++;
+      if (format === undefined) noteUnread(walk, name);
       return;
     }
     const file = fileOf(path, walk, stat, isLink);
@@ -213,6 +221,24 @@ function complainOf(walk: Walk, file: string, error: unknown): void {
     message: `${fault.message} ${fault.todo ?? ''}`.trim(),
     file,
     kind: 'failed',
+  });
+}
+
+function noteUnread({ format, unread }: Walk, name: string): void {
+  const ending = extname(name).toLowerCase();
+  if (!UNREAD_MAIL.has(ending) || !['auto', 'eml', 'mbox', 'maildir'].includes(format)) return;
+  unread.set(ending, (unread.get(ending) ?? new Set()).add(name));
+}
+
+/** An archive may hold thousands of them, so each ending is told once. */
+function toldUnread(unread: Walk['unread']): ImportComplaint[] {
+  return [...unread].map(([ending, names]) => {
+    const [file = ''] = names;
+    const count = names.size.toLocaleString('en-US');
+    const which =
+      names.size === 1 ? 'This file is' : `${count} files ending in ${ending}, of which this is the first, are`;
+    const message = `${which} mail in a format that kith does not read. Export it from the mail program as .eml or .mbox, and import that.`;
+    return { ...complaint('ING_MAIL_NOT_READ', { file }, { message }), kind: 'notice' };
   });
 }
 

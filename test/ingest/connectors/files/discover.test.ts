@@ -195,7 +195,7 @@ describe('discover: folders', () => {
 
   test('count empty files among those that hold nothing, compressed or not', () => {
     put('in.mbox', MBOX);
-    for (const name of ['a.mbox', 'a.eml', 'a.ics.gz']) put(name, '');
+    for (const name of ['a.mbox', 'a.ics.gz', 'letter']) put(name, '');
     put('b.mbox.gz', gzipSync(''));
     expect(discover([root])).toMatchObject({ sources: [{ files: [{ path: join(root, 'in.mbox') }] }], ignored: 4 });
   });

@@ -1,0 +1,61 @@
+/** What a folder holds beside what is read of it, and what is said about that. */
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { discover } from '../../../../ingest/connectors/files/discover.ts';
+import { givenFiles, MAIL, MBOX } from './given-files.ts';
+
+const { root, put, found } = givenFiles();
+
+const EMLX = `${MAIL.length}\n${MAIL}<?xml version="1.0"?>\n`;
+const BINARY = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+
+const notices = (paths = [root], format: Parameters<typeof discover>[1] = 'auto') =>
+  discover(paths, format, root).complaints.map(({ kind, code, file, message }) => ({
+    told: `${kind} ${code} ${file}`,
+    message,
+  }));
+
+describe('discover: mail that is not read', () => {
+  test('is one notice for each ending in the whole import, which says how many and what to do', () => {
+    put('in.mbox', MBOX);
+    for (const id of [1, 2, 3]) put(`a/${id}.emlx`, EMLX);
+    put('b/4.partial.EMLX', EMLX);
+    put('b/archive.pst', BINARY);
+    expect(notices([join(root, 'a'), root])).toEqual([
+      { told: 'failed ING_NOTHING_TO_READ ~/a', message: 'Nothing in this folder is in a format that kith reads.' },
+      {
+        told: 'notice ING_MAIL_NOT_READ ~/a/1.emlx',
+        message:
+          '4 files ending in .emlx, of which this is the first, are mail in a format that kith does not read. Export it from the mail program as .eml or .mbox, and import that.',
+      },
+      {
+        told: 'notice ING_MAIL_NOT_READ ~/b/archive.pst',
+        message:
+          'This file is mail in a format that kith does not read. Export it from the mail program as .eml or .mbox, and import that.',
+      },
+    ]);
+    expect(discover([root]).ignored).toBe(5);
+  });
+
+  test.each(['a.emlx', 'a.msg', 'a.pst', 'a.olm'])('%s is told, unless only calendars are asked for', (name) => {
+    put('in.mbox', MBOX);
+    put('a.ics', 'BEGIN:VCALENDAR\n');
+    put(name, BINARY);
+    expect(notices()).toHaveLength(1);
+    expect(notices([root], 'mbox')).toHaveLength(1);
+    expect(notices([root], 'ics')).toEqual([]);
+  });
+
+  test('is read when it is a plain message after all', () => {
+    put('a.msg', MAIL);
+    expect(found([root])).toEqual(['eml ~']);
+    expect(notices()).toEqual([]);
+  });
+
+  test('an empty message in a folder is one that lost everything, as when it is named alone', () => {
+    const alone = put('void/a.eml', '');
+    expect(discover([join(root, 'void')], 'auto', root).ignored).toBe(0);
+    expect(found([join(root, 'void')])).toEqual(['eml ~/void']);
+    expect(found([alone])).toHaveLength(1);
+  });
+});
