@@ -11,6 +11,7 @@ export const INGEST_ERRORS = {
   ING_FILE_EMPTY: 'There is nothing in this file.',
   ING_FILE_TWICE: 'Several paths lead to this file; it is read once.',
   ING_NOTHING_TO_READ: 'Nothing in this folder is in a format that kith reads.',
+  ING_LINK_LEFT_OUT: 'A link to a folder was not followed.',
   ING_MAIL_NOT_READ: 'Mail in a format that kith does not read was left out.',
   ING_UNKNOWN_FORMAT: 'What this file holds is not clear from its content or its name.',
   ING_NOT_TEXT: 'The file does not hold text in the format that was expected.',

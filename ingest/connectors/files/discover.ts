@@ -1,5 +1,5 @@
 /** From the paths on the command line to the sources to read. */
-import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { Fault, isFault } from '../../../infra/kernel/fault.ts';
 import { fingerprintText } from '../../../infra/kernel/fingerprint.ts';
@@ -32,6 +32,8 @@ interface Walk {
   readonly complaints: ImportComplaint[];
   /** Of all walks: the names of files of mail that is not read, by their ending. */
   readonly unread: Map<string, Set<string>>;
+  /** Of all walks: the names of links to folders. */
+  readonly links: Set<string>;
 }
 
 /** Mail in formats of one program. A file so called whose content is that of a plain message is read. */
@@ -39,7 +41,7 @@ const UNREAD_MAIL = new Set(['.emlx', '.msg', '.pst', '.olm']);
 
 /**
  * Finds what can be read under `paths`. Files are told by their content first and by their name second; folders are
- * walked (not through links to folders, not into hidden ones unless they are Maildirs). Small files of one format in a
+ * walked (not through links to folders, which is told; not into hidden ones unless they are or hold Maildirs). Small files of one format in a
  * folder become one source; a file that several paths lead to is read once. With `format` given, a file is taken at that word and folders are searched for that format only.
  *
  * @param home the folder that names write as `~`
@@ -52,8 +54,9 @@ export function discover(
   const discovery: Discovery & { ignored: number } = { sources: [], complaints: [], ignored: 0 };
   const nameOf = fileNames(home);
   const unread: Walk['unread'] = new Map();
+  const links: Walk['links'] = new Set();
   const walks = paths.map((path) => {
-    const walk: Walk = { format, nameOf, found: [], ignored: 0, complaints: [], unread };
+    const walk: Walk = { format, nameOf, found: [], ignored: 0, complaints: [], unread, links };
     return { walk, root: discoverPath(path, walk) };
   });
   const again = waysAgain(walks.flatMap(({ walk }) => walk.found));
@@ -63,7 +66,7 @@ export function discover(
     discovery.complaints.push(...walk.complaints);
     discovery.ignored += walk.ignored;
   }
-  discovery.complaints.push(...toldAgain(again, nameOf), ...toldUnread(unread));
+  discovery.complaints.push(...toldAgain(again, nameOf), ...toldUnread(unread), ...toldLinks(links));
   return discovery;
 }
 
@@ -110,19 +113,27 @@ function walkFolder(folder: string, walk: Walk, inTakeout: boolean): void {
   if (maildir && (walk.format === 'auto' || walk.format === 'maildir')) addMaildir(folder, walk);
   for (const entry of entries) {
     const path = join(folder, entry.name);
+    if (maildir && ['cur', 'new', 'tmp'].includes(entry.name)) continue;
     if (entry.isDirectory()) {
-      if (maildir && ['cur', 'new', 'tmp'].includes(entry.name)) continue;
-      if (!entry.name.startsWith('.') || maildir) walkFolder(path, walk, takeout);
+      if (!entry.name.startsWith('.') || maildir || isHiddenMail(path)) walkFolder(path, walk, takeout);
     } else if (!entry.name.startsWith('.')) {
       addFile(path, entry.isSymbolicLink(), walk, takeout);
     }
   }
 }
 
+/** A Maildir, or what KMail keeps the folders within one in: those of `inbox` lie in `.inbox.directory`. */
+function isHiddenMail(folder: string): boolean {
+  const holds = (name: string): boolean => existsSync(join(folder, name));
+  return folder.endsWith('.directory') || (holds('cur') && (holds('new') || holds('tmp')));
+}
+
 function addFile(path: string, isLink: boolean, walk: Walk, takeout: boolean): void {
   const name = walk.nameOf(path);
   try {
     const stat = statSync(path);
+    // only a link can lead to a folder here
+    if (stat.isDirectory()) walk.links.add(name);
     if (!stat.isFile()) return;
     const { byContent, byName, isEmpty } = detectFormat(path);
     // a CSV in a folder may be anything: it counts only when its columns are those of calls; a message without anything was lost
@@ -240,6 +251,18 @@ function toldUnread(unread: Walk['unread']): ImportComplaint[] {
     const message = `${which} mail in a format that kith does not read. Export it from the mail program as .eml or .mbox, and import that.`;
     return { ...complaint('ING_MAIL_NOT_READ', { file }, { message }), kind: 'notice' };
   });
+}
+
+function toldLinks(links: Walk['links']): ImportComplaint[] {
+  const [file] = links;
+  if (file === undefined) return [];
+  const count = links.size.toLocaleString('en-US');
+  const which =
+    links.size === 1
+      ? 'This link leads to a folder and was'
+      : `${count} links, of which this is the first, lead to folders and were`;
+  const message = `${which} not followed. To import what is there, name the folder itself.`;
+  return [{ ...complaint('ING_LINK_LEFT_OUT', { file }, { message }), kind: 'notice' }];
 }
 
 function noteEmpty(walk: Walk, file: string): void {

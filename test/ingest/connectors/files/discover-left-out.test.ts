@@ -1,4 +1,5 @@
 /** What a folder holds beside what is read of it, and what is said about that. */
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { discover } from '../../../../ingest/connectors/files/discover.ts';
@@ -57,5 +58,51 @@ describe('discover: mail that is not read', () => {
     expect(discover([join(root, 'void')], 'auto', root).ignored).toBe(0);
     expect(found([join(root, 'void')])).toEqual(['eml ~/void']);
     expect(found([alone])).toHaveLength(1);
+  });
+});
+
+describe('discover: hidden folders and links to folders', () => {
+  test('the folders that KMail keeps within others are read, and hidden Maildirs', () => {
+    put('Mail/inbox/cur/1:2,S', MAIL);
+    put('Mail/inbox/new/.keep', '');
+    put('Mail/.inbox.directory/work/cur/2:2,S', MAIL);
+    put('Mail/.inbox.directory/work/new/.keep', '');
+    put('Mail/.inbox.directory/.work.directory/late/cur/3:2,S', MAIL);
+    put('Mail/.inbox.directory/.work.directory/late/tmp/.keep', '');
+    put('Mail/.old/cur/4:2,S', MAIL);
+    put('Mail/.old/new/.keep', '');
+    put('Mail/.cache/a.eml', MAIL);
+    expect(found([root])).toEqual([
+      'maildir ~/Mail/.inbox.directory/.work.directory/late',
+      'maildir ~/Mail/.inbox.directory/work',
+      'maildir ~/Mail/.old',
+      'maildir ~/Mail/inbox',
+    ]);
+  });
+
+  test('a link to a folder is not followed, which is told once for the whole import', () => {
+    put('all/in.mbox', MBOX);
+    put('other/a.eml', MAIL);
+    symlinkSync(join(root, 'other'), join(root, 'all/linked'));
+    const all = [join(root, 'all')];
+    expect(found(all)).toEqual(['mbox ~/all/in.mbox']);
+    expect(notices([...all, ...all]).filter(({ told }) => !told.includes('TWICE'))).toEqual([
+      {
+        told: 'notice ING_LINK_LEFT_OUT ~/all/linked',
+        message: 'This link leads to a folder and was not followed. To import what is there, name the folder itself.',
+      },
+    ]);
+    symlinkSync(join(root, 'other'), join(root, 'all/twice'));
+    expect(notices(all).map(({ message }) => message)).toEqual([
+      '2 links, of which this is the first, lead to folders and were not followed. To import what is there, name the folder itself.',
+    ]);
+  });
+
+  test('of a Maildir whose folders are links nothing is told: they are read', () => {
+    put('store/1:2,S', MAIL);
+    put('Mail/new/2', MAIL);
+    symlinkSync(join(root, 'store'), join(root, 'Mail/cur'));
+    expect(found([join(root, 'Mail')])).toHaveLength(2);
+    expect(notices([join(root, 'Mail')])).toEqual([]);
   });
 });
