@@ -25,7 +25,7 @@ export interface IcsComponent {
 
 /** No other line of an event is kept: nothing of what the meeting is about, or where. */
 const EVENT_LINES = new Set([
-  ...['UID', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID'],
+  ...['UID', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'EXRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID'],
   ...['SEQUENCE', 'STATUS', 'CLASS', 'ORGANIZER', 'ATTENDEE'],
 ]);
 

@@ -28,6 +28,8 @@ export interface IcsEvent {
   /** Which occurrences it changes beside the one that it names: `THISANDFUTURE`, or what else is written. */
   readonly range?: string;
   readonly rules: readonly string[];
+  /** Rules of what does not take place: EXRULE of RFC 2445, which old programs still write. */
+  readonly exceptRules: readonly string[];
   readonly added: readonly IcsTime[];
   readonly removed: readonly IcsTime[];
   readonly sequence: number;
@@ -81,9 +83,8 @@ export function readEvent(component: IcsComponent, zones: IcsZones): IcsEvent | 
     ...(duration === undefined ? {} : { durationSeconds: duration }),
     ...(recurrenceId === undefined ? {} : { recurrenceId }),
     ...(range === undefined ? {} : { range: String(range).trim().toUpperCase() }),
-    rules: component.lines
-      .filter(({ name }) => name === 'RRULE')
-      .map(({ text }) => text.slice(text.indexOf(':') + 1).trim()),
+    rules: rulesOf(component, 'RRULE'),
+    exceptRules: rulesOf(component, 'EXRULE'),
     added: times('rdate'),
     removed: times('exdate'),
     sequence: Number(first('sequence')?.values[0] ?? 0) || 0,
@@ -97,6 +98,10 @@ export function readEvent(component: IcsComponent, zones: IcsZones): IcsEvent | 
   };
 }
 
+function rulesOf({ lines }: IcsComponent, kind: 'RRULE' | 'EXRULE'): string[] {
+  return lines.filter(({ name }) => name === kind).map(({ text }) => text.slice(text.indexOf(':') + 1).trim());
+}
+
 /** Old programs write no UID: what all copies have in common takes its place. */
 function derivedUid(start: IcsTime, invited: readonly Invited[]): string {
   const addresses = invited.map(({ address }) => address.toLowerCase()).sort();
@@ -105,7 +110,7 @@ function derivedUid(start: IcsTime, invited: readonly Invited[]): string {
 
 /** A line as a property; none when it is not understood, as if it were not there. */
 function parseLine(line: ContentLine): Property[] {
-  if (line.name === 'RRULE') return [];
+  if (line.name === 'RRULE' || line.name === 'EXRULE') return [];
   try {
     const [name, parameters, type, ...values] = ICAL.parse.property(line.text) as [
       string,

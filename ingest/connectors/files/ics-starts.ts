@@ -50,6 +50,15 @@ export function startsOf(master: IcsEvent, now: number): Starts | undefined {
   for (const { instant, wall } of master.added) {
     add({ instant, wall: wallIn(start.zone, instant), day: dayOf(wall) });
   }
+  for (const rule of master.exceptRules) {
+    const bound = withWallUntil(rule, start.isDate);
+    const found = recurrenceOf(bound.rule, start.wall, now);
+    if (found === undefined) return undefined;
+    for (const wall of found.walls) {
+      const instant = start.zone.instantOf(wallInUtc(wall));
+      if (instant <= bound.untilInstant) starts.delete(instant);
+    }
+  }
   const cut = rules.find((rule) => rule.cut !== undefined)?.cut;
   return {
     starts: [...starts.values()].sort((a, b) => a.instant - b.instant),

@@ -48,6 +48,24 @@ describe('ics: what recurs', () => {
     ).toEqual(['2026-03-16T09:00:00Z', '2026-03-18T09:00:00Z']);
   });
 
+  test.each([
+    ['every second week', 'RRULE:FREQ=WEEKLY;COUNT=6', 'FREQ=WEEKLY;INTERVAL=2', ['03-23', '04-06', '04-20']],
+    ['the first three', 'RRULE:FREQ=WEEKLY;COUNT=6', 'FREQ=WEEKLY;COUNT=3', ['04-06', '04-13', '04-20']],
+    ['up to an instant', 'RRULE:FREQ=WEEKLY;COUNT=4', 'FREQ=WEEKLY;UNTIL=20260330T070000Z', ['04-06']],
+    ['up to just before', 'RRULE:FREQ=WEEKLY;COUNT=4', 'FREQ=WEEKLY;UNTIL=20260330T065959Z', ['03-30', '04-06']],
+    ['not on the first day', 'RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4', 'FREQ=WEEKLY;BYDAY=WE', ['03-16', '03-23']],
+    ['of added dates, too', 'RDATE;TZID=Europe/Berlin:20260316T090000,20260401T090000', 'FREQ=MONTHLY', ['04-01']],
+    ['of everything', 'RRULE:FREQ=WEEKLY;COUNT=3', 'FREQ=DAILY', []],
+  ])('a rule of exceptions (EXRULE of RFC 2445) takes its dates away: %s', async (_, rule, exceptions, left) => {
+    const starts = await startsOf('DTSTART;TZID=Europe/Berlin:20260316T090000', rule, `EXRULE:${exceptions}`);
+    expect(starts.map((at) => at.slice(5, 10))).toEqual(left);
+  });
+
+  test('a series whose rule of exceptions is not valid is set aside: which meetings took place is not known', async () => {
+    const lines = ['DTSTART:20260316T090000Z', 'RRULE:FREQ=WEEKLY;COUNT=6', 'EXRULE:FREQ=NEVER'];
+    expect((await read(calendar(event(...lines)))).quarantined).toEqual(['ING_BAD_RECURRENCE:3']);
+  });
+
   test('B095: UNTIL is an instant, a day that counts as a whole, or before the beginning', async () => {
     const until = (end: string) =>
       startsOf('DTSTART;TZID=Europe/Berlin:20260316T090000', `RRULE:FREQ=DAILY;UNTIL=${end}`);
