@@ -71,6 +71,9 @@ export function activityFromCall(
   return readings;
 }
 
+/** What rows are counted by; longer ones, and ids with letters, are not given twice. */
+const RUNNING_NUMBER = /^\d{1,9}$/;
+
 /** The group's id, else the call's, with its time where ids are a list's own; else a hash of what every list of this call has in common. */
 function callKey(leg: CallLeg, region?: string): string {
   const id = leg.group ?? leg.id;
@@ -78,7 +81,7 @@ function callKey(leg: CallLeg, region?: string): string {
     const parties = [leg.from, ...partiesIn(leg.to)].map((party) => phoneAddress(party, region) ?? '');
     return derivedKey([leg.at, ...parties].join('\n'));
   }
-  const key = leg.isListsOwnId ? `${id}|${timeInKey(leg)}` : id;
+  const key = leg.isListsOwnId && RUNNING_NUMBER.test(id) ? `${id}|${timeInKey(leg)}` : id;
   return key.length <= KEY_MAX ? key : derivedKey(key);
 }
 

@@ -54,7 +54,7 @@ export const CallMap = z
     answered: z.array(z.string().transform(bare)).default(['answered', 'completed']),
     /** Values of `status` that mean nobody did, beside those that are known. */
     missed: z.array(z.string().transform(bare)).default([]),
-    /** Whether no other list gives the id of a call to another one, as it may a running number. */
+    /** Whether no other list gives the id of a call to another one, though it looks like a running number. */
     uniqueIds: z.boolean().default(false),
     /** Values of `kind` whose rows are no calls between people. */
     leftOut: z.array(z.string().transform(bare)).default([]),

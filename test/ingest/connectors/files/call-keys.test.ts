@@ -32,6 +32,12 @@ describe('calls: which are one', () => {
     expect(await keysOf([[columns, ...legs]], [[columns, ...legs.slice(1)]], [[columns, later]])).toHaveLength(2);
   });
 
+  test('an id that is no running number is known by itself', async () => {
+    const call = (id: string, start: string) => [id, ...numbered(1, start).slice(1)];
+    const rows = ['call-7f3a', '1772357400.123', '20260301093000'].map((id) => call(id, '2026-01-01T09:30:00Z'));
+    expect(await keysOf([[COLUMNS, ...rows]])).toEqual(['call-7f3a', '1772357400.123', '20260301093000']);
+  });
+
   test('a map may say that ids are given once', async () => {
     const columns = { id: 'id', start: 'start', from: 'from', to: 'to' };
     const callMap = CallMap.parse({ name: 'own', uniqueIds: true, columns });
