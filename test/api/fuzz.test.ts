@@ -102,7 +102,9 @@ describe.each(OPERATIONS)('$method $path', ({ method, path, operation }) => {
         let next = 0;
         const filled = path.replace(/\{[^}]+\}/g, () => (parts[next++] ?? '').replaceAll('?', '%3F'));
         return pairs.length === 0 ? filled : `${filled}?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`;
-      });
+      })
+      // of two `..` a client makes the root, which leads to the documents and is no operation
+      .filter((asked) => new URL(asked, 'http://localhost').pathname !== '/');
     await fc.assert(
       fc.asyncProperty(url, bodies, async (asked, payload) => {
         const body = payload === undefined ? {} : { payload, headers: { 'content-type': 'application/json' } };
