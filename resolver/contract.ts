@@ -38,6 +38,7 @@ export {
 } from './core/job-move.ts';
 export { type JudgedLevel, judgedLevels } from './core/judged-levels.ts';
 export { judgedZones, type WeighedPair, type ZoneShare } from './core/judged-zones.ts';
+export { inLatinLetters, writtenOut } from './core/latin-letters.ts';
 export {
   asksLedgers,
   isTelling,
@@ -55,7 +56,6 @@ export {
   matchWeight,
 } from './core/match-weight.ts';
 export { GUARDS, MATCHER, ZONES } from './core/model.ts';
-export { inLatinLetters, writtenOut } from './core/name-reading.ts';
 export {
   type Identity,
   type IdentityKind,

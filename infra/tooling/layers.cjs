@@ -64,7 +64,12 @@ const OWNED = [
     ['^infra/kernel/phone-number\\.ts$'],
     'the kernel, which loads it when a number is first met',
   ],
-  ['any-ascii', 'node_modules/any-ascii/', ['^resolver/core/name-reading\\.ts$'], 'the reading of names'],
+  [
+    'any-ascii',
+    'node_modules/any-ascii/',
+    ['^resolver/core/latin-letters\\.ts$'],
+    'what writes names in Latin letters',
+  ],
   ['csv-parse', 'node_modules/csv-parse/', ['^ingest/connectors/'], 'the connectors'],
 ];
 

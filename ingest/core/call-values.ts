@@ -1,6 +1,6 @@
 /** The values of a call list's cells. */
 import { instantOf, isTimeZone, wallInUtc } from './local-time.ts';
-import { dateAsWritten, offsetMinutes, type WrittenDate } from './mail-time.ts';
+import { dateAsWritten, offsetMinutes, statedOffset, type WrittenDate, withWholeDay } from './mail-time.ts';
 
 /** Seconds since 1970 have nine or ten digits from 1973 to 2286, milliseconds thirteen from 2001 on. */
 const EPOCH = /^(?:(\d{9,10})|(\d{13}))(?:\.\d{1,9})?$/;
@@ -19,11 +19,8 @@ export type DayOrder = (typeof DAY_ORDERS)[number];
 const COUNTRYS_ORDER =
   /^(?:\p{L}{2,12}\.?,? )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d),? {1,3}(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(.{0,64})$/u;
 
-/** The hour of a clock of twelve hours, what stands before and behind it, and its half of the day. */
-const HALF_DAY = /^(.{0,60}[^\d:]|)(\d{1,2})(:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?([ap])\.?m\.?(?![a-z])(.{0,60})$/i;
-
-/** `+2`, `+02:00`, `UTC+2`, `GMT-0330`. */
-const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d\d))?$/i;
+/** Some programs put PM behind the hours of a whole day. */
+const WHOLE_PM = /(?<![\d:])(1[3-9]|2[0-3])(:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?p\.?m\b\.?/i;
 
 /**
  * When a call began: ISO 8601, RFC 2822, `2026-03-01 09:30:00`, `1 Mar 2026 9:30 AM`, `20260301093000`, or seconds or milliseconds
@@ -37,7 +34,7 @@ export function callTime(text: string, timeZone: string, dayOrder?: DayOrder): n
   const [, seconds, milliseconds] = EPOCH.exec(written) ?? [];
   if (seconds !== undefined) return Math.floor(Number(written) * 1000);
   if (milliseconds !== undefined) return Math.floor(Number(written));
-  const date = dateOf(withBareZone(withWholeDay(written)), dayOrder);
+  const date = dateOf(withBareZone(inWholeDays(written)), dayOrder);
   if (date === undefined) return undefined;
   const instant = instantAt(date, timeZone);
   return instant !== undefined && instant > 0 ? instant : undefined;
@@ -45,7 +42,7 @@ export function callTime(text: string, timeZone: string, dayOrder?: DayOrder): n
 
 /** Whether a text is a time whose day is one thing or another, by the country. */
 export function needsDayOrder(text: string): boolean {
-  return text.length <= 100 && COUNTRYS_ORDER.test(withWholeDay(text.trim()));
+  return text.length <= 100 && COUNTRYS_ORDER.test(inWholeDays(text.trim()));
 }
 
 function dateOf(written: string, dayOrder: DayOrder | undefined): WrittenDate | undefined {
@@ -72,31 +69,18 @@ function dateOfParts(parts: readonly (string | undefined)[], zone: string): Writ
   return { local, zone: named === '' ? undefined : named };
 }
 
-/** `1:15 PM` → `13:15`; what is no hour of a half day stays, and is no time then. */
-function withWholeDay(written: string): string {
-  const [, before = '', hours = '', rest = '', half, behind = ''] = HALF_DAY.exec(written) ?? [];
-  if (half === undefined) return written;
-  const hour = Number(hours);
-  // some programs put PM behind the hours of a whole day
-  const isWhole = hour > 12 && half.toLowerCase() === 'p';
-  if (!isWhole && (hour < 1 || hour > 12)) return written;
-  const whole = isWhole ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-  return `${before}${String(whole).padStart(2, '0')}${rest}${behind}`;
-}
-
 /** What is in brackets says again what stands before them; where that is the clock, it is the zone. */
 function withBareZone(written: string): string {
   return written.replace(/(:\d\d(?:[.,]\d{1,9})?) ?\(([^()]{1,60})\)$/, '$1 $2');
 }
 
+function inWholeDays(written: string): string {
+  return withWholeDay(written.replace(WHOLE_PM, '$1$2'));
+}
+
 function instantAt({ local, zone }: WrittenDate, timeZone: string): number | undefined {
   if (zone === undefined) return instantOf(wallInUtc(local), timeZone);
-  const [, sign, hours, minutes = '0'] = OFFSET.exec(zone) ?? [];
-  if (hours !== undefined) {
-    const east = Number(hours) * 60 + Number(minutes);
-    return east > 14 * 60 + 59 || Number(minutes) > 59 ? undefined : local - (sign === '-' ? -east : east) * 60_000;
-  }
-  const offset = offsetMinutes(zone);
+  const offset = statedOffset(zone) ?? offsetMinutes(zone);
   if (offset !== undefined) return local - offset * 60_000;
   return zone.includes('/') && isTimeZone(zone) ? instantOf(wallInUtc(local), zone) : undefined;
 }

@@ -71,32 +71,39 @@ export function parseMailDate(text: string): number | undefined {
   if (text.length > LENGTH_MAX) return undefined;
   const plain = plainTime(text);
   if (plain !== undefined) return plain;
-  const { local, zone } = dateAsWritten(withWholeDay(text).replace(NAMED_OFFSET, offsetOf)) ?? {};
-  const offset = zone === undefined ? 0 : (offsetMinutes(zone) ?? (isRefused(zone) ? undefined : 0));
+  const { local, zone } = dateAsWritten(withWholeDay(text)) ?? {};
+  const offset = zone === undefined ? 0 : offsetOfZone(zone);
   return local === undefined || offset === undefined ? undefined : local - offset * 60_000;
 }
 
-const HALF_DAY = /\b(\d{1,2})(:\d\d(?::\d\d)?) ?([ap])\.?m\b\.?/gi;
+const HALF_DAY = /(?<![\d:])(\d{1,2})(:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?([ap])\.?m\b\.?/gi;
 
 /** `9:30 PM` as `21:30`; what is no hour of a half day stays, and is no time then. */
-function withWholeDay(text: string): string {
+export function withWholeDay(text: string): string {
   return text.replace(HALF_DAY, (all, hour: string, rest: string, half: string) => {
     const hours = Number(hour);
     if (hours < 1 || hours > 12) return all;
-    return `${(hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0)}${rest}`;
+    const whole = (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+    return `${String(whole).padStart(2, '0')}${rest}`;
   });
 }
 
-/** `GMT+0100` of JavaScript, `UTC+1`, `GMT-03:30`. */
-const NAMED_OFFSET = /\b(?:GMT|UTC)([+-])(\d\d?)(?::?(\d\d))?\b/gi;
-
-function offsetOf(_: string, sign: string, hours: string, minutes = '00'): string {
-  return `${sign}${hours.padStart(2, '0')}${minutes}`;
+/** A zone that nobody defined is UTC; an offset that is none, half a day, or a zone that says more than its name is not. */
+function offsetOfZone(zone: string): number | undefined {
+  const known = offsetMinutes(zone);
+  if (known !== undefined || isOffset(zone)) return known;
+  return statedOffset(zone) ?? (/^(?:[ap]\.?m\b|(?:gmt|utc)[+-])/i.test(zone) ? undefined : 0);
 }
 
-/** An offset that is none, half a day, or a zone that says more than its name: not to be taken for UTC. */
-function isRefused(zone: string): boolean {
-  return isOffset(zone) || /^(?:[ap]\.?m\b|(?:gmt|utc)[+-])/i.test(zone);
+const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d\d))?$/i;
+
+/** Minutes east of UTC of `+2`, `+02:00`, `UTC+2` and, as JavaScript writes it, `GMT-0330`. Undefined: not an offset on this earth. */
+export function statedOffset(zone: string): number | undefined {
+  const [, sign, hours, minutes = '0'] = OFFSET.exec(zone) ?? [];
+  if (hours === undefined || Number(minutes) > 59) return undefined;
+  const east = Number(hours) * 60 + Number(minutes);
+  if (east > 14 * 60 + 59) return undefined;
+  return sign === '-' ? -east : east;
 }
 
 /** A date as a clock on the wall showed it. */

@@ -32,6 +32,6 @@ function proxyStatus(error: unknown): number | undefined {
     if (ofTunnel !== undefined || ofRequest !== undefined) return Number(ofTunnel ?? ofRequest);
     last = at;
   }
-  // The one network error without a word: the standard of fetch makes it of a 407 (section 4.5, step 14).
+  // The one network error without a word: the standard of fetch makes it of a 407 (HTTP-network-or-cache fetch).
   return last !== error && last?.message === '' && !('code' in last) ? 407 : undefined;
 }

@@ -1,7 +1,8 @@
 /** Where a person worked from when to when, and when they went from one employer to the next. */
 import { MINUTES_PER_DAY, type Minute } from '../../infra/kernel/instant.ts';
 import { type IdentityClass, organisationLabel } from './identity-class.ts';
-import { latinLetters, readName } from './name-reading.ts';
+import { latinLetters } from './latin-letters.ts';
+import { readName } from './name-reading.ts';
 
 /** What is known of one identity of a person. As of a minute: nothing that came later. */
 export interface SeenEmployment {

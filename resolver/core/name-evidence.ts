@@ -31,6 +31,13 @@ export interface NameLevel {
 
 /** Compares two names that stand beside two identities. Symmetric. */
 export function compareNames(one: NameReading, other: NameReading, count: CountCarriers): NameLevel {
+  const compared = compareLetters(one, other, count);
+  const haveOtherSigns = one.signs !== undefined && other.signs !== undefined && one.signs !== other.signs;
+  if (!compared.isLike || !haveOtherSigns) return compared;
+  return { isLike: true, level: 'same sound, other signs', bits: Math.min(compared.bits, MODEL.homophone) };
+}
+
+function compareLetters(one: NameReading, other: NameReading, count: CountCarriers): NameLevel {
   if (one.kind === 'full' && other.kind === 'full') return compareFull(one, other, count);
   if (one.kind === 'full') return compareWithPart(one, other, count);
   if (other.kind === 'full') return compareWithPart(other, one, count);
@@ -46,8 +53,6 @@ export function compareNames(one: NameReading, other: NameReading, count: CountC
 
 function compareFull(one: FullName, other: FullName, count: CountCarriers): NameLevel {
   const like = likenessOf(one, other);
-  if (like !== undefined && one.signs !== undefined && other.signs !== undefined && one.signs !== other.signs)
-    return { isLike: true, level: 'same sound, other signs', bits: MODEL.homophone };
   if (like !== undefined)
     return { isLike: true, level: like.level, bits: bitsOfName(firstOf(one, other), count) + like.less };
   if (isMistyped(one, other) && !haveOtherGivenNames(one, other)) {

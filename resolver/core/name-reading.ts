@@ -1,5 +1,5 @@
-import anyAscii from 'any-ascii';
 import { isGivenNameSomewhere } from './given-names.ts';
+import { inPassports, latinLetters, writtenOut } from './latin-letters.ts';
 import {
   generationOf,
   initialOf,
@@ -22,6 +22,8 @@ export type NameReading = FullName | InitialledName | WordName;
 interface Spelled<Name> {
   /** The same in another way to write it in plain Latin letters: `mueller` beside `muller`, `orlovsky` beside `orlovskiy`. Absent where there is none. */
   readonly writtenOut?: Name;
+  /** Its signs, sorted, of a name in Chinese ones: many that sound alike are written otherwise. Absent in other scripts. */
+  readonly signs?: string;
 }
 
 /** A given and a family name. */
@@ -43,8 +45,6 @@ export interface FullName extends Spelled<FullName> {
   readonly number: string;
   /** Whether it was written in another script: in Latin letters its bearer may write it otherwise. Absent where it was not. */
   readonly isRomanised?: true;
-  /** Its signs, of a name in Chinese ones: many that sound alike are written otherwise. Absent in other scripts. */
-  readonly signs?: string;
 }
 
 /** One name in full and an initial: `J. Smith`, `Alice S`. */
@@ -84,51 +84,6 @@ function read(name: string): NameReading | undefined {
   const other = plain === undefined ? undefined : readOnce(inPassports(writtenOut(name)));
   if (plain === undefined || other === undefined || comparedName(plain) === comparedName(other)) return plain;
   return plain.kind === other.kind ? ({ ...plain, writtenOut: other } as NameReading) : plain;
-}
-
-/** Letters that people write as two where a keyboard or an address lacks them; without their marks they are read anyway. */
-const TWO_LETTERS: Readonly<Record<string, string>> = {
-  ...{ ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' },
-  ...{ Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', Ø: 'Oe', Å: 'Aa' },
-  ...{ đ: 'dj', Đ: 'Dj' },
-};
-
-/** A text in the Latin letters without marks that come nearest, whatever its script; the same text where it has only such. */
-export function inLatinLetters(text: string): string {
-  if (IS_ASCII.test(text)) return text;
-  return anyAscii(IS_GREEK.test(text) ? inGreekPairs(text) : text);
-}
-
-const IS_GREEK = /\p{Script=Greek}/u;
-const IS_HAN = /\p{Script=Han}/u;
-const IS_CYRILLIC = /\p{Script=Cyrillic}/u;
-
-/** Greek pairs of letters that are one sound, as ELOT 743 writes them: `ou`, `av` or `af` by what follows, and `b` where a word begins. */
-function inGreekPairs(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/(?<!\p{L})[μΜ][πΠ]/gu, (pair) => (pair.startsWith('Μ') ? 'B' : 'b'))
-    .replace(/([οΟ])[υύ]/gu, (_, o: string) => (o === 'Ο' ? 'Ou' : 'ou'))
-    .replace(/([αεΑΕ])[υύ](?=[θκξπστφχψς]|$|[^\p{L}])/gu, '$1f')
-    .replace(/([αεΑΕ])[υύ]/gu, '$1v');
-}
-
-/** A name in Cyrillic letters as passports and their bearers write it, where that is shorter than letter by letter. */
-function inPassports(name: string): string {
-  if (!IS_CYRILLIC.test(name)) return name;
-  return inLatinLetters(name)
-    .replace(/(?:iy|yy)(?![a-z])/gi, 'y')
-    .replace(/iya(?![a-z])/gi, 'ia')
-    .replace(/ks(?=[aeio])/gi, 'x');
-}
-
-/** Not an initial: of Ö. Müller it stays one letter. */
-const LETTER_IN_WORD = /(?<=\p{L})[äöüøåđ]|[äöüøåđ](?=\p{L})/giu;
-
-/** A text with German, Nordic and South Slavic letters written as two; the same text where it has none. */
-export function writtenOut(name: string): string {
-  if (IS_ASCII.test(name)) return name;
-  return name.normalize('NFC').replace(LETTER_IN_WORD, (letter) => TWO_LETTERS[letter] ?? letter);
 }
 
 /** Both spellings of a name that has two. */
@@ -181,7 +136,13 @@ function fullNameOf(
   const [middle, initials] = [latinLetters(parts.middle), latinLetters(parts.initials)];
   const name: FullName = { kind: 'full', first, last, words, middle, initials, letters: words.join(''), ...apart };
   if (IS_LATIN.test(parts.key)) return name;
-  return { ...name, isRomanised: true, ...(IS_HAN.test(parts.key) ? { signs: parts.key.replaceAll(' ', '') } : {}) };
+  return { ...name, isRomanised: true, ...inSigns(parts.key.replaceAll(' ', '')) };
+}
+
+const IS_HAN = /\p{Script=Han}/u;
+
+function inSigns(text: string): { signs?: string } {
+  return IS_HAN.test(text) ? { signs: [...text].sort().join('') } : {};
 }
 
 /** What a name of a father ends with, in Latin letters; family names, too: Pavlovich. */
@@ -208,17 +169,9 @@ function initialledName(name: string): InitialledName | undefined {
 }
 
 function wordName(name: string): WordName | undefined {
-  const letters = latinLetters(onlyWord(name) ?? '');
-  return letters.length < 2 || PLACEHOLDERS.has(letters) ? undefined : { kind: 'word', letters };
-}
-
-const IS_ASCII = /^[\u0020-\u007e]*$/;
-const IS_PLAIN = /^[a-z0-9]*$/;
-
-/** Letters and digits of the Latin alphabet; other scripts are written out in it. */
-export function latinLetters(text: string): string {
-  const lower = inLatinLetters(text).toLowerCase();
-  return IS_PLAIN.test(lower) ? lower : lower.replace(/[^a-z0-9]/g, '');
+  const word = onlyWord(name) ?? '';
+  const letters = latinLetters(word);
+  return letters.length < 2 || PLACEHOLDERS.has(letters) ? undefined : { kind: 'word', letters, ...inSigns(word) };
 }
 
 /** Two letters that stand for a German or Nordic vowel, inside a word: not in Sue or Michael, nor in Bauer, where a vowel stands before them. */

@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  comparedName,
-  type FullName,
-  isMistyped,
-  latinLetters,
-  mayBeOnes,
-  readName,
-} from '../../../resolver/core/name-reading.ts';
+import { latinLetters } from '../../../resolver/core/latin-letters.ts';
+import { comparedName, type FullName, isMistyped, mayBeOnes, readName } from '../../../resolver/core/name-reading.ts';
 
 /** `alice smith`, `j. smith`, `alice s.`, `wombat`. */
 function read(name: string): string | undefined {

@@ -50,6 +50,8 @@ describe('two people, or two offices, are not merged', () => {
     ['syllables of which one ends otherwise', atTwo('Xiaolin Peng', 'Xiaoling Peng')],
     ['syllables of which one has another vowel', atTwo('Minjung Ryu', 'Minjing Ryu')],
     ['Chinese names that sound alike', atTwo('陈 静', '陈 竞')],
+    ['Chinese names that sound alike, in one word', atTwo('王薇薇', '王伟伟')],
+    ['the one in one word and the other in two', atTwo('陈静', '陈 竞')],
     ['a given name and an initial', bothAt('anna', 'Anna M.')],
     [
       'a given name and an initial, and a full name',
@@ -71,6 +73,7 @@ describe('two people, or two offices, are not merged', () => {
 
 describe('one person is merged', () => {
   test.each<[string, Pair]>([
+    ['a Chinese name in one word and in two', atTwo('陈静', '陈 静')],
     ['two second names of which one is shortened', atTwo('Mary Ann Topham', 'Mary Anne Topham')],
     ['a second name in two spellings', atTwo('Anna Mueller-Vik Topham', 'Anna Muller-Vik Topham')],
     [

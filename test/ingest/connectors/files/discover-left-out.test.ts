@@ -65,8 +65,8 @@ describe('discover: hidden folders and links to folders', () => {
   test('the folders that KMail keeps within others are read, and hidden Maildirs', () => {
     put('Mail/inbox/cur/1:2,S', MAIL);
     put('Mail/inbox/new/.keep', '');
-    put('Mail/.inbox.directory/work/cur/2:2,S', MAIL);
-    put('Mail/.inbox.directory/work/new/.keep', '');
+    put('Mail/.inbox.directory/projects/cur/2:2,S', MAIL);
+    put('Mail/.inbox.directory/projects/new/.keep', '');
     put('Mail/.inbox.directory/.work.directory/late/cur/3:2,S', MAIL);
     put('Mail/.inbox.directory/.work.directory/late/tmp/.keep', '');
     put('Mail/.old/cur/4:2,S', MAIL);
@@ -74,7 +74,7 @@ describe('discover: hidden folders and links to folders', () => {
     put('Mail/.cache/a.eml', MAIL);
     expect(found([root])).toEqual([
       'maildir ~/Mail/.inbox.directory/.work.directory/late',
-      'maildir ~/Mail/.inbox.directory/work',
+      'maildir ~/Mail/.inbox.directory/projects',
       'maildir ~/Mail/.old',
       'maildir ~/Mail/inbox',
     ]);
